@@ -1,1 +1,11 @@
+//! `liaison` keeps a standards body's formal correspondence as a public, provable record in git.
+//!
+//! The library knows no terminal, no clock and no environment: it takes data and returns data. `cli` holds the commands.
 
+pub mod config;
+pub mod digest;
+pub mod directory;
+pub mod domain;
+pub mod findings;
+pub mod record;
+pub mod shape;

@@ -1,0 +1,10 @@
+//! `liaison.toml` → settings. With `directory` the only home of TOML.
+
+mod parse;
+mod settings;
+mod tables;
+pub mod toml_tree;
+
+pub use parse::{Loaded, parse_config};
+pub use settings::{Flow, FlowMode, Limits, Lock, Mail, RuleSetting, Settings, Transport};
+pub use tables::{ApprovalRow, At, Authority, Cover, Grade, InformRow, Learner};

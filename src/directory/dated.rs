@@ -1,0 +1,57 @@
+//! Facts that change: a value, or several with the days on which they held.
+
+use chrono::NaiveDate;
+
+use crate::domain::time::Term;
+use crate::shape::{Fields, Node, Sink, Value};
+
+/// Values with their days; a plain value holds on every day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated<T>(Vec<(T, Term)>);
+
+impl<T> Default for Dated<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Dated<T> {
+    /// One value for all days.
+    pub fn always(value: T) -> Self {
+        Self(vec![(value, Term::default())])
+    }
+
+    /// The value on a day.
+    pub fn on(&self, day: NaiveDate) -> Option<&T> {
+        self.0.iter().rev().find(|(_, term)| term.holds_on(day)).map(|(value, _)| value)
+    }
+
+    /// All values with their days, in the order of the file.
+    pub fn all(&self) -> &[(T, Term)] {
+        &self.0
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Reads a key that holds a text, or a list of `{ value, since, until }`.
+    pub fn read<E: ToString>(key: &'static str, fields: &mut Fields<'_>, sink: &mut Sink<'_>, parse: impl Fn(&str) -> Result<Option<T>, E>) -> Self {
+        let dated = fields.node(key).is_some_and(|node| matches!(node.value, Value::List(_)));
+        if dated {
+            Self(fields.mappings(key, sink, |node, sink| item(node, sink, &parse)))
+        } else {
+            Self(fields.scalar(key, sink, parse).map(|value| (value, Term::default())).into_iter().collect())
+        }
+    }
+}
+
+fn item<T, E: ToString>(node: &Node, sink: &mut Sink<'_>, parse: impl Fn(&str) -> Result<Option<T>, E>) -> Option<(T, Term)> {
+    let mut fields = Fields::of(node, "a dated value", sink)?;
+    fields.require("value", sink);
+    let value = fields.scalar("value", sink, parse);
+    let term = Term { since: fields.date("since", sink), until: fields.date("until", sink) };
+    fields.finish(sink);
+    value.map(|value| (value, term))
+}

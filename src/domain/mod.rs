@@ -1,0 +1,23 @@
+//! The vocabulary: letters, acts, contacts, names, dates. No I/O, no YAML, no terminal.
+
+pub mod act;
+pub mod contact;
+pub mod content;
+pub mod detail;
+pub mod name;
+pub mod sha;
+pub mod statement;
+pub mod text;
+pub mod time;
+
+pub use act::{Act, ActKind};
+pub use contact::{Address, Contact};
+pub use content::{
+    Attachment, Consensus, Content, Direction, Document, Link, Original, Purpose, Receiver, Sender,
+};
+pub use detail::{Detail, Details};
+pub use name::{RecordId, Slug, StatementId, StatementName};
+pub use sha::Digest;
+pub use statement::{Identifier, Statement, Waiver};
+pub use text::{Line, Malformed, Text, Word};
+pub use time::Instant;

@@ -1,0 +1,98 @@
+//! A letter with everything people did with it.
+
+use super::tree::parse_tree;
+use crate::domain::{Act, ActKind, Malformed, Statement, StatementId, StatementName};
+use crate::findings::{Code, Finding, Stage};
+use crate::shape::{Fields, Located, Sink};
+
+/// A letter, its acts in the order of their times, and what was wrong with the form of either.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// Its number, or its draft's name.
+    pub name: StatementName,
+    /// The draft it was before it was numbered, when a stub says so.
+    pub draft: Option<StatementName>,
+    /// The letter as its file holds it.
+    pub statement: Located<Statement>,
+    /// What people did with it.
+    pub acts: Vec<Located<Act>>,
+    /// Faults of form: of the letter's own file first.
+    pub faults: Vec<Finding>,
+    /// How many of the faults are of the letter's own file.
+    pub own_faults: usize,
+}
+
+impl Letter {
+    /// The acts of one kind, oldest first.
+    pub fn acts_of(&self, kind: ActKind) -> impl DoubleEndedIterator<Item = &Located<Act>> {
+        self.acts.iter().filter(move |act| act.value.kind == kind)
+    }
+
+    /// The newest act of one kind.
+    pub fn last(&self, kind: ActKind) -> Option<&Act> {
+        self.acts_of(kind).next_back().map(|act| &act.value)
+    }
+
+    /// The name signatures bind to: the draft's name for life, or the number of a letter that never was a draft.
+    pub fn subject(&self) -> String {
+        self.draft.as_ref().unwrap_or(&self.name).to_string()
+    }
+
+    /// Whether the letter's own file has the form of a letter, so that its content has a digest.
+    pub fn is_sound(&self) -> bool {
+        self.own_faults == 0
+    }
+
+    /// Whether it was brought in from another system, without its history.
+    pub fn is_imported(&self) -> bool {
+        self.acts.iter().any(|act| matches!(act.value.kind, ActKind::Receive | ActKind::Sent) && act.value.detail("via").as_deref() == Some("import"))
+    }
+
+    /// How strictly it is judged (design.md, "Severity").
+    pub fn stage(&self) -> Stage {
+        match &self.name {
+            StatementName::Draft(_) => Stage::Draft,
+            StatementName::Numbered(_) if self.is_imported() => Stage::Imported,
+            StatementName::Numbered(_) if self.statement.value.content.is_outgoing() => Stage::Sent,
+            StatementName::Numbered(_) => Stage::Received,
+        }
+    }
+
+    /// The day of the letter: its own date, else that of its sending.
+    pub fn date(&self) -> Option<chrono::NaiveDate> {
+        self.statement.value.content.date.or_else(|| self.sent_on())
+    }
+
+    /// The day it left, if it did.
+    pub fn sent_on(&self) -> Option<chrono::NaiveDate> {
+        let sent = self.last(ActKind::Sent)?;
+        match sent.detail("date") {
+            Some(date) => crate::domain::time::parse_date(&date).ok().flatten(),
+            None if sent.detail("via").as_deref() == Some("import") => None,
+            None => Some(sent.at.day()),
+        }
+    }
+}
+
+/// What a draft leaves behind at its path when it is numbered: `became: ls-2026-031`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stub {
+    /// The number it became.
+    pub became: StatementId,
+}
+
+/// Reads a stub, if the file is one; a letter gives nothing and no finding.
+pub fn parse_stub(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Stub>> {
+    let is_stub = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).starts_with(b"became:");
+    if !is_stub {
+        return None;
+    }
+    let root = parse_tree(bytes, sink)?;
+    let mut fields = Fields::of(&root, "a numbered draft's stub", sink)?;
+    let became = fields.scalar("became", sink, |text| StatementId::parse(text.trim()).map(Some).map_err(|error: Malformed| error));
+    if became.is_none() && sink.findings.is_empty() {
+        sink.push(Finding::plain(Code::InvalidValue, "`became` is empty, expected a number such as `ls-2026-014`"), fields.span());
+    }
+    fields.finish(sink);
+    became.map(|became| Located { value: Stub { became }, file: sink.file.to_owned(), root })
+}

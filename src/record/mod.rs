@@ -1,0 +1,15 @@
+//! YAML text ↔ domain values, with places. The only home of YAML.
+
+mod act;
+mod letter;
+mod splice;
+mod statement;
+mod tree;
+mod write;
+
+pub use act::parse_act;
+pub use letter::{Letter, Stub, parse_stub};
+pub use splice::{Splice, SpliceError, splice};
+pub use statement::parse_statement;
+pub use tree::parse_tree;
+pub use write::{WriteError, act_yaml, statement_yaml};

@@ -1,0 +1,142 @@
+//! The strict shape of a letter.
+
+use super::tree::parse_tree;
+use crate::domain::{
+    Attachment, Consensus, Content, Direction, Document, Identifier, Link, Original, Purpose, Receiver, Sender, Statement, StatementName, Waiver,
+};
+use crate::findings::{Code, Finding};
+use crate::shape::{Fields, Located, Node, Sink, Value};
+
+/// Reads a letter; everything wrong with its form goes to the sink.
+///
+/// What cannot be understood is left out of the value; whoever needs the whole letter asks whether the sink is empty.
+pub fn parse_statement(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Statement>> {
+    let root = parse_tree(bytes, sink)?;
+    let value = statement(&root, sink)?;
+    Some(Located { value, file: sink.file.to_owned(), root })
+}
+
+fn statement(root: &Node, sink: &mut Sink<'_>) -> Option<Statement> {
+    let mut fields = Fields::of(root, "a letter", sink)?;
+    let content = Content {
+        direction: fields.scalar("direction", sink, Direction::parse),
+        title: fields.line("title", sink),
+        language: fields.line("language", sink),
+        date: fields.date("date", sink),
+        from: fields.node("from").and_then(|node| sender(node, sink)).unwrap_or_default(),
+        to: fields.node("to").and_then(|node| receiver(node, sink)).unwrap_or_default(),
+        purpose: fields.scalar("purpose", sink, Purpose::parse),
+        deadline: fields.date("deadline", sink),
+        in_response_to: links("in-response-to", &mut fields, sink),
+        revises: links("revises", &mut fields, sink),
+        consensus: fields.node("consensus").and_then(|node| consensus(node, sink)).unwrap_or_default(),
+        meeting: fields.line("meeting", sink),
+        work_items: fields.lines("work-items", sink),
+        release: fields.line("release", sink),
+        questions: fields.lines("questions", sink),
+        documents: fields.mappings("documents", sink, document),
+        body: fields.text("body", sink),
+        attachments: fields.mappings("attachments", sink, attachment),
+        original: fields.node("original").and_then(|node| original(node, sink)),
+    };
+    let identifiers = fields.mappings("identifiers", sink, identifier);
+    let tags = fields.words("tags", sink);
+    let waivers = fields.mappings("waivers", sink, waiver);
+    fields.finish(sink);
+    Some(Statement { content, identifiers, tags, waivers })
+}
+
+fn sender(node: &Node, sink: &mut Sink<'_>) -> Option<Sender> {
+    let mut fields = Fields::of(node, "`from`", sink)?;
+    let sender = Sender { groups: fields.lines("groups", sink), contacts: fields.contacts("contacts", sink), send_reply_to: fields.contact("send-reply-to", sink) };
+    fields.finish(sink);
+    Some(sender)
+}
+
+fn receiver(node: &Node, sink: &mut Sink<'_>) -> Option<Receiver> {
+    let mut fields = Fields::of(node, "`to`", sink)?;
+    let receiver = Receiver { groups: fields.lines("groups", sink), contacts: fields.contacts("contacts", sink), send_to: fields.contact("send-to", sink) };
+    fields.finish(sink);
+    Some(receiver)
+}
+
+fn links(key: &'static str, fields: &mut Fields<'_>, sink: &mut Sink<'_>) -> Vec<Link> {
+    let Some(node) = fields.node(key) else { return Vec::new() };
+    node.items().iter().filter(|item| !item.is_empty()).filter_map(|item| link(key, item, sink)).collect()
+}
+
+fn link(key: &str, node: &Node, sink: &mut Sink<'_>) -> Option<Link> {
+    match &node.value {
+        Value::Scalar(text) => match StatementName::parse(text.trim()) {
+            Ok(name) => Some(Link::Here(name)),
+            Err(error) => {
+                let finding = Finding::plain(Code::InvalidValue, format!("`{key}`: found {}, expected a number such as `ls-2026-007` or a draft's name", error.found));
+                sink.push(finding.help("a letter that only the other body has is written `{organization: …, reference: …, title: …, date: …}`"), node.span);
+                None
+            }
+        },
+        Value::List(_) | Value::Map(_) => {
+            let mut fields = Fields::of(node, "a link", sink)?;
+            let link = Link::Elsewhere {
+                organization: fields.line("organization", sink),
+                reference: fields.line("reference", sink),
+                title: fields.line("title", sink),
+                date: fields.date("date", sink),
+            };
+            fields.finish(sink);
+            Some(link)
+        }
+    }
+}
+
+fn consensus(node: &Node, sink: &mut Sink<'_>) -> Option<Consensus> {
+    let mut fields = Fields::of(node, "`consensus`", sink)?;
+    let consensus = Consensus { level: fields.word("level", sink), evidence: fields.lines("evidence", sink) };
+    fields.finish(sink);
+    Some(consensus)
+}
+
+fn document(node: &Node, sink: &mut Sink<'_>) -> Option<Document> {
+    let mut fields = Fields::of(node, "a document", sink)?;
+    let document = Document { name: fields.line("name", sink), status: fields.word("status", sink), url: fields.line("url", sink) };
+    fields.finish(sink);
+    Some(document)
+}
+
+fn attachment(node: &Node, sink: &mut Sink<'_>) -> Option<Attachment> {
+    let mut fields = Fields::of(node, "an attachment", sink)?;
+    let attachment = Attachment {
+        file: fields.line("file", sink),
+        url: fields.line("url", sink),
+        title: fields.line("title", sink),
+        sha256: fields.digest("sha256", sink),
+    };
+    fields.finish(sink);
+    Some(attachment)
+}
+
+fn original(node: &Node, sink: &mut Sink<'_>) -> Option<Original> {
+    let mut fields = Fields::of(node, "`original`", sink)?;
+    let original = Original { file: fields.line("file", sink), sha256: fields.digest("sha256", sink) };
+    fields.finish(sink);
+    Some(original)
+}
+
+fn identifier(node: &Node, sink: &mut Sink<'_>) -> Option<Identifier> {
+    let mut fields = Fields::of(node, "an identifier", sink)?;
+    let identifier = Identifier { body: fields.line("body", sink), value: fields.line("value", sink) };
+    fields.require("value", sink);
+    fields.finish(sink);
+    Some(identifier)
+}
+
+fn waiver(node: &Node, sink: &mut Sink<'_>) -> Option<Waiver> {
+    let mut fields = Fields::of(node, "a waiver", sink)?;
+    let waiver = Waiver { code: fields.word("code", sink), reason: fields.line("reason", sink), by: fields.word("by", sink) };
+    for key in ["code", "reason", "by"] {
+        fields.require(key, sink);
+    }
+    fields.finish(sink);
+    Some(waiver)
+}
+

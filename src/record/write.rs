@@ -1,0 +1,249 @@
+//! New YAML files: fixed key order, only what is there, text as block.
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_saphyr::{FlowMap, FlowSeq, LitStr};
+
+use crate::domain::{Act, Contact, Detail, Details, Link, Statement};
+
+/// A value that cannot be written as YAML.
+#[derive(Debug, thiserror::Error)]
+#[error("the file could not be written as YAML: {0}")]
+pub struct WriteError(String);
+
+/// A letter's file. Reading it back gives the same letter.
+///
+/// # Errors
+/// Returns [`WriteError`] when the YAML library refuses a value.
+pub fn statement_yaml(statement: &Statement) -> Result<String, WriteError> {
+    to_yaml(&Tree::Map(statement_tree(statement)))
+}
+
+/// An act's file. Reading it back gives the same act.
+///
+/// # Errors
+/// Returns [`WriteError`] when the YAML library refuses a value.
+pub fn act_yaml(act: &Act) -> Result<String, WriteError> {
+    to_yaml(&Tree::Map(act_tree(act)))
+}
+
+/// The shape of what is written: texts, blocks of text, lists and mappings, the last two in block or flow style.
+enum Tree {
+    Text(String),
+    Block(String),
+    List(Vec<Tree>),
+    Words(Vec<String>),
+    Map(Vec<(String, Tree)>),
+    Inline(Vec<(String, String)>),
+}
+
+impl Tree {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Text(text) | Self::Block(text) => text.is_empty(),
+            Self::List(items) => items.is_empty(),
+            Self::Words(words) => words.is_empty(),
+            Self::Map(entries) => entries.is_empty(),
+            Self::Inline(entries) => entries.is_empty(),
+        }
+    }
+}
+
+impl Serialize for Tree {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Block(text) => LitStr(text).serialize(serializer),
+            Self::Words(words) => FlowSeq(words).serialize(serializer),
+            Self::List(items) => {
+                let mut list = serializer.serialize_seq(Some(items.len()))?;
+                items.iter().try_for_each(|item| list.serialize_element(item))?;
+                list.end()
+            }
+            Self::Map(entries) => {
+                let mut map = serializer.serialize_map(Some(entries.len()))?;
+                entries.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))?;
+                map.end()
+            }
+            Self::Inline(entries) => FlowMap(Pairs(entries)).serialize(serializer),
+        }
+    }
+}
+
+struct Pairs<'a>(&'a [(String, String)]);
+
+impl Serialize for Pairs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        self.0.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))?;
+        map.end()
+    }
+}
+
+fn to_yaml(tree: &Tree) -> Result<String, WriteError> {
+    let options = serde_saphyr::ser_options! { prefer_block_scalars: false, min_fold_chars: 0 };
+    let mut yaml = String::new();
+    serde_saphyr::to_fmt_writer_with_options(&mut yaml, tree, options).map_err(|error| WriteError(error.to_string()))?;
+    Ok(yaml)
+}
+
+/// Collects key and value pairs, leaving out what is absent.
+#[derive(Default)]
+struct Keys(Vec<(String, Tree)>);
+
+impl Keys {
+    fn add(&mut self, key: &str, value: Tree) {
+        if !value.is_empty() {
+            self.0.push((key.to_owned(), value));
+        }
+    }
+
+    fn text(&mut self, key: &str, value: Option<impl ToString>) {
+        if let Some(value) = value {
+            self.add(key, Tree::Text(value.to_string()));
+        }
+    }
+
+    fn words<T: ToString>(&mut self, key: &str, values: &[T]) {
+        self.add(key, Tree::Words(values.iter().map(T::to_string).collect()));
+    }
+
+    fn texts<T: ToString>(&mut self, key: &str, values: &[T]) {
+        self.add(key, Tree::List(values.iter().map(|value| Tree::Text(value.to_string())).collect()));
+    }
+}
+
+/// A contact as people write it: without angle brackets when there is no name.
+fn contact_text(contact: &Contact) -> String {
+    match contact.name {
+        Some(_) => contact.to_string(),
+        None => contact.address.to_string(),
+    }
+}
+
+fn statement_tree(statement: &Statement) -> Vec<(String, Tree)> {
+    let content = &statement.content;
+    let mut keys = Keys::default();
+    keys.text("direction", content.direction.map(crate::domain::Direction::as_str));
+    keys.text("title", content.title.as_ref());
+    keys.text("language", content.language.as_ref());
+    keys.text("date", content.date);
+    let mut from = Keys::default();
+    from.words("groups", &content.from.groups);
+    from.texts("contacts", &content.from.contacts.iter().map(contact_text).collect::<Vec<_>>());
+    from.text("send-reply-to", content.from.send_reply_to.as_ref().map(contact_text));
+    keys.add("from", Tree::Map(from.0));
+    let mut to = Keys::default();
+    to.words("groups", &content.to.groups);
+    to.texts("contacts", &content.to.contacts.iter().map(contact_text).collect::<Vec<_>>());
+    to.text("send-to", content.to.send_to.as_ref().map(contact_text));
+    keys.add("to", Tree::Map(to.0));
+    keys.text("purpose", content.purpose.as_ref());
+    keys.text("deadline", content.deadline);
+    keys.add("in-response-to", links(&content.in_response_to));
+    keys.add("revises", links(&content.revises));
+    let mut consensus = Keys::default();
+    consensus.text("level", content.consensus.level.as_ref());
+    consensus.texts("evidence", &content.consensus.evidence);
+    keys.add("consensus", Tree::Map(consensus.0));
+    keys.text("meeting", content.meeting.as_ref());
+    keys.texts("work-items", &content.work_items);
+    keys.text("release", content.release.as_ref());
+    keys.texts("questions", &content.questions);
+    let documents = content.documents.iter().map(|document| {
+        let mut item = Keys::default();
+        item.text("name", document.name.as_ref());
+        item.text("status", document.status.as_ref());
+        item.text("url", document.url.as_ref());
+        Tree::Map(item.0)
+    });
+    keys.add("documents", Tree::List(documents.collect()));
+    keys.add("body", Tree::Block(content.body.to_string()));
+    let attachments = content.attachments.iter().map(|attachment| {
+        let mut item = Keys::default();
+        item.text("file", attachment.file.as_ref());
+        item.text("url", attachment.url.as_ref());
+        item.text("title", attachment.title.as_ref());
+        item.text("sha256", attachment.sha256);
+        Tree::Map(item.0)
+    });
+    keys.add("attachments", Tree::List(attachments.collect()));
+    if let Some(original) = &content.original {
+        let mut item = Keys::default();
+        item.text("file", original.file.as_ref());
+        item.text("sha256", original.sha256);
+        keys.add("original", Tree::Map(item.0));
+    }
+    let identifiers = statement.identifiers.iter().map(|identifier| {
+        let mut item = Keys::default();
+        item.text("body", identifier.body.as_ref());
+        item.text("value", identifier.value.as_ref());
+        Tree::Map(item.0)
+    });
+    keys.add("identifiers", Tree::List(identifiers.collect()));
+    keys.words("tags", &statement.tags);
+    let waivers = statement.waivers.iter().map(|waiver| {
+        let mut item = Keys::default();
+        item.text("code", waiver.code.as_ref());
+        item.text("reason", waiver.reason.as_ref());
+        item.text("by", waiver.by.as_ref());
+        Tree::Map(item.0)
+    });
+    keys.add("waivers", Tree::List(waivers.collect()));
+    keys.0
+}
+
+fn links(links: &[Link]) -> Tree {
+    let plain: Option<Vec<String>> = links.iter().map(|link| link.here().map(ToString::to_string)).collect();
+    if let Some(names) = plain {
+        return Tree::Words(names);
+    }
+    let item = |link: &Link| match link {
+        Link::Here(name) => Tree::Text(name.to_string()),
+        Link::Elsewhere { organization, reference, title, date } => {
+            let mut keys: Vec<(String, String)> = Vec::new();
+            let mut add = |key: &str, value: Option<String>| keys.extend(value.map(|value| (key.to_owned(), value)));
+            add("organization", organization.as_ref().map(ToString::to_string));
+            add("reference", reference.as_ref().map(ToString::to_string));
+            add("title", title.as_ref().map(ToString::to_string));
+            add("date", date.as_ref().map(ToString::to_string));
+            Tree::Inline(keys)
+        }
+    };
+    Tree::List(links.iter().map(item).collect())
+}
+
+fn act_tree(act: &Act) -> Vec<(String, Tree)> {
+    let mut keys = Keys::default();
+    keys.text("act", Some(act.kind));
+    keys.text("by", Some(&act.by));
+    keys.text("role", act.role.as_ref());
+    keys.text("of", act.of.as_ref());
+    keys.words("for", &act.for_groups);
+    keys.text("at", Some(act.at));
+    keys.text("content", act.content);
+    keys.text("preview", act.preview);
+    keys.text("revokes", act.revokes);
+    keys.text("recorded-by", act.recorded_by.as_ref());
+    keys.text("evidence", act.evidence.as_ref());
+    for (key, detail) in &act.details {
+        keys.add(key, detail_tree(detail));
+    }
+    keys.text("fields", act.fields.as_ref());
+    if let Some(signature) = &act.signature {
+        keys.add("signature", Tree::Block(signature.to_string()));
+    }
+    keys.0
+}
+
+fn detail_tree(detail: &Detail) -> Tree {
+    match detail {
+        Detail::Text(text) if text.lines().len() > 1 => Tree::Block(text.to_string()),
+        Detail::Text(text) => Tree::Text(text.lines().join("\n")),
+        Detail::List(items) => Tree::List(items.iter().map(detail_tree).collect()),
+        Detail::Map(map) => Tree::Map(details_tree(map)),
+    }
+}
+
+fn details_tree(details: &Details) -> Vec<(String, Tree)> {
+    details.iter().filter(|(_, detail)| !detail.is_empty()).map(|(key, detail)| (key.clone(), detail_tree(detail))).collect()
+}
