@@ -7,5 +7,7 @@ pub mod digest;
 pub mod directory;
 pub mod domain;
 pub mod findings;
+pub mod policy;
 pub mod record;
 pub mod shape;
+pub mod store;

@@ -7,4 +7,4 @@ pub mod toml_tree;
 
 pub use parse::{Loaded, parse_config};
 pub use settings::{Flow, FlowMode, Limits, Lock, Mail, RuleSetting, Settings, Transport};
-pub use tables::{ApprovalRow, At, Authority, Cover, Grade, InformRow, Learner};
+pub use tables::{ANY, ApprovalRow, At, Authority, Cover, Grade, InformRow, Learner};

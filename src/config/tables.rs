@@ -173,11 +173,10 @@ pub(super) fn seed_approval() -> Vec<ApprovalRow> {
 pub(super) fn seed_inform() -> Vec<InformRow> {
     let role = |role: &str, at: At, or_else: Option<At>| Learner::Role { role: role.into(), at, or_else };
     let manager = || role("liaison-manager", At::Receiver, None);
-    let directors = || role("area-director", At::Group, Some(At::Parent));
     let rows = |event: &str| {
         let row = |from: &str, who: Vec<Learner>| InformRow { event: event.into(), from: from.into(), who, source: "rfc4053bis 2.1, 4.2".into() };
         vec![
-            row("working-group", vec![Learner::List(At::Group), role("chair", At::Group, None), directors(), manager(), Learner::Coordination]),
+            row("working-group", vec![Learner::List(At::Group), role("chair", At::Group, None), role("area-director", At::Group, None), role("area-director", At::Parent, None), manager(), Learner::Coordination]),
             row("research-group", vec![Learner::List(At::Group), role("chair", At::Group, None), role("chair", At::Named("irtf".into()), None), manager(), Learner::Coordination]),
             row("area", vec![role("area-director", At::Group, None), role("chair", At::Named("ietf".into()), None), manager(), Learner::Coordination]),
             row("ietf", vec![role("chair", At::Named("ietf".into()), None), Learner::List(At::Named("iesg".into())), manager(), Learner::Coordination]),

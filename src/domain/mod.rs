@@ -4,6 +4,7 @@ pub mod act;
 pub mod contact;
 pub mod content;
 pub mod detail;
+pub mod file;
 pub mod name;
 pub mod sha;
 pub mod statement;
@@ -16,6 +17,7 @@ pub use content::{
     Attachment, Consensus, Content, Direction, Document, Link, Original, Purpose, Receiver, Sender,
 };
 pub use detail::{Detail, Details};
+pub use file::{FileFact, Media};
 pub use name::{RecordId, Slug, StatementId, StatementName};
 pub use sha::Digest;
 pub use statement::{Identifier, Statement, Waiver};

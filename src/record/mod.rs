@@ -1,6 +1,7 @@
 //! YAML text ↔ domain values, with places. The only home of YAML.
 
 mod act;
+mod corpus;
 mod letter;
 mod splice;
 mod statement;
@@ -8,6 +9,7 @@ mod tree;
 mod write;
 
 pub use act::parse_act;
+pub use corpus::Corpus;
 pub use letter::{Letter, Stub, parse_stub};
 pub use splice::{Splice, SpliceError, splice};
 pub use statement::parse_statement;

@@ -1,0 +1,68 @@
+//! What is known of a file beside a letter, without keeping its bytes.
+
+use super::sha::Digest;
+
+/// A file of a letter's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFact {
+    /// Its name below the letter's folder.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Whether it is a link instead of a file.
+    pub is_link: bool,
+    /// The digest of its bytes; absent for a link, and for a file that could not be read.
+    pub digest: Option<Digest>,
+    /// What its bytes say it is.
+    pub media: Media,
+}
+
+/// What a file is, told by its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Media {
+    /// A PDF.
+    Pdf,
+    /// HTML without proprietary extensions.
+    Html,
+    /// HTML with an office program's own extensions, with the words that give it away.
+    ProprietaryHtml(String),
+    /// UTF-8 text.
+    Text,
+    /// Text in another encoding.
+    LegacyText,
+    /// A pointer of Git LFS.
+    LfsPointer,
+    /// Something else, by its media type.
+    Other(String),
+}
+
+impl Media {
+    /// Whether the seed counts it as generally readable (rfc4053bis, section "Body, Title, and Attachments").
+    pub fn is_readable(&self) -> bool {
+        matches!(self, Self::Pdf | Self::Html | Self::Text)
+    }
+
+    /// The media type for a message's part.
+    pub fn mime(&self) -> &str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Html | Self::ProprietaryHtml(_) => "text/html",
+            Self::Text => "text/plain",
+            Self::LegacyText | Self::LfsPointer => "application/octet-stream",
+            Self::Other(mime) => mime,
+        }
+    }
+
+    /// What to call it in a message.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Pdf => "PDF".into(),
+            Self::Html => "HTML".into(),
+            Self::ProprietaryHtml(sign) => format!("HTML with proprietary extensions ({sign})"),
+            Self::Text => "UTF-8 text".into(),
+            Self::LegacyText => "text that is not UTF-8".into(),
+            Self::LfsPointer => "a Git LFS pointer".into(),
+            Self::Other(mime) => mime.clone(),
+        }
+    }
+}

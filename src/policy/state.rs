@@ -1,0 +1,209 @@
+//! The state of a letter: derived from its place and its acts, never stored.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use super::threads::Threads;
+use crate::config::Settings;
+use crate::directory::Directory;
+use crate::domain::{ActKind, Instant, Purpose};
+use crate::record::Letter;
+
+/// Where a letter is in its life (design, "State is derived, never stored").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Being prepared; something is missing.
+    Draft,
+    /// Nothing is missing; approvals are.
+    Ready,
+    /// Every From group is covered.
+    Approved,
+    /// Number and draft are locked.
+    Sending,
+    /// Nobody knows whether it left.
+    InDoubt,
+    /// The message lies in the outbox, or with the person who sends it.
+    HandedOver,
+    /// It left.
+    Sent,
+    /// It left without approval.
+    SentUnapproved,
+    /// Recorded; nobody takes care of it yet.
+    Received,
+    /// Somebody takes care of it.
+    Assigned,
+    /// What was asked is settled.
+    Resolved,
+    /// The mail server refused it.
+    Refused,
+    /// It shall not be sent, or no longer stands.
+    Withdrawn,
+    /// Its bytes were removed by law.
+    Redacted,
+}
+
+impl State {
+    /// All states, in the order of a letter's life.
+    pub const ALL: [Self; 14] = [
+        Self::Draft, Self::Ready, Self::Approved, Self::Sending, Self::InDoubt, Self::HandedOver, Self::Sent, Self::SentUnapproved,
+        Self::Received, Self::Assigned, Self::Resolved, Self::Refused, Self::Withdrawn, Self::Redacted,
+    ];
+
+    /// The words shown; in options and JSON with hyphens.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Ready => "ready",
+            Self::Approved => "approved",
+            Self::Sending => "sending",
+            Self::InDoubt => "in-doubt",
+            Self::HandedOver => "handed-over",
+            Self::Sent => "sent",
+            Self::SentUnapproved => "sent-unapproved",
+            Self::Received => "received",
+            Self::Assigned => "assigned",
+            Self::Resolved => "resolved",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+            Self::Redacted => "redacted",
+        }
+    }
+
+    /// Reads the word of an option.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What is true beside the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Flag {
+    /// The deadline is over and nothing settled the letter.
+    Overdue,
+    /// The deadline is near.
+    DueSoon,
+    /// A notice said that it did not arrive.
+    Bounced,
+    /// A later letter revises it.
+    Revised,
+    /// A public letter answers it.
+    Answered,
+}
+
+impl Flag {
+    /// The words shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::DueSoon => "due-soon",
+            Self::Bounced => "bounced",
+            Self::Revised => "revised",
+            Self::Answered => "answered",
+        }
+    }
+}
+
+/// A letter's state, its flags, and its deadline while that still matters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The state.
+    pub state: State,
+    /// What is true beside it.
+    pub flags: Vec<Flag>,
+    /// The deadline of an action nobody settled yet.
+    pub open_until: Option<NaiveDate>,
+}
+
+/// What the state of a letter is derived from, beside its own file and acts.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    /// Whether rules still miss something in a draft.
+    pub is_missing_something: bool,
+    /// Whether it has, or at its sending had, the approval it needs.
+    pub is_approved: bool,
+}
+
+/// Derives the standing of a letter.
+pub fn standing(letter: &Letter, facts: Facts, threads: &Threads, directory: &Directory, settings: &Settings, now: Instant) -> Standing {
+    let state = state(letter, facts, threads, directory, settings, now);
+    let content = &letter.statement.value.content;
+    let answers = threads.answers(&letter.name);
+    let is_settled = match state {
+        State::Resolved | State::Withdrawn | State::Redacted => true,
+        State::Sent | State::SentUnapproved => answers.iter().any(|answer| answer.public) || letter.last(ActKind::Resolve).is_some(),
+        State::Received | State::Assigned => false,
+        State::Draft | State::Ready | State::Approved | State::Sending | State::InDoubt | State::HandedOver | State::Refused => true,
+    };
+    let open_until = content.deadline.filter(|_| !is_settled && content.purpose != Some(Purpose::InResponse));
+    let today = now.day_anywhere();
+    let mut flags = Vec::new();
+    match open_until {
+        Some(deadline) if deadline < today => flags.push(Flag::Overdue),
+        Some(deadline) if (deadline - today).num_days() <= i64::try_from(settings.due_soon).unwrap_or(i64::MAX) => flags.push(Flag::DueSoon),
+        Some(_) | None => {}
+    }
+    let bounced = letter.last(ActKind::Bounced).is_some_and(|bounce| letter.last(ActKind::Resent).is_none_or(|resent| resent.at < bounce.at));
+    flags.extend(bounced.then_some(Flag::Bounced));
+    flags.extend(threads.revisions(&letter.name).iter().any(|revision| revision.public).then_some(Flag::Revised));
+    flags.extend(answers.iter().any(|answer| answer.public).then_some(Flag::Answered));
+    Standing { state, flags, open_until }
+}
+
+fn state(letter: &Letter, facts: Facts, threads: &Threads, directory: &Directory, settings: &Settings, now: Instant) -> State {
+    if letter.last(ActKind::Redact).is_some() {
+        return State::Redacted;
+    }
+    if is_withdrawn(letter) {
+        return State::Withdrawn;
+    }
+    if letter.name.is_draft() {
+        return match facts {
+            Facts { is_missing_something: true, .. } => State::Draft,
+            Facts { is_approved: true, .. } => State::Approved,
+            Facts { .. } => State::Ready,
+        };
+    }
+    if letter.statement.value.content.is_outgoing() { outgoing(letter, facts) } else { incoming(letter, threads, directory, settings, now) }
+}
+
+/// Whether the last of `withdraw` and `reopen` is a withdrawal.
+fn is_withdrawn(letter: &Letter) -> bool {
+    letter.last(ActKind::Withdraw).is_some_and(|withdrawn| letter.last(ActKind::Reopen).is_none_or(|reopened| reopened.at < withdrawn.at))
+}
+
+/// The last act of sending decides; `sent` stays whatever comes after it.
+fn outgoing(letter: &Letter, facts: Facts) -> State {
+    if letter.last(ActKind::Sent).is_some() {
+        let approved = facts.is_approved || letter.is_imported() || letter.last(ActKind::Ratify).is_some();
+        return if approved { State::Sent } else { State::SentUnapproved };
+    }
+    let steps = [ActKind::Sending, ActKind::HandedOver, ActKind::Refused, ActKind::InDoubt];
+    match letter.acts.iter().rev().find(|act| steps.contains(&act.value.kind)).map(|act| act.value.kind) {
+        Some(ActKind::HandedOver) => State::HandedOver,
+        Some(ActKind::Refused) => State::Refused,
+        Some(ActKind::InDoubt) => State::InDoubt,
+        _ => State::Sending,
+    }
+}
+
+/// Resolved by an act, or because every one of our groups it went to has answered.
+fn incoming(letter: &Letter, threads: &Threads, directory: &Directory, settings: &Settings, now: Instant) -> State {
+    let ours = |group: &&str| directory.is_below(group, &settings.organization, now.day());
+    let groups: Vec<&str> = letter.statement.value.content.to.groups.iter().map(|line| line.as_str()).filter(ours).collect();
+    let answered = |group: &&str| threads.answers(&letter.name).iter().any(|answer| answer.public && answer.groups.iter().any(|from| from == group));
+    let resolve = letter.last(ActKind::Resolve);
+    let unfinished = resolve.is_some_and(|act| act.detail("outcome").as_deref() == Some("will-be-done"));
+    match () {
+        () if resolve.is_some() && !unfinished => State::Resolved,
+        () if !groups.is_empty() && groups.iter().all(answered) => State::Resolved,
+        () if letter.last(ActKind::Assign).is_some() => State::Assigned,
+        () => State::Received,
+    }
+}

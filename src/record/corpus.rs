@@ -1,0 +1,44 @@
+//! Letters together, so that one can be looked up from another.
+
+use std::collections::BTreeMap;
+
+use super::letter::{Letter, Stub};
+use crate::domain::{Slug, StatementId, StatementName};
+use crate::shape::Located;
+
+/// Letters by name, and the stubs of drafts that were numbered.
+#[derive(Debug, Clone, Default)]
+pub struct Corpus {
+    /// The letters.
+    pub letters: BTreeMap<StatementName, Letter>,
+    /// What drafts became.
+    pub stubs: BTreeMap<Slug, Located<Stub>>,
+}
+
+impl Corpus {
+    /// The present name of a letter: a numbered draft's number.
+    pub fn resolve(&self, name: &StatementName) -> StatementName {
+        match name {
+            StatementName::Draft(slug) => self.became(slug).map_or_else(|| name.clone(), |id| StatementName::Numbered(id.clone())),
+            StatementName::Numbered(_) => name.clone(),
+        }
+    }
+
+    /// The number a draft became.
+    pub fn became(&self, slug: &Slug) -> Option<&StatementId> {
+        self.stubs.get(slug).map(|stub| &stub.value.became)
+    }
+
+    /// A letter by number, or by the name of the draft it was.
+    pub fn get(&self, name: &StatementName) -> Option<&Letter> {
+        self.letters.get(&self.resolve(name))
+    }
+
+    /// The highest number of a year, 0 when there is none.
+    pub fn last_serial(&self, year: u16) -> u32 {
+        self.letters.keys().filter_map(|name| match name {
+            StatementName::Numbered(id) if id.year() == year => Some(id.serial()),
+            StatementName::Numbered(_) | StatementName::Draft(_) => None,
+        }).max().unwrap_or(0)
+    }
+}

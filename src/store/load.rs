@@ -1,0 +1,296 @@
+//! Reads a record: settings and directory at once, letters when they are asked for.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::facts::file_facts;
+use super::layout::{Slot, classify};
+use super::{FileEntry, Files, StoreError};
+use crate::config::{Settings, parse_config};
+use crate::directory::{Directory, check_directory, parse_group, parse_list, parse_person};
+use crate::domain::{Act, FileFact, Slug, StatementName};
+use crate::findings::{Code, Finding, Place, Stage};
+use crate::record::{Corpus, Letter, Stub, parse_act, parse_statement, parse_stub};
+use crate::shape::{Located, Sink};
+
+/// The files of one letter.
+#[derive(Debug, Clone, Default)]
+struct Home {
+    letter: Option<FileEntry>,
+    acts: Vec<FileEntry>,
+    beside: Vec<FileEntry>,
+}
+
+/// A record: what is known of it before its letters are read.
+pub struct Record<'f> {
+    /// What `liaison.toml` says, or the defaults where it cannot be read.
+    pub settings: Settings,
+    /// Places in `liaison.toml`, when it can be read.
+    pub config: Option<Located<Settings>>,
+    /// Groups, people, lists.
+    pub directory: Directory,
+    /// What is wrong with settings, directory and layout.
+    pub findings: Vec<Finding>,
+    files: &'f dyn Files,
+    homes: BTreeMap<StatementName, Home>,
+}
+
+impl<'f> Record<'f> {
+    /// Opens the record at some files.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when there is no `liaison.toml`, or a folder or file cannot be read.
+    pub fn open(files: &'f dyn Files) -> Result<Self, StoreError> {
+        let config = files.read("liaison.toml")?.ok_or_else(|| StoreError::NoRecord("the folder".into()))?;
+        let mut sink = Sink::new("liaison.toml");
+        let config = parse_config(&config, &mut sink);
+        let mut record = Self { settings: config.as_ref().map(|config| config.value.clone()).unwrap_or_default(), config, directory: Directory::default(), findings: sink.findings, files, homes: BTreeMap::new() };
+        for entry in files.list()? {
+            record.place(entry)?;
+        }
+        record.findings.extend(check_directory(&record.directory));
+        Ok(record)
+    }
+
+    /// The names of all letters, drafts first. A numbered draft's stub is not among them.
+    pub fn names(&self) -> impl Iterator<Item = &StatementName> {
+        self.homes.keys()
+    }
+
+    /// Where the files are.
+    pub fn files(&self) -> &'f dyn Files {
+        self.files
+    }
+
+    /// One letter; nothing when there is none, or only a stub.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when a file cannot be read.
+    pub fn letter(&self, name: &StatementName) -> Result<Option<Letter>, StoreError> {
+        match self.homes.get(name).map(|home| self.read_home(name, home)).transpose()? {
+            Some(Read::Letter(letter)) => Ok(Some(*letter)),
+            Some(Read::Stub(_) | Read::Broken(_)) | None => Ok(None),
+        }
+    }
+
+    /// What a draft became, if its path holds a stub.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when the file cannot be read.
+    pub fn stub(&self, slug: &Slug) -> Result<Option<Located<Stub>>, StoreError> {
+        let name = StatementName::Draft(slug.clone());
+        match self.homes.get(&name).map(|home| self.read_home(&name, home)).transpose()? {
+            Some(Read::Stub(stub)) => Ok(Some(stub)),
+            Some(Read::Letter(_) | Read::Broken(_)) | None => Ok(None),
+        }
+    }
+
+    /// All letters, read on all cores, and what was wrong with files that gave none.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when a file cannot be read.
+    pub fn corpus(&self) -> Result<(Corpus, Vec<Finding>), StoreError> {
+        let read: Vec<(StatementName, Read)> = self.homes.par_iter().map(|(name, home)| Ok((name.clone(), self.read_home(name, home)?))).collect::<Result<_, StoreError>>()?;
+        let mut corpus = Corpus::default();
+        let mut findings = Vec::new();
+        for (name, one) in read {
+            match (one, &name) {
+                (Read::Letter(letter), _) => {
+                    corpus.letters.insert(name, *letter);
+                }
+                (Read::Stub(stub), StatementName::Draft(slug)) => {
+                    findings.extend(self.leftovers(&name, &stub));
+                    corpus.stubs.insert(slug.clone(), stub);
+                }
+                (Read::Stub(_), StatementName::Numbered(_)) => {}
+                (Read::Broken(faults), _) => findings.extend(faults),
+            }
+        }
+        name_drafts(&mut corpus, &mut findings);
+        Ok((corpus, findings))
+    }
+
+    /// A letter with all it links to, so that the rules can look at it without reading the whole record.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when a file cannot be read.
+    pub fn linked(&self, name: &StatementName) -> Result<Corpus, StoreError> {
+        let mut corpus = Corpus::default();
+        let mut open = vec![name.clone()];
+        while let Some(next) = open.pop() {
+            if corpus.letters.contains_key(&next) {
+                continue;
+            }
+            match (self.homes.get(&next).map(|home| self.read_home(&next, home)).transpose()?, &next) {
+                (Some(Read::Letter(letter)), _) => {
+                    let content = &letter.statement.value.content;
+                    open.extend(content.in_response_to.iter().chain(&content.revises).filter_map(|link| link.here().cloned()));
+                    corpus.letters.insert(next, *letter);
+                }
+                (Some(Read::Stub(stub)), StatementName::Draft(slug)) => {
+                    open.push(StatementName::Numbered(stub.value.became.clone()));
+                    corpus.stubs.insert(slug.clone(), stub);
+                }
+                (Some(Read::Stub(_) | Read::Broken(_)) | None, _) => {}
+            }
+        }
+        self.draft_of(name, &mut corpus)?;
+        Ok(corpus)
+    }
+
+    /// The facts of every file in a letter's folder, acts left out.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when a file cannot be read.
+    pub fn facts(&self, name: &StatementName) -> Result<Vec<FileFact>, StoreError> {
+        match self.homes.get(name) {
+            Some(home) => file_facts(self.files, &name.stem(), &home.beside),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The bytes of a file in a letter's folder.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when the file cannot be read.
+    pub fn beside(&self, name: &StatementName, file: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let path = format!("{}/{file}", name.stem());
+        let listed = self.homes.get(name).is_some_and(|home| home.beside.iter().any(|entry| entry.path == path && !entry.is_link));
+        if listed { self.files.read(&path) } else { Ok(None) }
+    }
+
+    /// Every file of a letter: its own, its acts, its folder.
+    pub fn paths(&self, name: &StatementName) -> Vec<String> {
+        let Some(home) = self.homes.get(name) else { return Vec::new() };
+        home.letter.iter().chain(&home.acts).chain(&home.beside).map(|entry| entry.path.clone()).collect()
+    }
+
+    fn place(&mut self, entry: FileEntry) -> Result<(), StoreError> {
+        let slot = classify(&entry.path);
+        if entry.is_link && !matches!(slot, Slot::Beside(..)) {
+            self.findings.push(Finding::plain(Code::Symlink, "this is a link to elsewhere, not a file").at(Place::file(&entry.path)).help("put the file itself here"));
+            return Ok(());
+        }
+        match slot {
+            Slot::Group(name) => self.toml(&entry, |directory, bytes, sink| { directory.groups.extend(parse_group(bytes, sink).map(|group| (name, group))); })?,
+            Slot::Person(name) => self.toml(&entry, |directory, bytes, sink| { directory.people.extend(parse_person(bytes, sink).map(|person| (name, person))); })?,
+            Slot::List(name) => self.toml(&entry, |directory, bytes, sink| { directory.lists.extend(parse_list(bytes, sink).map(|list| (name, list))); })?,
+            Slot::Letter(name) => self.homes.entry(name).or_default().letter = Some(entry),
+            Slot::Act(name, _) => self.homes.entry(name).or_default().acts.push(entry),
+            Slot::Beside(name, _) => self.homes.entry(name).or_default().beside.push(entry),
+            Slot::PostingRights | Slot::Trust | Slot::Silent => {}
+            Slot::Wrong(expected) => {
+                let code = if expected.starts_with("the folder of the year") { Code::YearMismatch } else { Code::BadFileName };
+                let finding = Finding::plain(code, format!("the path is no name of a letter, expected {expected}"));
+                self.findings.push(finding.at(Place::file(&entry.path)).help("rename the file and its folder with `git mv`"));
+            }
+            Slot::Stray => self.findings.push(Finding::plain(Code::StrayFile, "no part of a record has its place here").at(Place::file(&entry.path)).help("move it into a letter's folder, or out of the record's folders")),
+        }
+        Ok(())
+    }
+
+    fn toml(&mut self, entry: &FileEntry, read: impl FnOnce(&mut Directory, &[u8], &mut Sink<'_>)) -> Result<(), StoreError> {
+        let bytes = self.files.read(&entry.path)?.unwrap_or_default();
+        let mut sink = Sink::new(&entry.path);
+        read(&mut self.directory, &bytes, &mut sink);
+        self.findings.extend(sink.findings);
+        Ok(())
+    }
+
+    fn read_home(&self, name: &StatementName, home: &Home) -> Result<Read, StoreError> {
+        let Some(entry) = &home.letter else {
+            let first = home.acts.iter().chain(&home.beside).next().map(|entry| entry.path.clone()).unwrap_or_default();
+            let finding = Finding::plain(Code::StrayFile, format!("there is no letter {name} beside this file")).at(Place::file(first));
+            return Ok(Read::Broken(vec![finding.help(format!("write {}, or remove the folder", name.path()))]));
+        };
+        let mut sink = Sink::new(&entry.path);
+        if entry.size > self.settings.limits.yaml {
+            let finding = Finding::plain(Code::TooLarge, format!("the file has {} bytes, allowed are {}", entry.size, self.settings.limits.yaml)).at(Place::file(&entry.path));
+            return Ok(Read::Broken(vec![finding.help("move long text into an attachment, or raise `yaml` under [limits] in liaison.toml")]));
+        }
+        let bytes = self.files.read(&entry.path)?.unwrap_or_default();
+        if name.is_draft() && let Some(stub) = parse_stub(&bytes, &mut sink) {
+            return Ok(Read::Stub(stub));
+        }
+        if !sink.findings.is_empty() {
+            return Ok(Read::Broken(sink.findings));
+        }
+        let Some(statement) = parse_statement(&bytes, &mut sink) else { return Ok(Read::Broken(sink.findings)) };
+        let own_faults = sink.findings.len();
+        let mut faults = sink.findings;
+        let mut acts = Vec::new();
+        for entry in &home.acts {
+            let (act, findings) = self.read_act(entry)?;
+            acts.extend(act);
+            faults.extend(findings);
+        }
+        acts.sort_by(|a, b| (a.value.at, a.value.kind, &a.file).cmp(&(b.value.at, b.value.kind, &b.file)));
+        Ok(Read::Letter(Box::new(Letter { name: name.clone(), draft: None, statement, acts, faults, own_faults })))
+    }
+
+    fn read_act(&self, entry: &FileEntry) -> Result<(Option<Located<Act>>, Vec<Finding>), StoreError> {
+        if entry.size > self.settings.limits.yaml {
+            return Ok((None, vec![Finding::plain(Code::TooLarge, format!("the file has {} bytes, allowed are {}", entry.size, self.settings.limits.yaml)).at(Place::file(&entry.path))]));
+        }
+        let bytes = self.files.read(&entry.path)?.unwrap_or_default();
+        let mut sink = Sink::new(&entry.path);
+        let act = parse_act(&bytes, &mut sink);
+        if let Some(act) = &act {
+            let expected = act.value.file_name();
+            if !entry.path.ends_with(&format!("/{expected}")) {
+                sink.findings.push(Finding::plain(Code::ActMisplaced, format!("the act says `{expected}`, its file is called otherwise")).at(Place::file(&entry.path)).help(format!("git mv it to {expected}, or undo the edit of the act")));
+            }
+        }
+        Ok((act, sink.findings))
+    }
+
+    /// What is still beside a stub, and should have moved.
+    fn leftovers(&self, name: &StatementName, stub: &Located<Stub>) -> Vec<Finding> {
+        let Some(home) = self.homes.get(name) else { return Vec::new() };
+        let left = |entry: &FileEntry| {
+            let finding = Finding::new(Code::StubLeftovers, Stage::Sent, format!("{name} became {}, but this file stayed behind", stub.value.became)).at(Place::file(&entry.path));
+            finding.help(format!("git mv it below {}/", StatementName::Numbered(stub.value.became.clone()).stem()))
+        };
+        home.acts.iter().chain(&home.beside).map(left).collect()
+    }
+
+    /// Tells a numbered letter which draft it was, from its `sending` or `sent` act's subject: the stub that names it.
+    fn draft_of(&self, name: &StatementName, corpus: &mut Corpus) -> Result<(), StoreError> {
+        let StatementName::Numbered(id) = name else { return Ok(()) };
+        if !corpus.letters.contains_key(name) {
+            return Ok(());
+        }
+        for (draft, home) in self.homes.iter().take_while(|(draft, _)| draft.is_draft()) {
+            let is_small = home.letter.as_ref().is_some_and(|entry| entry.size < 64);
+            if is_small && let (Read::Stub(stub), StatementName::Draft(slug)) = (self.read_home(draft, home)?, draft) && stub.value.became == *id {
+                corpus.stubs.insert(slug.clone(), stub);
+                if let Some(letter) = corpus.letters.get_mut(name) {
+                    letter.draft = Some(draft.clone());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a letter's path holds.
+enum Read {
+    Letter(Box<Letter>),
+    Stub(Located<Stub>),
+    Broken(Vec<Finding>),
+}
+
+/// Tells every numbered letter which draft it was; two drafts of one number, and stubs that lead nowhere, are findings.
+fn name_drafts(corpus: &mut Corpus, findings: &mut Vec<Finding>) {
+    for (slug, stub) in &corpus.stubs {
+        let number = StatementName::Numbered(stub.value.became.clone());
+        match corpus.letters.get_mut(&number) {
+            None => findings.push(Finding::plain(Code::StubDangling, format!("{slug} became {number}, which does not exist")).at(stub.place("became")).help("restore the letter from history; a number never vanishes")),
+            Some(letter) => match &letter.draft {
+                Some(first) => findings.push(Finding::plain(Code::NumberReused, format!("both {first} and {slug} became {number}")).at(stub.place("became")).help("the later one takes the next free number")),
+                None => letter.draft = Some(StatementName::Draft(slug.clone())),
+            },
+        }
+    }
+}
