@@ -8,8 +8,8 @@
     liaison_reader.py refuse FILE…              exit 0 if every letter is refused, and say why
 
 PyYAML's BaseLoader keeps every scalar as its text. What it tolerates and the format does not (anchors, aliases, tags,
-duplicate keys, second documents, control characters) is refused here. It reads YAML 1.1, where U+0085, U+2028 and U+2029
-end a line, so these are refused anywhere in a file, even in a comment.
+duplicate keys, second documents, control characters) is refused here. It reads YAML 1.1, where U+0085, U+2028 and
+U+2029 end a line, so these are refused anywhere in a file, even in a comment.
 """
 
 import datetime

@@ -1,16 +1,21 @@
-"""The second reader against the vectors of fixtures/digest. Run with `pytest tests/independent`."""
+"""The second reader against the vectors and records of fixtures. Run it with `pytest tests/independent`."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 import liaison_reader as reader
 
-VECTORS = Path(__file__).parents[2] / "fixtures" / "digest"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+VECTORS = FIXTURES / "digest"
+REAL = FIXTURES / "real-record"
+CONTACTS = FIXTURES / "contacts"
 RECORD = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 READER = Path(__file__).with_name("liaison_reader.py")
 
@@ -131,3 +136,76 @@ def test_the_command_line():
     assert run("refuse", "refused/anchor.yaml", "v1.yaml").returncode == 1
     assert run("digest", "refused/anchor.yaml").returncode == 1
     assert run("digest", "nowhere.yaml").returncode == 2
+
+
+# The records
+
+
+def directory(record, folder):
+    return {path.stem: tomllib.loads(path.read_text()) for path in (record / "directory" / folder).glob("*.toml")}
+
+
+def dated(value):
+    return [each["value"] for each in value] if isinstance(value, list) else [value] if value else []
+
+
+@pytest.mark.parametrize("record", [REAL, CONTACTS / "record"], ids=lambda path: path.name)
+def test_every_parent_and_person_of_a_directory_exists(record):
+    groups, people = directory(record, "groups"), directory(record, "people")
+    assert groups["ietf"]["kind"] == tomllib.loads((record / "liaison.toml").read_text())["record"]["organization"]
+    for group in groups.values():
+        assert set(dated(group.get("parent"))) <= groups.keys()
+        assert {term["person"] for term in group.get("role", [])} <= people.keys()
+    assert {term["person"] for group in groups.values() for term in group.get("role", [])} == people.keys()
+
+
+def test_the_people_of_the_contact_cases_are_in_the_directory():
+    cases = json.loads((CONTACTS / "cases.json").read_text())["cases"]
+    groups, people = directory(CONTACTS / "record", "groups"), directory(CONTACTS / "record", "people")
+    named = [group for case in cases for key in ("from_groups", "to_groups") for group in case.get(key, [])]
+    named += [case["group"] for case in cases if "group" in case]
+    for group in named + [group["parent"] for group in named if group["parent"]]:
+        holders = [people[term["person"]] for term in groups[group["acronym"]].get("role", [])]
+        found = [(each["name"], each["addresses"]) for each in holders]
+        assert found == [(role["person_name"], [role["email"]]) for role in group["roles"]]
+
+
+REAL_LETTERS = sorted((REAL / "statements").glob("*/ls-*.yaml"))
+
+
+def test_the_real_letters_are_numbered_in_the_order_of_their_dates():
+    assert len(REAL_LETTERS) == 25
+    dates = {}
+    for path in REAL_LETTERS:
+        assert path.stem.startswith(f"ls-{path.parent.name}-")
+        acts = [reader.load(act.read_bytes()) for act in path.with_suffix("").glob("acts/*.yaml")]
+        day = reader.load(path.read_bytes()).get("date") or next((act["date"] for act in acts if "date" in act), "9999")
+        dates.setdefault(path.parent.name, []).append(day)
+    for year, days in dates.items():
+        assert days == sorted(days)
+        assert {day[:4] for day in days} <= {year, "9999"}
+
+
+@pytest.mark.parametrize("path", REAL_LETTERS, ids=lambda path: path.stem)
+def test_a_real_letter_agrees_with_its_folder(path):
+    letter, content = reader.load(path.read_bytes()), reader.digest(reader.content_text(path.read_bytes()))
+    folder = path.with_suffix("")
+    record = tomllib.loads((REAL / "liaison.toml").read_text())["record"]["id"]
+
+    acts = {act.name: reader.load(act.read_bytes()) for act in sorted(folder.glob("acts/*.yaml"))}
+    for name, act in acts.items():
+        reader.act_text(record, path.stem, (folder / "acts" / name).read_bytes())
+        assert name == f"{re.sub('[-:]', '', act['at'])}-{act['act']}-{act['by']}.yaml"
+        assert act["content"] == content
+    first = next(iter(acts.values()))
+    assert (first["act"], first["via"]) == ("sent" if letter["direction"] == "outgoing" else "receive", "import")
+    assert ("date" in letter) <= (letter["direction"] == "incoming")
+
+    listed = {each["file"]: each["sha256"] for each in letter.get("attachments", []) if "file" in each}
+    found = {each.name: reader.digest(each.read_bytes()) for each in folder.iterdir() if each.is_file()}
+    assert listed == found
+
+    known = directory(REAL, "groups").keys() | {"ICANN Board of Directors", "IAB ad hoc T-MPLS committee"}
+    assert {group for side in ("from", "to") for group in letter.get(side, {}).get("groups", [])} <= known
+    for link in letter.get("in-response-to", []):
+        assert isinstance(link, dict) or link in {each.stem for each in REAL_LETTERS}
