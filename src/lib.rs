@@ -9,5 +9,6 @@ pub mod domain;
 pub mod findings;
 pub mod policy;
 pub mod record;
+pub mod rules;
 pub mod shape;
 pub mod store;

@@ -52,7 +52,7 @@ acts! {
     /// The message lies in the outbox; a person sends it.
     HandedOver = "handed-over", required [], allowed ["transport", "message-id", "outbox"];
     /// It left.
-    Sent = "sent", required ["via"], allowed ["message-id", "copy", "copy-sha256", "url", "reason", "number", "date", "received-from"];
+    Sent = "sent", required ["via"], allowed ["message-id", "copy", "copy-sha256", "url", "reason", "number", "date", "received-from", "comment"];
     /// The mail server refused it.
     Refused = "refused", required ["reason"], allowed ["code", "recipients", "message-id"];
     /// Nobody knows whether it left.
@@ -64,7 +64,7 @@ acts! {
     /// It shall not be sent, or no longer stand.
     Withdraw = "withdraw", required ["reason"], allowed [];
     /// A letter of another body was recorded.
-    Receive = "receive", required ["via", "key"], allowed ["received-from", "message-id", "comment"];
+    Receive = "receive", required ["via", "key"], allowed ["received-from", "message-id", "url", "comment"];
     /// It was passed on inside.
     Distribute = "distribute", required ["to"], allowed ["groups", "comment"];
     /// Somebody takes care of it.

@@ -62,6 +62,10 @@ fn receiver(node: &Node, sink: &mut Sink<'_>) -> Option<Receiver> {
 
 fn links(key: &'static str, fields: &mut Fields<'_>, sink: &mut Sink<'_>) -> Vec<Link> {
     let Some(node) = fields.node(key) else { return Vec::new() };
+    if let Value::Map(_) = node.value {
+        sink.push(Finding::plain(Code::WrongShape, format!("`{key}` is a mapping, expected a list of links")).help(format!("write `{key}: [{{…}}]`")), node.span);
+        return Vec::new();
+    }
     node.items().iter().filter(|item| !item.is_empty()).filter_map(|item| link(key, item, sink)).collect()
 }
 

@@ -57,7 +57,11 @@ impl<'n> Fields<'n> {
     /// A list whose items are mappings, each read by `read`.
     pub fn mappings<T>(&mut self, key: &'static str, sink: &mut Sink<'_>, read: impl Fn(&Node, &mut Sink<'_>) -> Option<T>) -> Vec<T> {
         let Some(node) = self.node(key) else { return Vec::new() };
-        node.items().iter().filter(|item| !item.is_empty()).filter_map(|item| read(item, sink)).collect()
+        let Value::List(items) = &node.value else {
+            sink.push(Finding::plain(Code::WrongShape, format!("`{key}` is {}, expected a list", node.kind())), node.span);
+            return Vec::new();
+        };
+        items.iter().filter(|item| !item.is_empty()).filter_map(|item| read(item, sink)).collect()
     }
 
     /// One line of text.
