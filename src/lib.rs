@@ -2,6 +2,7 @@
 //!
 //! The library knows no terminal, no clock and no environment: it takes data and returns data. `cli` holds the commands.
 
+pub mod check;
 pub mod config;
 pub mod digest;
 pub mod directory;

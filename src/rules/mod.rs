@@ -1,5 +1,7 @@
 //! Pure checks: a letter with its acts, the directory and the day → findings. One file a family, one visible list.
 
+mod record;
+
 use chrono::NaiveDate;
 
 use crate::config::Settings;
@@ -106,4 +108,9 @@ fn weigh(finding: &mut Finding, case: &Case<'_>) {
     if case.letter.statement.value.waivers.iter().any(waived) {
         finding.severity = Severity::Off;
     }
+}
+
+/// Everything that is wrong with the record as a whole: its settings against its directory.
+pub fn judge_record(settings: &Settings, config: Option<&crate::shape::Located<Settings>>, directory: &Directory, now: Instant) -> Vec<Finding> {
+    record::judge_record(settings, config, directory, now)
 }

@@ -5,12 +5,14 @@ mod files;
 mod find;
 pub mod layout;
 mod load;
+mod memory;
 mod write;
 
 pub use facts::{file_facts, inspect};
 pub use files::{FileEntry, Files, WorkTree, find_root};
 pub use find::{FindError, find_letter, free_slug};
 pub use load::Record;
+pub use memory::Memory;
 pub use write::{Change, act_path, apply, unused_act_time};
 
 /// Being unable to look, or to write.

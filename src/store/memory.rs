@@ -1,0 +1,42 @@
+//! A record in memory: for examples in the docs, for tests, and for looking at a change before it is written.
+
+use std::collections::BTreeMap;
+
+use super::{FileEntry, Files, StoreError};
+
+/// Files by path.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    /// The bytes of each file.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Memory {
+    /// A copy of every record file of another place.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when a file cannot be read.
+    pub fn copy(files: &dyn Files) -> Result<Self, StoreError> {
+        let mut memory = Self::default();
+        for entry in files.list()? {
+            if let Some(bytes) = files.read(&entry.path)? {
+                memory.files.insert(entry.path, bytes);
+            }
+        }
+        if let Some(bytes) = files.read("liaison.toml")? {
+            memory.files.insert("liaison.toml".into(), bytes);
+        }
+        Ok(memory)
+    }
+}
+
+impl Files for Memory {
+    fn list(&self) -> Result<Vec<FileEntry>, StoreError> {
+        let listed = self.files.iter().filter(|(path, _)| path.contains('/'));
+        Ok(listed.map(|(path, bytes)| FileEntry { path: path.clone(), size: bytes.len() as u64, is_link: false }).collect())
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.files.get(path).cloned())
+    }
+}

@@ -1,0 +1,108 @@
+//! Every rule's page in docs/rules/ is a test: its first example fires the rule, its second one does not.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use liaison::check::Whole;
+use liaison::digest::content_digest;
+use liaison::domain::{Digest, Instant};
+use liaison::findings::{Code, Severity};
+use liaison::record::parse_statement;
+use liaison::shape::Sink;
+use liaison::store::{Files, Memory, Record, WorkTree};
+
+/// The record that every example is added to: invented people and bodies.
+fn base() -> Memory {
+    let mut memory = Memory::default();
+    let example = WorkTree::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/example"));
+    for entry in example.list().unwrap() {
+        if let Some(bytes) = example.read(&entry.path).unwrap().filter(|_| entry.path.starts_with("directory/")) {
+            memory.files.insert(entry.path, bytes);
+        }
+    }
+    memory.files.insert("liaison.toml".into(), include_bytes!("rules-base.toml").to_vec());
+    memory
+}
+
+/// The code blocks below a heading that name a path: ```` ```yaml drafts/x.yaml ````.
+fn blocks(page: &str, heading: &str) -> BTreeMap<String, String> {
+    let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap_or_default();
+    let mut blocks = BTreeMap::new();
+    let mut lines = section.lines();
+    while let Some(line) = lines.next() {
+        let Some((_, path)) = line.strip_prefix("```").and_then(|info| info.split_once(' ')) else { continue };
+        let body: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
+        blocks.insert(path.to_owned(), body.join("\n") + "\n");
+    }
+    blocks
+}
+
+/// Adds an example; `<content of STEM>` stands for the digest of a letter, `<sha256 of PATH>` for that of a file.
+fn with_example(blocks: &BTreeMap<String, String>) -> Memory {
+    let mut memory = base();
+    for (path, text) in blocks {
+        memory.files.insert(path.clone(), replace(text, "<sha256 of ", |path| Digest::of(blocks.get(path).unwrap_or_else(|| panic!("no block {path}")).as_bytes())).into_bytes());
+    }
+    let finished: Vec<(String, String)> = memory.files.iter().filter(|(path, _)| blocks.contains_key(*path)).map(|(path, bytes)| {
+        let text = replace(&String::from_utf8(bytes.clone()).unwrap(), "<content of ", |stem| {
+            let path = format!("{stem}.yaml");
+            let letter = parse_statement(&memory.files[&path], &mut Sink::new(&path)).unwrap();
+            content_digest(&letter.value.content)
+        });
+        (path.clone(), text)
+    }).collect();
+    memory.files.extend(finished.into_iter().map(|(path, text)| (path, text.into_bytes())));
+    memory
+}
+
+fn replace(text: &str, opening: &str, digest: impl Fn(&str) -> Digest) -> String {
+    let mut replaced = text.to_owned();
+    while let Some(start) = replaced.find(opening) {
+        let end = start + replaced[start..].find('>').expect("a closing >");
+        let of = digest(&replaced[start + opening.len()..end]).to_string();
+        replaced.replace_range(start..=end, &of);
+    }
+    replaced
+}
+
+/// The codes found in an example, with their severities and places.
+fn found(blocks: &BTreeMap<String, String>) -> Vec<(Code, Severity, String)> {
+    let memory = with_example(blocks);
+    let now = Instant::parse("2026-11-24T12:00:00Z").unwrap().unwrap();
+    let record = Record::open(&memory).unwrap();
+    let findings = Whole::read(&record).unwrap().check(now).unwrap();
+    findings.into_iter().map(|finding| (finding.code, finding.severity, format!("{}: {}", finding.place, finding.message))).collect()
+}
+
+#[test]
+fn every_rule_fires_on_its_example_and_not_on_its_neighbour() {
+    let mut faults = Vec::new();
+    for code in Code::ALL {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/rules/{code}.md"));
+        let Ok(page) = std::fs::read_to_string(&path) else {
+            faults.push(format!("{code}: docs/rules/{code}.md does not exist"));
+            continue;
+        };
+        if !page.starts_with(&format!("# {code}\n")) {
+            faults.push(format!("{code}: the page's first line is not `# {code}`"));
+        }
+        let (fires, silent) = (blocks(&page, "Fires"), blocks(&page, "Stays silent"));
+        if fires.is_empty() || silent.is_empty() {
+            faults.push(format!("{code}: an example is missing (`## Fires`, `## Stays silent`)"));
+            continue;
+        }
+        let on_fault = found(&fires);
+        if !on_fault.iter().any(|(found, _, _)| found == code) {
+            faults.push(format!("{code}: does not fire on its example, which gives {on_fault:?}"));
+        }
+        let on_neighbour = found(&silent);
+        if on_neighbour.iter().any(|(found, _, _)| found == code) {
+            faults.push(format!("{code}: fires on its neighbour: {on_neighbour:?}"));
+        }
+        let stray: Vec<_> = on_neighbour.iter().filter(|(_, severity, _)| *severity == Severity::Error).collect();
+        if !stray.is_empty() {
+            faults.push(format!("{code}: the neighbour has other errors: {stray:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
