@@ -39,7 +39,15 @@ impl<'r, 'f> Whole<'r, 'f> {
     pub fn judge(&self, name: &StatementName, now: Instant) -> Result<Vec<Finding>, StoreError> {
         let Some(letter) = self.corpus.letters.get(name) else { return Ok(Vec::new()) };
         let files = self.record.facts(name)?;
-        Ok(judge(&Case { letter, files: &files, corpus: &self.corpus, threads: &self.threads, directory: &self.record.directory, settings: &self.record.settings, now }))
+        Ok(judge(&Case {
+            letter,
+            files: &files,
+            corpus: &self.corpus,
+            threads: &self.threads,
+            directory: &self.record.directory,
+            settings: &self.record.settings,
+            now,
+        }))
     }
 
     /// Everything that is wrong anywhere.

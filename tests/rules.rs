@@ -41,16 +41,27 @@ fn blocks(page: &str, heading: &str) -> BTreeMap<String, String> {
 fn with_example(blocks: &BTreeMap<String, String>) -> Memory {
     let mut memory = base();
     for (path, text) in blocks {
-        memory.files.insert(path.clone(), replace(text, "<sha256 of ", |path| Digest::of(blocks.get(path).unwrap_or_else(|| panic!("no block {path}")).as_bytes())).into_bytes());
+        memory.files.insert(
+            path.clone(),
+            replace(text, "<sha256 of ", |path| {
+                Digest::of(blocks.get(path).unwrap_or_else(|| panic!("no block {path}")).as_bytes())
+            })
+            .into_bytes(),
+        );
     }
-    let finished: Vec<(String, String)> = memory.files.iter().filter(|(path, _)| blocks.contains_key(*path)).map(|(path, bytes)| {
-        let text = replace(&String::from_utf8(bytes.clone()).unwrap(), "<content of ", |stem| {
-            let path = format!("{stem}.yaml");
-            let letter = parse_statement(&memory.files[&path], &mut Sink::new(&path)).unwrap();
-            content_digest(&letter.value.content)
-        });
-        (path.clone(), text)
-    }).collect();
+    let finished: Vec<(String, String)> = memory
+        .files
+        .iter()
+        .filter(|(path, _)| blocks.contains_key(*path))
+        .map(|(path, bytes)| {
+            let text = replace(&String::from_utf8(bytes.clone()).unwrap(), "<content of ", |stem| {
+                let path = format!("{stem}.yaml");
+                let letter = parse_statement(&memory.files[&path], &mut Sink::new(&path)).unwrap();
+                content_digest(&letter.value.content)
+            });
+            (path.clone(), text)
+        })
+        .collect();
     memory.files.extend(finished.into_iter().map(|(path, text)| (path, text.into_bytes())));
     memory
 }
@@ -71,7 +82,10 @@ fn found(blocks: &BTreeMap<String, String>) -> Vec<(Code, Severity, String)> {
     let now = Instant::parse("2026-11-24T12:00:00Z").unwrap().unwrap();
     let record = Record::open(&memory).unwrap();
     let findings = Whole::read(&record).unwrap().check(now).unwrap();
-    findings.into_iter().map(|finding| (finding.code, finding.severity, format!("{}: {}", finding.place, finding.message))).collect()
+    findings
+        .into_iter()
+        .map(|finding| (finding.code, finding.severity, format!("{}: {}", finding.place, finding.message)))
+        .collect()
 }
 
 #[test]

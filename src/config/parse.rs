@@ -72,7 +72,10 @@ fn record(node: &Node, settings: &mut Settings, sink: &mut Sink<'_>) {
     }
     let format = fields.number("format", sink);
     if let Some(format) = format.filter(|format| *format > FORMAT) {
-        let finding = Finding::plain(Code::NewerFormat, format!("the record has format {format}, this program reads up to {FORMAT}"));
+        let finding = Finding::plain(
+            Code::NewerFormat,
+            format!("the record has format {format}, this program reads up to {FORMAT}"),
+        );
         sink.push(finding.help("install a newer version: cargo install liaison"), fields.span());
     }
     settings.id = fields.scalar("id", sink, |text| RecordId::parse(text).map(Some));
@@ -91,8 +94,14 @@ fn flow(node: &Node, flow: &mut Flow, sink: &mut Sink<'_>) {
         flow.lock = Lock::Ledger;
     }
     let ref_name = |text: &str| {
-        let plain = !text.starts_with('-') && !text.contains("..") && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./".contains(&b));
-        if plain { Ok(Some(text.to_owned())) } else { Err(format!("found {}, expected a name git accepts", quote(text))) }
+        let plain = !text.starts_with('-')
+            && !text.contains("..")
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./".contains(&b));
+        if plain {
+            Ok(Some(text.to_owned()))
+        } else {
+            Err(format!("found {}, expected a name git accepts", quote(text)))
+        }
     };
     flow.mainline = fields.scalar("mainline", sink, ref_name).unwrap_or_else(|| flow.mainline.clone());
     flow.remote = fields.scalar("remote", sink, ref_name).unwrap_or_else(|| flow.remote.clone());
@@ -103,10 +112,15 @@ fn send(node: &Node, settings: &mut Settings, sink: &mut Sink<'_>) {
     let Some(mut fields) = Fields::of(node, "[send]", sink) else { return };
     let locks = [("mainline", Lock::Mainline), ("liaison/outbox", Lock::Ledger)];
     settings.flow.lock = fields.choice("lock", sink, &locks).unwrap_or(settings.flow.lock);
-    settings.mail.transport = fields.choice("transport", sink, &[("outbox", Transport::Outbox)]).unwrap_or(settings.mail.transport);
+    settings.mail.transport =
+        fields.choice("transport", sink, &[("outbox", Transport::Outbox)]).unwrap_or(settings.mail.transport);
     let below = |text: &str| {
         let plain = !text.starts_with('/') && !text.split('/').any(|part| part == "..") && !text.contains('\\');
-        if plain { Ok(Some(text.to_owned())) } else { Err(format!("found {}, expected a folder below the record's root", quote(text))) }
+        if plain {
+            Ok(Some(text.to_owned()))
+        } else {
+            Err(format!("found {}, expected a folder below the record's root", quote(text)))
+        }
     };
     settings.mail.outbox = fields.scalar("outbox", sink, below).unwrap_or_else(|| settings.mail.outbox.clone());
     fields.finish(sink);
@@ -115,8 +129,14 @@ fn send(node: &Node, settings: &mut Settings, sink: &mut Sink<'_>) {
 fn mail(node: &Node, mail: &mut Mail, sink: &mut Sink<'_>) {
     let Some(mut fields) = Fields::of(node, "[mail]", sink) else { return };
     let domain = |text: &str| {
-        let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)) && !text.starts_with(['.', '-']);
-        if plain { Ok(Some(text.to_owned())) } else { Err(format!("found {}, expected a domain such as `liaison.example.org`", quote(text))) }
+        let plain = !text.is_empty()
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b))
+            && !text.starts_with(['.', '-']);
+        if plain {
+            Ok(Some(text.to_owned()))
+        } else {
+            Err(format!("found {}, expected a domain such as `liaison.example.org`", quote(text)))
+        }
     };
     mail.domain = fields.scalar("domain", sink, domain).unwrap_or_else(|| mail.domain.clone());
     mail.from = fields.contact("from", sink);
@@ -135,7 +155,8 @@ fn limits(node: &Node, settings: &mut Settings, sink: &mut Sink<'_>) {
 
 fn due(node: &Node, settings: &mut Settings, sink: &mut Sink<'_>) {
     let Some(mut fields) = Fields::of(node, "[due]", sink) else { return };
-    let days = |text: &str| text.parse().map(Some).map_err(|_| format!("found {}, expected a number of days", quote(text)));
+    let days =
+        |text: &str| text.parse().map(Some).map_err(|_| format!("found {}, expected a number of days", quote(text)));
     if fields.has("remind") {
         settings.remind = fields.scalars("remind", sink, days);
     }
@@ -156,11 +177,19 @@ fn rule(entry: &Entry, sink: &mut Sink<'_>) -> Option<(Code, RuleSetting)> {
     let code = match Code::parse(&entry.key) {
         Ok(code) => code,
         Err(error) => {
-            sink.push(Finding::plain(Code::UnknownRule, error.to_string()).help("`liaison explain` lists all rules"), entry.key_span);
+            sink.push(
+                Finding::plain(Code::UnknownRule, error.to_string()).help("`liaison explain` lists all rules"),
+                entry.key_span,
+            );
             return None;
         }
     };
-    let severity = |text: &str| Severity::parse(text).filter(|severity| *severity != Severity::Todo).map(Some).ok_or_else(|| format!("found {}, expected `off`, `warning` or `error`", quote(text)));
+    let severity = |text: &str| {
+        Severity::parse(text)
+            .filter(|severity| *severity != Severity::Todo)
+            .map(Some)
+            .ok_or_else(|| format!("found {}, expected `off`, `warning` or `error`", quote(text)))
+    };
     let setting = match &entry.node.value {
         Value::Scalar(text) => match severity(text) {
             Ok(severity) => RuleSetting { severity: severity?, since: None },
@@ -171,13 +200,20 @@ fn rule(entry: &Entry, sink: &mut Sink<'_>) -> Option<(Code, RuleSetting)> {
         },
         Value::List(_) | Value::Map(_) => {
             let mut fields = Fields::of(&entry.node, "a rule's setting", sink)?;
-            let setting = RuleSetting { severity: fields.scalar("severity", sink, severity)?, since: fields.date("since", sink) };
+            let setting =
+                RuleSetting { severity: fields.scalar("severity", sink, severity)?, since: fields.date("since", sink) };
             fields.finish(sink);
             setting
         }
     };
     if !code.may_be_lowered() && setting.severity < Severity::Error {
-        sink.push(Finding::plain(Code::RuleNotLowered, format!("`{code}` proves the record and cannot be lowered to `{}`", setting.severity)), entry.key_span);
+        sink.push(
+            Finding::plain(
+                Code::RuleNotLowered,
+                format!("`{code}` proves the record and cannot be lowered to `{}`", setting.severity),
+            ),
+            entry.key_span,
+        );
         return None;
     }
     Some((code, setting))
@@ -195,12 +231,20 @@ fn approval_row(node: &Node, sink: &mut Sink<'_>) -> Option<ApprovalRow> {
         act: act.map(|word| word.to_string()).unwrap_or_default(),
         from: from.map_or_else(|| ANY.to_owned(), |word| word.to_string()),
         any_of,
-        cover: fields.choice("cover", sink, &[("each-group", Cover::EachGroup), ("once", Cover::Once)]).unwrap_or(Cover::EachGroup),
+        cover: fields
+            .choice("cover", sink, &[("each-group", Cover::EachGroup), ("once", Cover::Once)])
+            .unwrap_or(Cover::EachGroup),
         count: fields.number("count", sink).unwrap_or(1).max(1),
         replies_only: fields.flag("replies-only", sink).unwrap_or(false),
         evidence_required: fields.choice("evidence", sink, &[("optional", false), ("required", true)]).unwrap_or(false),
         second_person: fields.flag("second-person", sink).unwrap_or(false),
-        grade: fields.choice("grade", sink, &[("asserted", Grade::Asserted), ("commit", Grade::Commit), ("signed", Grade::Signed)]).unwrap_or(Grade::Asserted),
+        grade: fields
+            .choice(
+                "grade",
+                sink,
+                &[("asserted", Grade::Asserted), ("commit", Grade::Commit), ("signed", Grade::Signed)],
+            )
+            .unwrap_or(Grade::Asserted),
         term: Term { since: fields.date("since", sink), until: fields.date("until", sink) },
         source: fields.line("source", sink).map(|line| line.to_string()).unwrap_or_default(),
     };
@@ -224,7 +268,10 @@ fn at(key: &'static str, fields: &mut Fields<'_>, sink: &mut Sink<'_>) -> Option
         "organization" => Ok(Some(At::Organization)),
         "receiver" => Ok(Some(At::Receiver)),
         name if is_word(name) => Ok(Some(At::Named(name.to_owned()))),
-        _ => Err(format!("found {}, expected `group`, `parent`, `organization`, `receiver` or a group's acronym", quote(text))),
+        _ => Err(format!(
+            "found {}, expected `group`, `parent`, `organization`, `receiver` or a group's acronym",
+            quote(text)
+        )),
     })
 }
 
@@ -254,10 +301,15 @@ fn learner(node: &Node, sink: &mut Sink<'_>) -> Option<Learner> {
     fields.finish(sink);
     match (list, role, coordination) {
         (Some(at), None, None) => Some(Learner::List(at)),
-        (None, Some(role), None) => Some(Learner::Role { role: role.to_string(), at: place.unwrap_or(At::Group), or_else }),
+        (None, Some(role), None) => {
+            Some(Learner::Role { role: role.to_string(), at: place.unwrap_or(At::Group), or_else })
+        }
         (None, None, Some(true)) => Some(Learner::Coordination),
         _ => {
-            sink.push(Finding::plain(Code::InvalidValue, "expected one of `list = …`, `role = …`, `coordination = true`"), span);
+            sink.push(
+                Finding::plain(Code::InvalidValue, "expected one of `list = …`, `role = …`, `coordination = true`"),
+                span,
+            );
             None
         }
     }

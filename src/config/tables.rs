@@ -174,14 +174,71 @@ pub(super) fn seed_inform() -> Vec<InformRow> {
     let role = |role: &str, at: At, or_else: Option<At>| Learner::Role { role: role.into(), at, or_else };
     let manager = || role("liaison-manager", At::Receiver, None);
     let rows = |event: &str| {
-        let row = |from: &str, who: Vec<Learner>| InformRow { event: event.into(), from: from.into(), who, source: "rfc4053bis 2.1, 4.2".into() };
+        let row = |from: &str, who: Vec<Learner>| InformRow {
+            event: event.into(),
+            from: from.into(),
+            who,
+            source: "rfc4053bis 2.1, 4.2".into(),
+        };
         vec![
-            row("working-group", vec![Learner::List(At::Group), role("chair", At::Group, None), role("area-director", At::Group, None), role("area-director", At::Parent, None), manager(), Learner::Coordination]),
-            row("research-group", vec![Learner::List(At::Group), role("chair", At::Group, None), role("chair", At::Named("irtf".into()), None), manager(), Learner::Coordination]),
-            row("area", vec![role("area-director", At::Group, None), role("chair", At::Named("ietf".into()), None), manager(), Learner::Coordination]),
-            row("ietf", vec![role("chair", At::Named("ietf".into()), None), Learner::List(At::Named("iesg".into())), manager(), Learner::Coordination]),
-            row("iesg", vec![Learner::List(At::Named("iesg".into())), role("chair", At::Named("ietf".into()), None), manager(), Learner::Coordination]),
-            row("iab", vec![Learner::List(At::Named("iab".into())), role("chair", At::Named("iab".into()), None), role("executive-director", At::Named("iab".into()), None), manager(), Learner::Coordination]),
+            row(
+                "working-group",
+                vec![
+                    Learner::List(At::Group),
+                    role("chair", At::Group, None),
+                    role("area-director", At::Group, None),
+                    role("area-director", At::Parent, None),
+                    manager(),
+                    Learner::Coordination,
+                ],
+            ),
+            row(
+                "research-group",
+                vec![
+                    Learner::List(At::Group),
+                    role("chair", At::Group, None),
+                    role("chair", At::Named("irtf".into()), None),
+                    manager(),
+                    Learner::Coordination,
+                ],
+            ),
+            row(
+                "area",
+                vec![
+                    role("area-director", At::Group, None),
+                    role("chair", At::Named("ietf".into()), None),
+                    manager(),
+                    Learner::Coordination,
+                ],
+            ),
+            row(
+                "ietf",
+                vec![
+                    role("chair", At::Named("ietf".into()), None),
+                    Learner::List(At::Named("iesg".into())),
+                    manager(),
+                    Learner::Coordination,
+                ],
+            ),
+            row(
+                "iesg",
+                vec![
+                    Learner::List(At::Named("iesg".into())),
+                    role("chair", At::Named("ietf".into()), None),
+                    manager(),
+                    Learner::Coordination,
+                ],
+            ),
+            row(
+                "iab",
+                vec![
+                    Learner::List(At::Named("iab".into())),
+                    role("chair", At::Named("iab".into()), None),
+                    role("executive-director", At::Named("iab".into()), None),
+                    manager(),
+                    Learner::Coordination,
+                ],
+            ),
             row("irtf", vec![role("chair", At::Named("irtf".into()), None), manager(), Learner::Coordination]),
             row(ANY, vec![Learner::List(At::Group), role("chair", At::Group, None), manager(), Learner::Coordination]),
         ]

@@ -15,11 +15,17 @@ pub fn hints(content: &Content) -> String {
 pub fn changed_fields(before: &str, content: &Content) -> Vec<String> {
     let now = hints(content);
     let pairs = |text: &str| -> Vec<(String, String)> {
-        text.split_whitespace().filter_map(|pair| pair.split_once('=')).map(|(name, hint)| (name.to_owned(), hint.to_owned())).collect()
+        text.split_whitespace()
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, hint)| (name.to_owned(), hint.to_owned()))
+            .collect()
     };
     let old: BTreeMap<String, String> = pairs(before).into_iter().collect();
     let new = pairs(&now);
-    let mut changed: Vec<String> = new.iter().filter(|(name, hint)| old.get(name) != Some(hint)).map(|(name, _)| name.clone()).collect();
-    changed.extend(pairs(before).into_iter().map(|(name, _)| name).filter(|name| !new.iter().any(|(known, _)| known == name)));
+    let mut changed: Vec<String> =
+        new.iter().filter(|(name, hint)| old.get(name) != Some(hint)).map(|(name, _)| name.clone()).collect();
+    changed.extend(
+        pairs(before).into_iter().map(|(name, _)| name).filter(|name| !new.iter().any(|(known, _)| known == name)),
+    );
     changed
 }

@@ -9,7 +9,8 @@ use crate::shape::Located;
 
 /// Parents that exist and make no circle, people that exist, acronyms that mean one group.
 pub fn check_directory(directory: &Directory) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = directory.groups.iter().flat_map(|(name, group)| group_findings(directory, name, group)).collect();
+    let mut findings: Vec<Finding> =
+        directory.groups.iter().flat_map(|(name, group)| group_findings(directory, name, group)).collect();
     findings.extend(duplicate_acronyms(directory));
     findings
 }
@@ -19,16 +20,31 @@ fn group_findings(directory: &Directory, name: &str, group: &Located<Group>) -> 
     for (parent, term) in group.value.parent.all() {
         let day = term.since.or(term.until.and_then(|until| until.pred_opt())).unwrap_or_default();
         if directory.group(parent, day).is_none() {
-            let finding = Finding::plain(Code::UnknownParent, format!("`{parent}`, the parent of `{name}`, is no group of the directory"));
-            findings.push(finding.at(group.place("parent")).help(format!("liaison group add {parent} --name … --kind …")));
+            let finding = Finding::plain(
+                Code::UnknownParent,
+                format!("`{parent}`, the parent of `{name}`, is no group of the directory"),
+            );
+            findings
+                .push(finding.at(group.place("parent")).help(format!("liaison group add {parent} --name … --kind …")));
         } else if is_above_itself(directory, name, day) {
-            findings.push(Finding::plain(Code::ParentCycle, format!("`{name}` is above itself")).at(group.place("parent")).help("change the parent of one of the groups in the circle"));
+            findings.push(
+                Finding::plain(Code::ParentCycle, format!("`{name}` is above itself"))
+                    .at(group.place("parent"))
+                    .help("change the parent of one of the groups in the circle"),
+            );
         }
     }
     for (index, term) in group.value.roles.iter().enumerate() {
         if !directory.people.contains_key(&term.person) {
-            let finding = Finding::plain(Code::UnknownPerson, format!("`{}` ({} at `{name}`) is no person of the directory", term.person, term.role));
-            findings.push(finding.at(group.place_in_item("role", index, "person")).help(format!("liaison person add {} --name …", term.person)));
+            let finding = Finding::plain(
+                Code::UnknownPerson,
+                format!("`{}` ({} at `{name}`) is no person of the directory", term.person, term.role),
+            );
+            findings.push(
+                finding
+                    .at(group.place_in_item("role", index, "person"))
+                    .help(format!("liaison person add {} --name …", term.person)),
+            );
         }
     }
     findings
@@ -37,7 +53,11 @@ fn group_findings(directory: &Directory, name: &str, group: &Located<Group>) -> 
 fn is_above_itself(directory: &Directory, name: &str, day: chrono::NaiveDate) -> bool {
     let mut seen = vec![name.to_owned()];
     let mut at = name.to_owned();
-    while let Some((parent, _)) = directory.group(&at, day).and_then(|(_, group)| group.parent.on(day)).and_then(|parent| directory.group(parent, day)) {
+    while let Some((parent, _)) = directory
+        .group(&at, day)
+        .and_then(|(_, group)| group.parent.on(day))
+        .and_then(|parent| directory.group(parent, day))
+    {
         if parent == name {
             return true;
         }
@@ -62,7 +82,10 @@ fn duplicate_acronyms(directory: &Directory) -> Vec<Finding> {
         let (first, _) = holders.first()?;
         let second = holders.get(1).map(|(name, _)| *name).or(file.map(|_| acronym))?;
         let group = directory.groups.get(*first)?;
-        Some(Finding::plain(Code::DuplicateAcronym, format!("`{acronym}` means both `{first}` and `{second}`")).at(group.place("acronym")))
+        Some(
+            Finding::plain(Code::DuplicateAcronym, format!("`{acronym}` means both `{first}` and `{second}`"))
+                .at(group.place("acronym")),
+        )
     };
     taken.into_iter().filter_map(clash).collect()
 }

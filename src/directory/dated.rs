@@ -37,7 +37,12 @@ impl<T> Dated<T> {
     }
 
     /// Reads a key that holds a text, or a list of `{ value, since, until }`.
-    pub fn read<E: ToString>(key: &'static str, fields: &mut Fields<'_>, sink: &mut Sink<'_>, parse: impl Fn(&str) -> Result<Option<T>, E>) -> Self {
+    pub fn read<E: ToString>(
+        key: &'static str,
+        fields: &mut Fields<'_>,
+        sink: &mut Sink<'_>,
+        parse: impl Fn(&str) -> Result<Option<T>, E>,
+    ) -> Self {
         let dated = fields.node(key).is_some_and(|node| matches!(node.value, Value::List(_)));
         if dated {
             Self(fields.mappings(key, sink, |node, sink| item(node, sink, &parse)))
@@ -47,7 +52,11 @@ impl<T> Dated<T> {
     }
 }
 
-fn item<T, E: ToString>(node: &Node, sink: &mut Sink<'_>, parse: impl Fn(&str) -> Result<Option<T>, E>) -> Option<(T, Term)> {
+fn item<T, E: ToString>(
+    node: &Node,
+    sink: &mut Sink<'_>,
+    parse: impl Fn(&str) -> Result<Option<T>, E>,
+) -> Option<(T, Term)> {
     let mut fields = Fields::of(node, "a dated value", sink)?;
     fields.require("value", sink);
     let value = fields.scalar("value", sink, parse);

@@ -86,7 +86,10 @@ pub fn parse_group(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Group>> 
 
 fn addresses(node: &Node, sink: &mut Sink<'_>) -> BTreeMap<String, Contact> {
     let Value::Map(entries) = &node.value else {
-        sink.push(Finding::plain(Code::WrongShape, format!("`addresses` is {}, expected role = address", node.kind())), node.span);
+        sink.push(
+            Finding::plain(Code::WrongShape, format!("`addresses` is {}, expected role = address", node.kind())),
+            node.span,
+        );
         return BTreeMap::new();
     };
     entries.iter().filter_map(|entry| address(entry, sink)).collect()
@@ -104,7 +107,10 @@ fn address(entry: &Entry, sink: &mut Sink<'_>) -> Option<(String, Contact)> {
             None
         }
         (_, _) => {
-            sink.push(Finding::plain(Code::InvalidValue, format!("`{}` is no word of a role", entry.key.escape_debug())), entry.key_span);
+            sink.push(
+                Finding::plain(Code::InvalidValue, format!("`{}` is no word of a role", entry.key.escape_debug())),
+                entry.key_span,
+            );
             None
         }
     }

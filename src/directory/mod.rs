@@ -42,7 +42,9 @@ pub struct Holder<'d> {
 impl Directory {
     /// A group by its acronym on a day; the file's name always works.
     pub fn group(&self, acronym: &str, day: NaiveDate) -> Option<(&str, &Group)> {
-        let named = |(name, group): (&'_ String, &'_ Located<Group>)| (name == acronym || group.value.acronym.on(day).is_some_and(|now| now == acronym)).then_some(());
+        let named = |(name, group): (&'_ String, &'_ Located<Group>)| {
+            (name == acronym || group.value.acronym.on(day).is_some_and(|now| now == acronym)).then_some(())
+        };
         if let Some((name, group)) = self.groups.get_key_value(acronym) {
             return Some((name.as_str(), &group.value));
         }
@@ -79,7 +81,12 @@ impl Directory {
     pub fn holders<'d>(&'d self, role: &str, acronym: &str, day: NaiveDate) -> Vec<Holder<'d>> {
         let Some((name, group)) = self.group(acronym, day) else { return Vec::new() };
         let held = |term: &&RoleTerm| term.role == role && term.term.holds_on(day);
-        group.roles.iter().filter(held).map(|term| Holder { person: &term.person, role: &term.role, group: name }).collect()
+        group
+            .roles
+            .iter()
+            .filter(held)
+            .map(|term| Holder { person: &term.person, role: &term.role, group: name })
+            .collect()
     }
 
     /// Whether a person holds a role at a group on a day.
@@ -91,7 +98,13 @@ impl Directory {
     pub fn roles_of<'d>(&'d self, person: &str, day: NaiveDate) -> Vec<Holder<'d>> {
         let of = |(name, group): (&'d String, &'d Located<Group>)| {
             let held = |term: &&RoleTerm| term.person == person && term.term.holds_on(day);
-            group.value.roles.iter().filter(held).map(|term| Holder { person: &term.person, role: &term.role, group: name }).collect::<Vec<_>>()
+            group
+                .value
+                .roles
+                .iter()
+                .filter(held)
+                .map(|term| Holder { person: &term.person, role: &term.role, group: name })
+                .collect::<Vec<_>>()
         };
         self.groups.iter().flat_map(of).collect()
     }
@@ -108,16 +121,23 @@ impl Directory {
 
     /// The handle of the person who uses an address.
     pub fn person_by_address(&self, address: &str) -> Option<&str> {
-        let uses = |person: &&Located<Person>| person.value.addresses.iter().any(|known| known.as_str().eq_ignore_ascii_case(address));
+        let uses = |person: &&Located<Person>| {
+            person.value.addresses.iter().any(|known| known.as_str().eq_ignore_ascii_case(address))
+        };
         self.people.iter().find(|(_, person)| uses(person)).map(|(handle, _)| handle.as_str())
     }
 
     /// Where mail for the holder of a role goes: the address of the term, else the person's first.
     pub fn contact_of(&self, holder: &Holder<'_>, day: NaiveDate) -> Option<Contact> {
         let group = self.groups.get(holder.group)?;
-        let term = group.value.roles.iter().find(|term| term.person == holder.person && term.role == holder.role && term.term.holds_on(day))?;
+        let term = group
+            .value
+            .roles
+            .iter()
+            .find(|term| term.person == holder.person && term.role == holder.role && term.term.holds_on(day))?;
         let person = self.people.get(holder.person);
-        let address = term.address.clone().or_else(|| person.and_then(|person| person.value.addresses.first().cloned()))?;
+        let address =
+            term.address.clone().or_else(|| person.and_then(|person| person.value.addresses.first().cloned()))?;
         Some(Contact { name: person.map(|person| person.value.name.clone()), address })
     }
 }

@@ -101,7 +101,11 @@ fn forge(node: &Node, sink: &mut Sink<'_>) -> Option<Forge> {
     let mut fields = Fields::of(node, "a forge account", sink)?;
     fields.require("host", sink);
     let host = fields.line("host", sink);
-    let forge = Forge { host: host.map(|line| line.to_string()).unwrap_or_default(), id: fields.number("id", sink), login: fields.line("login", sink).map(|line| line.to_string()) };
+    let forge = Forge {
+        host: host.map(|line| line.to_string()).unwrap_or_default(),
+        id: fields.number("id", sink),
+        login: fields.line("login", sink).map(|line| line.to_string()),
+    };
     fields.finish(sink);
     Some(forge)
 }
@@ -115,7 +119,17 @@ pub fn parse_list(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<MailingLi
     let address = fields.contact("address", sink);
     let owners = fields.contacts("owners", sink);
     let archive = fields.line("archive", sink).map(|line| line.to_string());
-    let software = fields.choice("software", sink, &[("mailman3", "mailman3"), ("mailman2", "mailman2"), ("sympa", "sympa"), ("google-groups", "google-groups"), ("other", "other")]);
+    let software = fields.choice(
+        "software",
+        sink,
+        &[
+            ("mailman3", "mailman3"),
+            ("mailman2", "mailman2"),
+            ("sympa", "sympa"),
+            ("google-groups", "google-groups"),
+            ("other", "other"),
+        ],
+    );
     let group = fields.word("group", sink).map(|word| word.to_string());
     fields.finish(sink);
     let mut address = address?;

@@ -18,7 +18,9 @@ impl Address {
     pub fn parse(value: &str) -> Result<Self, Malformed> {
         let refused = |c: char| c.is_whitespace() || c.is_control() || "\"<>".contains(c);
         match value.split_once('@') {
-            Some((local, domain)) if !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !value.contains(refused) => {
+            Some((local, domain))
+                if !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !value.contains(refused) =>
+            {
                 Ok(Self(value.to_owned()))
             }
             _ => Err(Malformed::new(value, EXPECTED)),

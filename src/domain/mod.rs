@@ -13,9 +13,7 @@ pub mod time;
 
 pub use act::{Act, ActKind};
 pub use contact::{Address, Contact};
-pub use content::{
-    Attachment, Consensus, Content, Direction, Document, Link, Original, Purpose, Receiver, Sender,
-};
+pub use content::{Attachment, Consensus, Content, Direction, Document, Link, Original, Purpose, Receiver, Sender};
 pub use detail::{Detail, Details};
 pub use file::{FileFact, Media};
 pub use name::{RecordId, Slug, StatementId, StatementName};

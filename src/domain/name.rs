@@ -62,9 +62,13 @@ impl Slug {
     /// # Errors
     /// Returns [`Malformed`] for another shape, for what looks like a number, and for the words `directory`, `policy`, `trust`.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
-        let shaped = (3..=60).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let shaped = (3..=60).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !shaped || looks_numbered(text) || ["directory", "policy", "trust"].contains(&text) {
-            return Err(Malformed::new(text, "a draft's name of 3 to 60 characters a-z, 0-9 and hyphens, not like a number, not `directory`, `policy` or `trust`"));
+            return Err(Malformed::new(
+                text,
+                "a draft's name of 3 to 60 characters a-z, 0-9 and hyphens, not like a number, not `directory`, `policy` or `trust`",
+            ));
         }
         Ok(Self(text.to_owned()))
     }
@@ -167,7 +171,9 @@ impl RecordId {
     /// # Errors
     /// Returns [`Malformed`] for anything else.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
-        uuid::Uuid::parse_str(text).map(Self).map_err(|_| Malformed::new(text, "a UUID such as `7c9e6679-7425-40de-944b-e07fc1f90ae7`"))
+        uuid::Uuid::parse_str(text)
+            .map(Self)
+            .map_err(|_| Malformed::new(text, "a UUID such as `7c9e6679-7425-40de-944b-e07fc1f90ae7`"))
     }
 
     /// Whether it is the template's nil UUID, which `init` replaces.

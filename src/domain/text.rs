@@ -93,7 +93,11 @@ impl Word {
         if word.is_empty() {
             return Ok(None);
         }
-        if is_word(word) { Ok(Some(Self(word.to_owned()))) } else { Err(Malformed::new(value, "a word of a-z, 0-9 and hyphens, such as `for-action`")) }
+        if is_word(word) {
+            Ok(Some(Self(word.to_owned())))
+        } else {
+            Err(Malformed::new(value, "a word of a-z, 0-9 and hyphens, such as `for-action`"))
+        }
     }
 
     /// The word itself.

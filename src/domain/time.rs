@@ -83,7 +83,8 @@ pub fn parse_date(value: &str) -> Result<Option<NaiveDate>, Malformed> {
     if text.is_empty() {
         return Ok(None);
     }
-    let shaped = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let shaped = text.len() == 10
+        && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         Ok(date) if shaped => Ok(Some(date)),
         _ => Err(Malformed::new(value, "a date that exists, such as `2026-12-20`")),
@@ -132,7 +133,10 @@ mod tests {
         let day = |text: &str| parse_date(text).unwrap();
         let term = Term { since: day("2024-03-01"), until: day("2026-03-01") };
         let on = |text: &str| term.holds_on(day(text).unwrap());
-        assert_eq!([on("2024-02-29"), on("2024-03-01"), on("2026-02-28"), on("2026-03-01")], [false, true, true, false]);
+        assert_eq!(
+            [on("2024-02-29"), on("2024-03-01"), on("2026-02-28"), on("2026-03-01")],
+            [false, true, true, false]
+        );
     }
 
     #[test]
@@ -140,7 +144,8 @@ mod tests {
         for refused in ["2026-02-30", "2026-2-3", "26-02-03", "2026-02-03 ", "x"] {
             assert_eq!(parse_date(refused).is_err(), refused != "2026-02-03 ", "{refused}");
         }
-        for refused in ["2026-11-24T24:00:00Z", "2026-11-24 10:00:00Z", "2026-11-24T10:00:00+0", "2026-11-24T10:00:60Z"] {
+        for refused in ["2026-11-24T24:00:00Z", "2026-11-24 10:00:00Z", "2026-11-24T10:00:00+0", "2026-11-24T10:00:60Z"]
+        {
             assert!(Instant::parse(refused).is_err(), "{refused}");
         }
     }

@@ -217,7 +217,11 @@ impl Code {
     /// # Errors
     /// Returns [`UnknownCode`] for what no rule is called.
     pub fn parse(text: &str) -> Result<Self, UnknownCode> {
-        Self::ALL.iter().copied().find(|code| code.as_str() == text).ok_or_else(|| UnknownCode { found: text.to_owned() })
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|code| code.as_str() == text)
+            .ok_or_else(|| UnknownCode { found: text.to_owned() })
     }
 }
 

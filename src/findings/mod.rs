@@ -110,7 +110,14 @@ pub struct Finding {
 impl Finding {
     /// A finding about a letter, weighed by how strictly the letter is judged.
     pub fn new(code: Code, stage: Stage, message: impl Into<String>) -> Self {
-        Self { code, severity: code.severity(stage), message: message.into(), place: Place::default(), related: Vec::new(), help: None }
+        Self {
+            code,
+            severity: code.severity(stage),
+            message: message.into(),
+            place: Place::default(),
+            related: Vec::new(),
+            help: None,
+        }
     }
 
     /// A finding that weighs the same at every stage.

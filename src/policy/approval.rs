@@ -54,14 +54,30 @@ impl Approval<'_> {
 }
 
 /// Judges the approvals of a letter for sending, as of `now`.
-pub fn approval<'a>(letter: &'a Letter, content: Digest, directory: &'a Directory, settings: &'a Settings, now: Instant) -> Approval<'a> {
+pub fn approval<'a>(
+    letter: &'a Letter,
+    content: Digest,
+    directory: &'a Directory,
+    settings: &'a Settings,
+    now: Instant,
+) -> Approval<'a> {
     let judge = Judge { letter, content, directory, settings };
     let groups: Vec<String> = letter.statement.value.content.from.groups.iter().map(ToString::to_string).collect();
     let mut verdict = Approval::default();
-    let (present, other): (Vec<&Act>, Vec<&Act>) = judge.standing().into_iter().partition(|act| act.content == Some(content));
-    verdict.stale = other.into_iter().map(|act| Stale { act, changed: changed(act, &letter.statement.value.content) }).collect();
-    verdict.void = present.iter().filter(|act| act.kind == ActKind::Approve).filter_map(|act| judge.reason_void(act, &groups).map(|reason| (*act, reason))).collect();
-    verdict.declines = present.iter().filter(|act| act.kind == ActKind::Decline && judge.reason_void(act, &groups).is_none()).copied().collect();
+    let (present, other): (Vec<&Act>, Vec<&Act>) =
+        judge.standing().into_iter().partition(|act| act.content == Some(content));
+    verdict.stale =
+        other.into_iter().map(|act| Stale { act, changed: changed(act, &letter.statement.value.content) }).collect();
+    verdict.void = present
+        .iter()
+        .filter(|act| act.kind == ActKind::Approve)
+        .filter_map(|act| judge.reason_void(act, &groups).map(|reason| (*act, reason)))
+        .collect();
+    verdict.declines = present
+        .iter()
+        .filter(|act| act.kind == ActKind::Decline && judge.reason_void(act, &groups).is_none())
+        .copied()
+        .collect();
     let approvals: Vec<&Act> = present.into_iter().filter(|act| act.kind == ActKind::Approve).collect();
     verdict.needs = groups.iter().map(|group| judge.need(group, &approvals, now.day())).collect();
     let once = verdict.needs.iter().all(|need| need.row.is_some_and(|row| row.cover == Cover::Once));
@@ -76,27 +92,57 @@ fn changed(act: &Act, content: &Content) -> Vec<String> {
 }
 
 /// The role and group in which a person may approve a letter from `group` today, the first of the row that fits.
-pub fn authority_for<'a>(person: &str, act: &str, group: &str, directory: &'a Directory, settings: &'a Settings, day: NaiveDate) -> Option<Holder<'a>> {
+pub fn authority_for<'a>(
+    person: &str,
+    act: &str,
+    group: &str,
+    directory: &'a Directory,
+    settings: &'a Settings,
+    day: NaiveDate,
+) -> Option<Holder<'a>> {
     let row = row_for(act, group, directory, settings, day)?;
     holders(row, group, directory, settings, day).into_iter().find(|holder| holder.person == person)
 }
 
 /// Whether a person may do an act on letters from some groups: with the role that allows it.
-pub fn may_do<'a>(person: &str, act: &str, groups: &[String], directory: &'a Directory, settings: &'a Settings, day: NaiveDate) -> Option<Holder<'a>> {
+pub fn may_do<'a>(
+    person: &str,
+    act: &str,
+    groups: &[String],
+    directory: &'a Directory,
+    settings: &'a Settings,
+    day: NaiveDate,
+) -> Option<Holder<'a>> {
     let at = groups.first().map_or(settings.organization.as_str(), String::as_str);
-    authority_for(person, act, at, directory, settings, day).or_else(|| groups.iter().find_map(|group| authority_for(person, act, group, directory, settings, day)))
+    authority_for(person, act, at, directory, settings, day)
+        .or_else(|| groups.iter().find_map(|group| authority_for(person, act, group, directory, settings, day)))
 }
 
 /// The row for an act and a kind of group: one for the kind goes before one for any kind.
-fn row_for<'a>(act: &str, group: &str, directory: &Directory, settings: &'a Settings, day: NaiveDate) -> Option<&'a ApprovalRow> {
+fn row_for<'a>(
+    act: &str,
+    group: &str,
+    directory: &Directory,
+    settings: &'a Settings,
+    day: NaiveDate,
+) -> Option<&'a ApprovalRow> {
     let kind = directory.group(group, day).map_or("", |(_, group)| group.kind.as_str());
     let concerned = || settings.approval.iter().filter(move |row| row.concerns(act, kind, day));
     concerned().find(|row| row.from == kind).or_else(|| concerned().next())
 }
 
-fn holders<'a>(row: &ApprovalRow, group: &str, directory: &'a Directory, settings: &Settings, day: NaiveDate) -> Vec<Holder<'a>> {
+fn holders<'a>(
+    row: &ApprovalRow,
+    group: &str,
+    directory: &'a Directory,
+    settings: &Settings,
+    day: NaiveDate,
+) -> Vec<Holder<'a>> {
     let at = |authority: &crate::config::Authority| -> Vec<Holder<'a>> {
-        at_groups(&authority.at, Some(&authority.role), group, &[], directory, settings, day).iter().flat_map(|name| directory.holders(&authority.role, name, day)).collect()
+        at_groups(&authority.at, Some(&authority.role), group, &[], directory, settings, day)
+            .iter()
+            .flat_map(|name| directory.holders(&authority.role, name, day))
+            .collect()
     };
     let mut found: Vec<Holder<'a>> = Vec::new();
     for holder in row.any_of.iter().flat_map(at) {
@@ -121,8 +167,18 @@ impl<'a> Judge<'a> {
         let withdrawn = self.letter.last(ActKind::Withdraw).map(|act| act.at);
         let revoked: Vec<Digest> = self.letter.acts_of(ActKind::Revoke).filter_map(|act| act.value.revokes).collect();
         let subject = self.letter.subject();
-        let is_revoked = |act: &Act| self.settings.id.as_ref().is_some_and(|id| !revoked.is_empty() && revoked.contains(&act_id(act, id, &subject)));
-        let acts = self.letter.acts.iter().map(|act| &act.value).filter(|act| matches!(act.kind, ActKind::Approve | ActKind::Decline));
+        let is_revoked = |act: &Act| {
+            self.settings
+                .id
+                .as_ref()
+                .is_some_and(|id| !revoked.is_empty() && revoked.contains(&act_id(act, id, &subject)))
+        };
+        let acts = self
+            .letter
+            .acts
+            .iter()
+            .map(|act| &act.value)
+            .filter(|act| matches!(act.kind, ActKind::Approve | ActKind::Decline));
         acts.filter(|act| withdrawn.is_none_or(|day| act.at > day)).filter(|act| !is_revoked(act)).collect()
     }
 
@@ -160,14 +216,22 @@ impl<'a> Judge<'a> {
         }
         let row = row_for("send", group, self.directory, self.settings, day)?;
         let holders = holders(row, group, self.directory, self.settings, day);
-        let in_role = |holder: &&Holder<'_>| act.role.as_ref().is_some_and(|role| role.as_str() == holder.role) && act.of.as_ref().is_some_and(|of| of.as_str() == holder.group);
+        let in_role = |holder: &&Holder<'_>| {
+            act.role.as_ref().is_some_and(|role| role.as_str() == holder.role)
+                && act.of.as_ref().is_some_and(|of| of.as_str() == holder.group)
+        };
         let held = |authority: &crate::config::Authority| {
-            at_groups(&authority.at, Some(&authority.role), group, &[], self.directory, self.settings, day).iter().any(|name| self.directory.holds(act.by.as_str(), &authority.role, name, day))
+            at_groups(&authority.at, Some(&authority.role), group, &[], self.directory, self.settings, day)
+                .iter()
+                .any(|name| self.directory.holds(act.by.as_str(), &authority.role, name, day))
         };
         if self.directory.people.get(act.by.as_str()).is_some_and(|person| person.value.is_service) {
             return Some(format!("{} is a service, and a service never approves", act.by));
         }
-        if !row.any_of.iter().any(held) || !(holders.iter().filter(|holder| holder.person == act.by.as_str()).any(|holder| in_role(&holder)) || self.any_role(act, row, group, day)) {
+        if !row.any_of.iter().any(held)
+            || !(holders.iter().filter(|holder| holder.person == act.by.as_str()).any(|holder| in_role(&holder))
+                || self.any_role(act, row, group, day))
+        {
             return Some(format!("{} had no authority for {group} on {day}", act.by));
         }
         if row.evidence_required && act.evidence.is_none() {
@@ -183,9 +247,12 @@ impl<'a> Judge<'a> {
     fn any_role(&self, act: &Act, row: &ApprovalRow, group: &str, day: NaiveDate) -> bool {
         let (Some(role), Some(of)) = (&act.role, &act.of) else { return false };
         row.any_of.iter().filter(|authority| authority.role == role.as_str()).any(|authority| {
-            at_groups(&authority.at, Some(&authority.role), group, &[], self.directory, self.settings, day).iter().any(|name| {
-                self.directory.group(name, day).is_some_and(|(name, _)| name == of.as_str()) && self.directory.holds(act.by.as_str(), role.as_str(), name, day)
-            })
+            at_groups(&authority.at, Some(&authority.role), group, &[], self.directory, self.settings, day).iter().any(
+                |name| {
+                    self.directory.group(name, day).is_some_and(|(name, _)| name == of.as_str())
+                        && self.directory.holds(act.by.as_str(), role.as_str(), name, day)
+                },
+            )
         })
     }
 }

@@ -25,18 +25,32 @@ struct View<'a> {
 }
 
 /// From-contacts of our groups: lists, chairs, directors, liaison management (LS-27, LS-28).
-pub fn from_contacts(groups: &[String], receivers: &[String], directory: &Directory, settings: &Settings, day: NaiveDate) -> Vec<Reached> {
+pub fn from_contacts(
+    groups: &[String],
+    receivers: &[String],
+    directory: &Directory,
+    settings: &Settings,
+    day: NaiveDate,
+) -> Vec<Reached> {
     informed("sent", groups, receivers, directory, settings, day)
 }
 
 /// Whom `[[inform]]` names for an event of some of our groups. Each address stands once.
-pub fn informed(event: &str, groups: &[String], receivers: &[String], directory: &Directory, settings: &Settings, day: NaiveDate) -> Vec<Reached> {
+pub fn informed(
+    event: &str,
+    groups: &[String],
+    receivers: &[String],
+    directory: &Directory,
+    settings: &Settings,
+    day: NaiveDate,
+) -> Vec<Reached> {
     let view = View { directory, settings, receivers, day };
     let mut reached = Vec::new();
     for group in groups {
         let kind = directory.group(group, day).map_or("", |(_, group)| group.kind.as_str());
         let row = settings.inform.iter().filter(|row| row.event == event).find(|row| row.from == kind);
-        let row = row.or_else(|| settings.inform.iter().find(|row| row.event == event && row.from == crate::config::ANY));
+        let row =
+            row.or_else(|| settings.inform.iter().find(|row| row.event == event && row.from == crate::config::ANY));
         for learner in row.iter().flat_map(|row| &row.who) {
             reached.extend(view.learner(learner, group));
         }
@@ -65,17 +79,28 @@ pub fn send_to(groups: &[String], directory: &Directory, day: NaiveDate) -> Opti
 }
 
 /// Where replies to a letter of ours go: the liaison manager's role address, else our own, else the coordination (LS-33).
-pub fn send_reply_to(groups: &[String], receivers: &[String], directory: &Directory, settings: &Settings, day: NaiveDate) -> Option<Reached> {
-    let manager = at_groups(&At::Receiver, Some("liaison-manager"), "", receivers, directory, settings, day).into_iter().find_map(|name| {
-        let group = &directory.groups.get(&name)?.value;
-        let of_role = group.addresses.get("liaison-manager").cloned();
-        let of_term = || {
-            let term = group.roles.iter().find(|term| term.role == "liaison-manager" && term.term.holds_on(day) && term.address.is_some())?;
-            let address = term.address.clone()?;
-            Some(Contact::bare(address))
-        };
-        Some(Reached { contact: of_role.or_else(of_term)?, reason: format!("liaison manager for {name}") })
-    });
+pub fn send_reply_to(
+    groups: &[String],
+    receivers: &[String],
+    directory: &Directory,
+    settings: &Settings,
+    day: NaiveDate,
+) -> Option<Reached> {
+    let manager = at_groups(&At::Receiver, Some("liaison-manager"), "", receivers, directory, settings, day)
+        .into_iter()
+        .find_map(|name| {
+            let group = &directory.groups.get(&name)?.value;
+            let of_role = group.addresses.get("liaison-manager").cloned();
+            let of_term = || {
+                let term = group
+                    .roles
+                    .iter()
+                    .find(|term| term.role == "liaison-manager" && term.term.holds_on(day) && term.address.is_some())?;
+                let address = term.address.clone()?;
+                Some(Contact::bare(address))
+            };
+            Some(Reached { contact: of_role.or_else(of_term)?, reason: format!("liaison manager for {name}") })
+        });
     let ours = || {
         groups.iter().find_map(|group| {
             let (own, _) = directory.group(group, day)?;
@@ -85,7 +110,8 @@ pub fn send_reply_to(groups: &[String], receivers: &[String], directory: &Direct
             })
         })
     };
-    let coordination = || settings.mail.coordination.clone().map(|contact| Reached { contact, reason: "liaison coordination".into() });
+    let coordination =
+        || settings.mail.coordination.clone().map(|contact| Reached { contact, reason: "liaison coordination".into() });
     manager.or_else(ours).or_else(coordination)
 }
 
@@ -100,7 +126,13 @@ pub fn receivers(content: &Content) -> Vec<&Contact> {
 impl View<'_> {
     fn learner(&self, learner: &Learner, group: &str) -> Vec<Reached> {
         match learner {
-            Learner::Coordination => self.settings.mail.coordination.iter().map(|contact| Reached { contact: contact.clone(), reason: "liaison coordination".into() }).collect(),
+            Learner::Coordination => self
+                .settings
+                .mail
+                .coordination
+                .iter()
+                .map(|contact| Reached { contact: contact.clone(), reason: "liaison coordination".into() })
+                .collect(),
             Learner::List(at) => self.groups_at(at, None, group).iter().filter_map(|name| self.list(name)).collect(),
             Learner::Role { role, at, or_else } => {
                 let found = self.role(role, at, group);
@@ -151,7 +183,11 @@ impl View<'_> {
                 return found;
             }
         }
-        std::iter::once(own).chain(self.directory.above(group, self.day)).map(|name| self.role_at("authorized-individual", name)).find(|found| !found.is_empty()).unwrap_or_default()
+        std::iter::once(own)
+            .chain(self.directory.above(group, self.day))
+            .map(|name| self.role_at("authorized-individual", name))
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
     }
 }
 

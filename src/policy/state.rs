@@ -46,8 +46,20 @@ pub enum State {
 impl State {
     /// All states, in the order of a letter's life.
     pub const ALL: [Self; 14] = [
-        Self::Draft, Self::Ready, Self::Approved, Self::Sending, Self::InDoubt, Self::HandedOver, Self::Sent, Self::SentUnapproved,
-        Self::Received, Self::Assigned, Self::Resolved, Self::Refused, Self::Withdrawn, Self::Redacted,
+        Self::Draft,
+        Self::Ready,
+        Self::Approved,
+        Self::Sending,
+        Self::InDoubt,
+        Self::HandedOver,
+        Self::Sent,
+        Self::SentUnapproved,
+        Self::Received,
+        Self::Assigned,
+        Self::Resolved,
+        Self::Refused,
+        Self::Withdrawn,
+        Self::Redacted,
     ];
 
     /// The words shown; in options and JSON with hyphens.
@@ -131,32 +143,58 @@ pub struct Facts {
 }
 
 /// Derives the standing of a letter.
-pub fn standing(letter: &Letter, facts: Facts, threads: &Threads, directory: &Directory, settings: &Settings, now: Instant) -> Standing {
+pub fn standing(
+    letter: &Letter,
+    facts: Facts,
+    threads: &Threads,
+    directory: &Directory,
+    settings: &Settings,
+    now: Instant,
+) -> Standing {
     let state = state(letter, facts, threads, directory, settings, now);
     let content = &letter.statement.value.content;
     let answers = threads.answers(&letter.name);
     let is_settled = match state {
         State::Resolved | State::Withdrawn | State::Redacted => true,
-        State::Sent | State::SentUnapproved => answers.iter().any(|answer| answer.public) || letter.last(ActKind::Resolve).is_some(),
+        State::Sent | State::SentUnapproved => {
+            answers.iter().any(|answer| answer.public) || letter.last(ActKind::Resolve).is_some()
+        }
         State::Received | State::Assigned => false,
-        State::Draft | State::Ready | State::Approved | State::Sending | State::InDoubt | State::HandedOver | State::Refused => true,
+        State::Draft
+        | State::Ready
+        | State::Approved
+        | State::Sending
+        | State::InDoubt
+        | State::HandedOver
+        | State::Refused => true,
     };
     let open_until = content.deadline.filter(|_| !is_settled && content.purpose != Some(Purpose::InResponse));
     let today = now.day_anywhere();
     let mut flags = Vec::new();
     match open_until {
         Some(deadline) if deadline < today => flags.push(Flag::Overdue),
-        Some(deadline) if (deadline - today).num_days() <= i64::try_from(settings.due_soon).unwrap_or(i64::MAX) => flags.push(Flag::DueSoon),
+        Some(deadline) if (deadline - today).num_days() <= i64::try_from(settings.due_soon).unwrap_or(i64::MAX) => {
+            flags.push(Flag::DueSoon)
+        }
         Some(_) | None => {}
     }
-    let bounced = letter.last(ActKind::Bounced).is_some_and(|bounce| letter.last(ActKind::Resent).is_none_or(|resent| resent.at < bounce.at));
+    let bounced = letter
+        .last(ActKind::Bounced)
+        .is_some_and(|bounce| letter.last(ActKind::Resent).is_none_or(|resent| resent.at < bounce.at));
     flags.extend(bounced.then_some(Flag::Bounced));
     flags.extend(threads.revisions(&letter.name).iter().any(|revision| revision.public).then_some(Flag::Revised));
     flags.extend(answers.iter().any(|answer| answer.public).then_some(Flag::Answered));
     Standing { state, flags, open_until }
 }
 
-fn state(letter: &Letter, facts: Facts, threads: &Threads, directory: &Directory, settings: &Settings, now: Instant) -> State {
+fn state(
+    letter: &Letter,
+    facts: Facts,
+    threads: &Threads,
+    directory: &Directory,
+    settings: &Settings,
+    now: Instant,
+) -> State {
     if letter.last(ActKind::Redact).is_some() {
         return State::Redacted;
     }
@@ -170,12 +208,18 @@ fn state(letter: &Letter, facts: Facts, threads: &Threads, directory: &Directory
             Facts { .. } => State::Ready,
         };
     }
-    if letter.statement.value.content.is_outgoing() { outgoing(letter, facts) } else { incoming(letter, threads, directory, settings, now) }
+    if letter.statement.value.content.is_outgoing() {
+        outgoing(letter, facts)
+    } else {
+        incoming(letter, threads, directory, settings, now)
+    }
 }
 
 /// Whether the last of `withdraw` and `reopen` is a withdrawal.
 fn is_withdrawn(letter: &Letter) -> bool {
-    letter.last(ActKind::Withdraw).is_some_and(|withdrawn| letter.last(ActKind::Reopen).is_none_or(|reopened| reopened.at < withdrawn.at))
+    letter
+        .last(ActKind::Withdraw)
+        .is_some_and(|withdrawn| letter.last(ActKind::Reopen).is_none_or(|reopened| reopened.at < withdrawn.at))
 }
 
 /// The last act of sending decides; `sent` stays whatever comes after it.
@@ -196,8 +240,14 @@ fn outgoing(letter: &Letter, facts: Facts) -> State {
 /// Resolved by an act, or because every one of our groups it went to has answered.
 fn incoming(letter: &Letter, threads: &Threads, directory: &Directory, settings: &Settings, now: Instant) -> State {
     let ours = |group: &&str| directory.is_below(group, &settings.organization, now.day());
-    let groups: Vec<&str> = letter.statement.value.content.to.groups.iter().map(|line| line.as_str()).filter(ours).collect();
-    let answered = |group: &&str| threads.answers(&letter.name).iter().any(|answer| answer.public && answer.groups.iter().any(|from| from == group));
+    let groups: Vec<&str> =
+        letter.statement.value.content.to.groups.iter().map(|line| line.as_str()).filter(ours).collect();
+    let answered = |group: &&str| {
+        threads
+            .answers(&letter.name)
+            .iter()
+            .any(|answer| answer.public && answer.groups.iter().any(|from| from == group))
+    };
     let resolve = letter.last(ActKind::Resolve);
     let unfinished = resolve.is_some_and(|act| act.detail("outcome").as_deref() == Some("will-be-done"));
     match () {

@@ -25,12 +25,19 @@ pub struct Threads {
 
 impl Threads {
     /// Collects the links of letters; `resolve` turns a draft's name into its number.
-    pub fn of<'l>(letters: impl IntoIterator<Item = &'l Letter>, resolve: impl Fn(&StatementName) -> StatementName) -> Self {
+    pub fn of<'l>(
+        letters: impl IntoIterator<Item = &'l Letter>,
+        resolve: impl Fn(&StatementName) -> StatementName,
+    ) -> Self {
         let mut threads = Self::default();
         for letter in letters {
             let content = &letter.statement.value.content;
             let public = !letter.name.is_draft() && (!content.is_outgoing() || letter.last(ActKind::Sent).is_some());
-            let pointer = || Pointer { from: letter.name.clone(), groups: content.from.groups.iter().map(ToString::to_string).collect(), public };
+            let pointer = || Pointer {
+                from: letter.name.clone(),
+                groups: content.from.groups.iter().map(ToString::to_string).collect(),
+                public,
+            };
             for name in content.in_response_to.iter().filter_map(Link::here) {
                 threads.answers.entry(resolve(name)).or_default().push(pointer());
             }

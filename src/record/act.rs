@@ -11,7 +11,9 @@ pub fn parse_act(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Act>> {
     let mut fields = Fields::of(&root, "an act", sink)?;
     let kind = fields.scalar("act", sink, |text| match ActKind::parse(text.trim()) {
         Some(kind) => Ok(Some(kind)),
-        None => Err(Malformed::new(text, "the word of an act, such as `approve` or `receive`; docs/format.md lists them")),
+        None => {
+            Err(Malformed::new(text, "the word of an act, such as `approve` or `receive`; docs/format.md lists them"))
+        }
     });
     let by = fields.word("by", sink);
     let at = fields.instant("at", sink);
@@ -38,7 +40,16 @@ pub fn parse_act(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Act>> {
 /// Values of the act text hold no spaces and no non-ASCII characters (digest.md, section 2).
 fn printable(act: &Act, fields: &Fields<'_>, sink: &mut Sink<'_>) {
     if let Some(evidence) = act.evidence.as_ref().filter(|line| !line.as_str().bytes().all(|b| b.is_ascii_graphic())) {
-        sink.push(Finding::plain(Code::InvalidValue, format!("`evidence`: {}", Malformed::new(evidence.as_str(), "`mid:…` or an https address, without spaces"))), fields.span());
+        sink.push(
+            Finding::plain(
+                Code::InvalidValue,
+                format!(
+                    "`evidence`: {}",
+                    Malformed::new(evidence.as_str(), "`mid:…` or an https address, without spaces")
+                ),
+            ),
+            fields.span(),
+        );
     }
 }
 
@@ -64,9 +75,25 @@ fn details(kind: ActKind, fields: &Fields<'_>, sink: &mut Sink<'_>) -> Details {
 }
 
 fn unknown(kind: ActKind, entry: &Entry) -> Finding {
-    let common = ["act", "by", "role", "of", "for", "at", "content", "preview", "revokes", "recorded-by", "evidence", "fields", "signature"];
-    let allowed: Vec<&str> = common.iter().chain(kind.required_details()).chain(kind.optional_details()).copied().collect();
-    Finding::plain(Code::UnknownKey, format!("`{}` is no key of an act `{kind}`", entry.key.escape_debug())).help(format!("allowed: {}", allowed.join(", ")))
+    let common = [
+        "act",
+        "by",
+        "role",
+        "of",
+        "for",
+        "at",
+        "content",
+        "preview",
+        "revokes",
+        "recorded-by",
+        "evidence",
+        "fields",
+        "signature",
+    ];
+    let allowed: Vec<&str> =
+        common.iter().chain(kind.required_details()).chain(kind.optional_details()).copied().collect();
+    Finding::plain(Code::UnknownKey, format!("`{}` is no key of an act `{kind}`", entry.key.escape_debug()))
+        .help(format!("allowed: {}", allowed.join(", ")))
 }
 
 fn detail(node: &Node, sink: &mut Sink<'_>) -> Option<Detail> {
@@ -78,12 +105,17 @@ fn detail(node: &Node, sink: &mut Sink<'_>) -> Option<Detail> {
                 None
             }
         },
-        Value::List(items) => Some(Detail::List(items.iter().filter(|item| !item.is_empty()).filter_map(|item| detail(item, sink)).collect())),
+        Value::List(items) => Some(Detail::List(
+            items.iter().filter(|item| !item.is_empty()).filter_map(|item| detail(item, sink)).collect(),
+        )),
         Value::Map(entries) => {
             let mut map = Details::new();
             for entry in entries {
                 if Word::parse(&entry.key).is_err() {
-                    sink.push(Finding::plain(Code::InvalidValue, format!("`{}` is no word", entry.key.escape_debug())), entry.key_span);
+                    sink.push(
+                        Finding::plain(Code::InvalidValue, format!("`{}` is no word", entry.key.escape_debug())),
+                        entry.key_span,
+                    );
                 } else if let Some(detail) = detail(&entry.node, sink).filter(|detail| !detail.is_empty()) {
                     map.insert(entry.key.clone(), detail);
                 }
@@ -92,4 +124,3 @@ fn detail(node: &Node, sink: &mut Sink<'_>) -> Option<Detail> {
         }
     }
 }
-

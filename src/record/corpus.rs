@@ -19,7 +19,9 @@ impl Corpus {
     /// The present name of a letter: a numbered draft's number.
     pub fn resolve(&self, name: &StatementName) -> StatementName {
         match name {
-            StatementName::Draft(slug) => self.became(slug).map_or_else(|| name.clone(), |id| StatementName::Numbered(id.clone())),
+            StatementName::Draft(slug) => {
+                self.became(slug).map_or_else(|| name.clone(), |id| StatementName::Numbered(id.clone()))
+            }
             StatementName::Numbered(_) => name.clone(),
         }
     }
@@ -36,9 +38,13 @@ impl Corpus {
 
     /// The highest number of a year, 0 when there is none.
     pub fn last_serial(&self, year: u16) -> u32 {
-        self.letters.keys().filter_map(|name| match name {
-            StatementName::Numbered(id) if id.year() == year => Some(id.serial()),
-            StatementName::Numbered(_) | StatementName::Draft(_) => None,
-        }).max().unwrap_or(0)
+        self.letters
+            .keys()
+            .filter_map(|name| match name {
+                StatementName::Numbered(id) if id.year() == year => Some(id.serial()),
+                StatementName::Numbered(_) | StatementName::Draft(_) => None,
+            })
+            .max()
+            .unwrap_or(0)
     }
 }

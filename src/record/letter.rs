@@ -45,7 +45,10 @@ impl Letter {
 
     /// Whether it was brought in from another system, without its history.
     pub fn is_imported(&self) -> bool {
-        self.acts.iter().any(|act| matches!(act.value.kind, ActKind::Receive | ActKind::Sent) && act.value.detail("via").as_deref() == Some("import"))
+        self.acts.iter().any(|act| {
+            matches!(act.value.kind, ActKind::Receive | ActKind::Sent)
+                && act.value.detail("via").as_deref() == Some("import")
+        })
     }
 
     /// How strictly it is judged (design.md, "Severity").
@@ -89,9 +92,13 @@ pub fn parse_stub(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Stub>> {
     }
     let root = parse_tree(bytes, sink)?;
     let mut fields = Fields::of(&root, "a numbered draft's stub", sink)?;
-    let became = fields.scalar("became", sink, |text| StatementId::parse(text.trim()).map(Some).map_err(|error: Malformed| error));
+    let became = fields
+        .scalar("became", sink, |text| StatementId::parse(text.trim()).map(Some).map_err(|error: Malformed| error));
     if became.is_none() && sink.findings.is_empty() {
-        sink.push(Finding::plain(Code::InvalidValue, "`became` is empty, expected a number such as `ls-2026-014`"), fields.span());
+        sink.push(
+            Finding::plain(Code::InvalidValue, "`became` is empty, expected a number such as `ls-2026-014`"),
+            fields.span(),
+        );
     }
     fields.finish(sink);
     became.map(|became| Located { value: Stub { became }, file: sink.file.to_owned(), root })

@@ -36,7 +36,11 @@ fn one(text: &str, change: &Splice) -> Result<String, SpliceError> {
     let refused = || SpliceError::Refused(change.path.clone());
     let edited = edit(text, &before, change).ok_or_else(refused)?;
     let after = read(&edited).ok_or_else(refused)?;
-    if without(&before, &change.path) == without(&after, &change.path) && holds(&after, change) { Ok(edited) } else { Err(refused()) }
+    if without(&before, &change.path) == without(&after, &change.path) && holds(&after, change) {
+        Ok(edited)
+    } else {
+        Err(refused())
+    }
 }
 
 fn read(text: &str) -> Option<Node> {
@@ -46,7 +50,8 @@ fn read(text: &str) -> Option<Node> {
 }
 
 fn edit(text: &str, root: &Node, change: &Splice) -> Option<String> {
-    let (parent, key) = change.path.rsplit_once('.').map_or((None, change.path.as_str()), |(parent, key)| (Some(parent), key));
+    let (parent, key) =
+        change.path.rsplit_once('.').map_or((None, change.path.as_str()), |(parent, key)| (Some(parent), key));
     let holder = match parent {
         None => Some(root),
         Some(parent) => root.at(parent).filter(|node| matches!(node.value, Value::Map(_))),
@@ -61,9 +66,17 @@ fn edit(text: &str, root: &Node, change: &Splice) -> Option<String> {
         }
         (Some(entry), Some(value)) => {
             let colon = entry.key_span.end.byte + text[entry.key_span.end.byte..].find(':')? + 1;
-            let is_block = entry.node.span.start.line > entry.key_span.start.line || text[colon..].trim_start_matches(' ').starts_with(['|', '>']);
+            let is_block = entry.node.span.start.line > entry.key_span.start.line
+                || text[colon..].trim_start_matches(' ').starts_with(['|', '>']);
             let (start, end) = if entry.node.is_empty() || is_block {
-                (colon, if entry.node.is_empty() { colon } else { block_end(text, entry.key_span.start, entry.node.span.end.byte) })
+                (
+                    colon,
+                    if entry.node.is_empty() {
+                        colon
+                    } else {
+                        block_end(text, entry.key_span.start, entry.node.span.end.byte)
+                    },
+                )
             } else {
                 (entry.node.span.start.byte, entry.node.span.end.byte)
             };
@@ -78,7 +91,9 @@ fn edit(text: &str, root: &Node, change: &Splice) -> Option<String> {
 /// Adds a key behind the last one of its mapping, in the mapping's own indentation.
 fn add(text: &str, root: &Node, holder: Option<&Node>, parent: Option<&str>, key: &str, value: &str) -> Option<String> {
     let entries = |node: &Node| match &node.value {
-        Value::Map(entries) => entries.last().map(|entry| (entry.key_span.start, entry.node.span.end.byte.max(entry.key_span.end.byte + 1))),
+        Value::Map(entries) => entries
+            .last()
+            .map(|entry| (entry.key_span.start, entry.node.span.end.byte.max(entry.key_span.end.byte + 1))),
         Value::Scalar(_) | Value::List(_) => None,
     };
     match (holder, parent) {
@@ -93,9 +108,18 @@ fn add(text: &str, root: &Node, holder: Option<&Node>, parent: Option<&str>, key
             let fresh = if at > 0 && !text[..at].ends_with('\n') { "\n" } else { "" };
             Some(format!("{}{fresh}{indent}{key}: {value}\n{}", &text[..at], &text[at..]))
         }
-        (None, Some(parent)) if !parent.contains('.') && root.entry(parent).is_none_or(|entry| entry.node.is_empty()) => {
+        (None, Some(parent))
+            if !parent.contains('.') && root.entry(parent).is_none_or(|entry| entry.node.is_empty()) =>
+        {
             let without_parent = edit(text, root, &Splice { path: parent.to_owned(), value: None })?;
-            add(&without_parent, &read(&without_parent)?, read(&without_parent).as_ref(), None, parent, &format!("{{{key}: {value}}}"))
+            add(
+                &without_parent,
+                &read(&without_parent)?,
+                read(&without_parent).as_ref(),
+                None,
+                parent,
+                &format!("{{{key}: {value}}}"),
+            )
         }
         (None, _) => None,
     }
@@ -139,7 +163,9 @@ fn flatten(node: &Node, at: &str, skipped: &str, flat: &mut Vec<(String, String)
     }
     match &node.value {
         Value::Scalar(text) => flat.push((at.to_owned(), text.trim_end_matches('\n').to_owned())),
-        Value::List(items) => items.iter().enumerate().for_each(|(index, item)| flatten(item, &format!("{at}[{index}]"), skipped, flat)),
+        Value::List(items) => {
+            items.iter().enumerate().for_each(|(index, item)| flatten(item, &format!("{at}[{index}]"), skipped, flat))
+        }
         Value::Map(entries) => entries.iter().for_each(|entry| {
             let path = if at.is_empty() { entry.key.clone() } else { format!("{at}.{}", entry.key) };
             flatten(&entry.node, &path, skipped, flat);
@@ -178,7 +204,15 @@ mod tests {
 
     #[test]
     fn keys_are_added_where_their_mapping_is() {
-        let edited = splice(LETTER, &[set("from.send-reply-to", "a@b.example"), set("to.send-to", "c@d.example"), set("consensus.level", "none-claimed")]).unwrap();
+        let edited = splice(
+            LETTER,
+            &[
+                set("from.send-reply-to", "a@b.example"),
+                set("to.send-to", "c@d.example"),
+                set("consensus.level", "none-claimed"),
+            ],
+        )
+        .unwrap();
         assert!(edited.contains("  groups: [tls]\n  send-reply-to: a@b.example\n  # inner\n"), "{edited}");
         assert!(edited.contains("to: {groups: [sa3], send-to: c@d.example}"), "{edited}");
         assert!(edited.ends_with("tags: [a]\nconsensus: {level: none-claimed}\n"), "{edited}");

@@ -2,7 +2,8 @@
 
 use super::tree::parse_tree;
 use crate::domain::{
-    Attachment, Consensus, Content, Direction, Document, Identifier, Link, Original, Purpose, Receiver, Sender, Statement, StatementName, Waiver,
+    Attachment, Consensus, Content, Direction, Document, Identifier, Link, Original, Purpose, Receiver, Sender,
+    Statement, StatementName, Waiver,
 };
 use crate::findings::{Code, Finding};
 use crate::shape::{Fields, Located, Node, Sink, Value};
@@ -48,14 +49,22 @@ fn statement(root: &Node, sink: &mut Sink<'_>) -> Option<Statement> {
 
 fn sender(node: &Node, sink: &mut Sink<'_>) -> Option<Sender> {
     let mut fields = Fields::of(node, "`from`", sink)?;
-    let sender = Sender { groups: fields.lines("groups", sink), contacts: fields.contacts("contacts", sink), send_reply_to: fields.contact("send-reply-to", sink) };
+    let sender = Sender {
+        groups: fields.lines("groups", sink),
+        contacts: fields.contacts("contacts", sink),
+        send_reply_to: fields.contact("send-reply-to", sink),
+    };
     fields.finish(sink);
     Some(sender)
 }
 
 fn receiver(node: &Node, sink: &mut Sink<'_>) -> Option<Receiver> {
     let mut fields = Fields::of(node, "`to`", sink)?;
-    let receiver = Receiver { groups: fields.lines("groups", sink), contacts: fields.contacts("contacts", sink), send_to: fields.contact("send-to", sink) };
+    let receiver = Receiver {
+        groups: fields.lines("groups", sink),
+        contacts: fields.contacts("contacts", sink),
+        send_to: fields.contact("send-to", sink),
+    };
     fields.finish(sink);
     Some(receiver)
 }
@@ -63,7 +72,11 @@ fn receiver(node: &Node, sink: &mut Sink<'_>) -> Option<Receiver> {
 fn links(key: &'static str, fields: &mut Fields<'_>, sink: &mut Sink<'_>) -> Vec<Link> {
     let Some(node) = fields.node(key) else { return Vec::new() };
     if let Value::Map(_) = node.value {
-        sink.push(Finding::plain(Code::WrongShape, format!("`{key}` is a mapping, expected a list of links")).help(format!("write `{key}: [{{…}}]`")), node.span);
+        sink.push(
+            Finding::plain(Code::WrongShape, format!("`{key}` is a mapping, expected a list of links"))
+                .help(format!("write `{key}: [{{…}}]`")),
+            node.span,
+        );
         return Vec::new();
     }
     node.items().iter().filter(|item| !item.is_empty()).filter_map(|item| link(key, item, sink)).collect()
@@ -74,7 +87,13 @@ fn link(key: &str, node: &Node, sink: &mut Sink<'_>) -> Option<Link> {
         Value::Scalar(text) => match StatementName::parse(text.trim()) {
             Ok(name) => Some(Link::Here(name)),
             Err(error) => {
-                let finding = Finding::plain(Code::InvalidValue, format!("`{key}`: found {}, expected a number such as `ls-2026-007` or a draft's name", error.found));
+                let finding = Finding::plain(
+                    Code::InvalidValue,
+                    format!(
+                        "`{key}`: found {}, expected a number such as `ls-2026-007` or a draft's name",
+                        error.found
+                    ),
+                );
                 sink.push(finding.help("a letter that only the other body has is written `{organization: …, reference: …, title: …, date: …}`"), node.span);
                 None
             }
@@ -102,7 +121,11 @@ fn consensus(node: &Node, sink: &mut Sink<'_>) -> Option<Consensus> {
 
 fn document(node: &Node, sink: &mut Sink<'_>) -> Option<Document> {
     let mut fields = Fields::of(node, "a document", sink)?;
-    let document = Document { name: fields.line("name", sink), status: fields.word("status", sink), url: fields.line("url", sink) };
+    let document = Document {
+        name: fields.line("name", sink),
+        status: fields.word("status", sink),
+        url: fields.line("url", sink),
+    };
     fields.finish(sink);
     Some(document)
 }
@@ -136,11 +159,11 @@ fn identifier(node: &Node, sink: &mut Sink<'_>) -> Option<Identifier> {
 
 fn waiver(node: &Node, sink: &mut Sink<'_>) -> Option<Waiver> {
     let mut fields = Fields::of(node, "a waiver", sink)?;
-    let waiver = Waiver { code: fields.word("code", sink), reason: fields.line("reason", sink), by: fields.word("by", sink) };
+    let waiver =
+        Waiver { code: fields.word("code", sink), reason: fields.line("reason", sink), by: fields.word("by", sink) };
     for key in ["code", "reason", "by"] {
         fields.require(key, sink);
     }
     fields.finish(sink);
     Some(waiver)
 }
-

@@ -17,12 +17,19 @@ pub fn parse_tree(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Node> {
         Ok(text) => text,
         Err(error) => {
             let span = span_of_bytes(bytes, error.valid_up_to());
-            sink.push(Finding::plain(Code::NotUtf8, "the file is not UTF-8 text here").help("save the file as UTF-8"), span);
+            sink.push(
+                Finding::plain(Code::NotUtf8, "the file is not UTF-8 text here").help("save the file as UTF-8"),
+                span,
+            );
             return None;
         }
     };
     if let Some(span) = conflict_markers(text) {
-        sink.push(Finding::plain(Code::ConflictMarkers, "a merge conflict is not resolved here").help("keep one side of it, or keep both letters under two names; then `git add` the file"), span);
+        sink.push(
+            Finding::plain(Code::ConflictMarkers, "a merge conflict is not resolved here")
+                .help("keep one side of it, or keep both letters under two names; then `git add` the file"),
+            span,
+        );
         return None;
     }
     let shift = usize::from(text.starts_with('\u{feff}')) * '\u{feff}'.len_utf8();
@@ -30,12 +37,18 @@ pub fn parse_tree(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Node> {
     match builder.document(sink) {
         Ok(Some(node)) => Some(node),
         Ok(None) => {
-            sink.push(Finding::plain(Code::EmptyFile, "the file is empty").help("write the letter, or delete the file"), Span::default());
+            sink.push(
+                Finding::plain(Code::EmptyFile, "the file is empty").help("write the letter, or delete the file"),
+                Span::default(),
+            );
             None
         }
         Err(Stop::Yaml(error)) => {
             let at = builder.position(error.marker().index(), error.marker().line(), error.marker().col());
-            sink.push(Finding::plain(Code::YamlSyntax, format!("this is no YAML: {}", error.info())), Span { start: at, end: at });
+            sink.push(
+                Finding::plain(Code::YamlSyntax, format!("this is no YAML: {}", error.info())),
+                Span { start: at, end: at },
+            );
             None
         }
         Err(Stop::Told) => None,
@@ -85,7 +98,11 @@ impl<'t> Builder<'t> {
                 Event::StreamStart | Event::DocumentEnd | Event::Nothing => {}
                 Event::DocumentStart(_) if root.is_some() => {
                     let span = self.span(span);
-                    sink.push(Finding::plain(Code::YamlFeature, "a second document begins here").help("keep one letter a file"), span);
+                    sink.push(
+                        Finding::plain(Code::YamlFeature, "a second document begins here")
+                            .help("keep one letter a file"),
+                        span,
+                    );
                     return Ok(root);
                 }
                 Event::DocumentStart(_) => {}
@@ -104,13 +121,17 @@ impl<'t> Builder<'t> {
     fn node(&mut self, event: Event<'t>, span: EventSpan, depth: usize, sink: &mut Sink<'_>) -> Result<Node, Stop> {
         if depth > MAX_DEPTH {
             let span = self.span(span);
-            sink.push(Finding::plain(Code::TooDeep, format!("values are nested deeper than {MAX_DEPTH} levels here")), span);
+            sink.push(
+                Finding::plain(Code::TooDeep, format!("values are nested deeper than {MAX_DEPTH} levels here")),
+                span,
+            );
             return Err(Stop::Told);
         }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_features(anchor, tag.is_some(), span, sink);
-                let text = if style == ScalarStyle::Plain && text.as_ref() == "~" { String::new() } else { text.into_owned() };
+                let text =
+                    if style == ScalarStyle::Plain && text.as_ref() == "~" { String::new() } else { text.into_owned() };
                 Ok(Node { value: Value::Scalar(text), span: self.span(span) })
             }
             Event::SequenceStart(anchor, tag) => {
@@ -126,7 +147,13 @@ impl<'t> Builder<'t> {
                 sink.push(feature("an alias (`*name`)"), span);
                 Ok(Node { value: Value::Scalar(String::new()), span })
             }
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd | Event::SequenceEnd | Event::MappingEnd => Err(Stop::Told),
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd
+            | Event::SequenceEnd
+            | Event::MappingEnd => Err(Stop::Told),
         }
     }
 
@@ -155,7 +182,10 @@ impl<'t> Builder<'t> {
             let node = self.node(event, span, depth + 1, sink)?;
             match key.value {
                 Value::Scalar(text) => push_entry(&mut entries, Entry { key: text, key_span: key.span, node }, sink),
-                Value::List(_) | Value::Map(_) => sink.push(Finding::plain(Code::WrongShape, format!("a key is {}, expected a text", key.kind())), key.span),
+                Value::List(_) | Value::Map(_) => sink.push(
+                    Finding::plain(Code::WrongShape, format!("a key is {}, expected a text", key.kind())),
+                    key.span,
+                ),
             }
         }
     }
@@ -215,7 +245,8 @@ fn push_entry(entries: &mut Vec<Entry>, entry: Entry, sink: &mut Sink<'_>) {
     }
     match entries.iter().find(|known| known.key == entry.key) {
         Some(first) => {
-            let finding = Finding::plain(Code::DuplicateKey, format!("the key `{}` stands twice", entry.key.escape_debug()));
+            let finding =
+                Finding::plain(Code::DuplicateKey, format!("the key `{}` stands twice", entry.key.escape_debug()));
             let first = first.key_span.place(sink.file);
             sink.push(finding.with(first, "first here").help("keep one of them"), entry.key_span);
         }
@@ -258,7 +289,8 @@ mod tests {
 
     #[test]
     fn spans_cover_exactly_the_values() {
-        let text = "\u{feff}title: Réponse – étude\nfrom:\n  groups: [tls, quic]\n  contacts:\n  - a@b.c\n\nbody: |\n  x\n";
+        let text =
+            "\u{feff}title: Réponse – étude\nfrom:\n  groups: [tls, quic]\n  contacts:\n  - a@b.c\n\nbody: |\n  x\n";
         let mut sink = Sink::new("x.yaml");
         let root = parse_tree(text.as_bytes(), &mut sink).unwrap();
         let slice = |path: &str| {
@@ -273,7 +305,10 @@ mod tests {
 
     #[test]
     fn what_a_record_does_not_use_is_told_and_reading_goes_on() {
-        assert_eq!(codes(b"a: &x 1\nb: *x\nc: !t 2\na: 3\n<<: {}\n"), ["yaml-feature", "yaml-feature", "yaml-feature", "duplicate-key", "yaml-feature"]);
+        assert_eq!(
+            codes(b"a: &x 1\nb: *x\nc: !t 2\na: 3\n<<: {}\n"),
+            ["yaml-feature", "yaml-feature", "yaml-feature", "duplicate-key", "yaml-feature"]
+        );
         assert_eq!(codes(b"a: 1\n---\nb: 2\n"), ["yaml-feature"]);
         assert_eq!(codes(b"? [a]\n: 1\n"), ["wrong-shape"]);
     }

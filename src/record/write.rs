@@ -82,7 +82,8 @@ impl Serialize for Pairs<'_> {
 fn to_yaml(tree: &Tree) -> Result<String, WriteError> {
     let options = serde_saphyr::ser_options! { prefer_block_scalars: false, min_fold_chars: 0 };
     let mut yaml = String::new();
-    serde_saphyr::to_fmt_writer_with_options(&mut yaml, tree, options).map_err(|error| WriteError(error.to_string()))?;
+    serde_saphyr::to_fmt_writer_with_options(&mut yaml, tree, options)
+        .map_err(|error| WriteError(error.to_string()))?;
     Ok(yaml)
 }
 
@@ -245,5 +246,9 @@ fn detail_tree(detail: &Detail) -> Tree {
 }
 
 fn details_tree(details: &Details) -> Vec<(String, Tree)> {
-    details.iter().filter(|(_, detail)| !detail.is_empty()).map(|(key, detail)| (key.clone(), detail_tree(detail))).collect()
+    details
+        .iter()
+        .filter(|(_, detail)| !detail.is_empty())
+        .map(|(key, detail)| (key.clone(), detail_tree(detail)))
+        .collect()
 }

@@ -50,7 +50,11 @@ impl<'a> Case<'a> {
     pub fn day(&self) -> NaiveDate {
         match &self.letter.name {
             StatementName::Draft(_) => self.now.day(),
-            StatementName::Numbered(_) => self.letter.date().or_else(|| self.letter.acts.first().map(|act| act.value.at.day())).unwrap_or_else(|| self.now.day()),
+            StatementName::Numbered(_) => self
+                .letter
+                .date()
+                .or_else(|| self.letter.acts.first().map(|act| act.value.at.day()))
+                .unwrap_or_else(|| self.now.day()),
         }
     }
 
@@ -104,13 +108,22 @@ fn weigh(finding: &mut Finding, case: &Case<'_>) {
             finding.severity = setting.severity;
         }
     }
-    let waived = |waiver: &crate::domain::Waiver| waiver.code.as_ref().is_some_and(|code| code.as_str() == finding.code.as_str()) && waiver.reason.is_some() && waiver.by.is_some();
+    let waived = |waiver: &crate::domain::Waiver| {
+        waiver.code.as_ref().is_some_and(|code| code.as_str() == finding.code.as_str())
+            && waiver.reason.is_some()
+            && waiver.by.is_some()
+    };
     if case.letter.statement.value.waivers.iter().any(waived) {
         finding.severity = Severity::Off;
     }
 }
 
 /// Everything that is wrong with the record as a whole: its settings against its directory.
-pub fn judge_record(settings: &Settings, config: Option<&crate::shape::Located<Settings>>, directory: &Directory, now: Instant) -> Vec<Finding> {
+pub fn judge_record(
+    settings: &Settings,
+    config: Option<&crate::shape::Located<Settings>>,
+    directory: &Directory,
+    now: Instant,
+) -> Vec<Finding> {
     record::judge_record(settings, config, directory, now)
 }

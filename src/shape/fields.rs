@@ -20,7 +20,13 @@ impl<'n> Fields<'n> {
         match &node.value {
             Value::Map(entries) => Some(Self { what, entries, span: node.span, asked: Vec::new() }),
             Value::Scalar(_) | Value::List(_) => {
-                sink.push(Finding::plain(Code::WrongShape, format!("found {}, expected {what}, a mapping of keys", node.kind())), node.span);
+                sink.push(
+                    Finding::plain(
+                        Code::WrongShape,
+                        format!("found {}, expected {what}, a mapping of keys", node.kind()),
+                    ),
+                    node.span,
+                );
                 None
             }
         }
@@ -43,22 +49,40 @@ impl<'n> Fields<'n> {
     }
 
     /// A scalar put through `parse`; faults become findings.
-    pub fn scalar<T, E: ToString>(&mut self, key: &'static str, sink: &mut Sink<'_>, parse: impl Fn(&str) -> Result<Option<T>, E>) -> Option<T> {
+    pub fn scalar<T, E: ToString>(
+        &mut self,
+        key: &'static str,
+        sink: &mut Sink<'_>,
+        parse: impl Fn(&str) -> Result<Option<T>, E>,
+    ) -> Option<T> {
         let node = self.node(key)?;
         parse_scalar(key, node, sink, parse)
     }
 
     /// A list whose items are scalars; a single scalar is a list of one.
-    pub fn scalars<T, E: ToString>(&mut self, key: &'static str, sink: &mut Sink<'_>, parse: impl Fn(&str) -> Result<Option<T>, E>) -> Vec<T> {
+    pub fn scalars<T, E: ToString>(
+        &mut self,
+        key: &'static str,
+        sink: &mut Sink<'_>,
+        parse: impl Fn(&str) -> Result<Option<T>, E>,
+    ) -> Vec<T> {
         let Some(node) = self.node(key) else { return Vec::new() };
         node.items().iter().filter_map(|item| parse_scalar(key, item, sink, &parse)).collect()
     }
 
     /// A list whose items are mappings, each read by `read`.
-    pub fn mappings<T>(&mut self, key: &'static str, sink: &mut Sink<'_>, read: impl Fn(&Node, &mut Sink<'_>) -> Option<T>) -> Vec<T> {
+    pub fn mappings<T>(
+        &mut self,
+        key: &'static str,
+        sink: &mut Sink<'_>,
+        read: impl Fn(&Node, &mut Sink<'_>) -> Option<T>,
+    ) -> Vec<T> {
         let Some(node) = self.node(key) else { return Vec::new() };
         let Value::List(items) = &node.value else {
-            sink.push(Finding::plain(Code::WrongShape, format!("`{key}` is {}, expected a list", node.kind())), node.span);
+            sink.push(
+                Finding::plain(Code::WrongShape, format!("`{key}` is {}, expected a list", node.kind())),
+                node.span,
+            );
             return Vec::new();
         };
         items.iter().filter(|item| !item.is_empty()).filter_map(|item| read(item, sink)).collect()
@@ -125,7 +149,9 @@ impl<'n> Fields<'n> {
 
     /// A whole number from 0.
     pub fn number(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<u64> {
-        self.scalar(key, sink, |value| value.replace('_', "").parse().map(Some).map_err(|_| Malformed::new(value, "a whole number")))
+        self.scalar(key, sink, |value| {
+            value.replace('_', "").parse().map(Some).map_err(|_| Malformed::new(value, "a whole number"))
+        })
     }
 
     /// One of some words.
@@ -140,7 +166,11 @@ impl<'n> Fields<'n> {
     /// Reports a key that must be there and is not.
     pub fn require(&self, key: &'static str, sink: &mut Sink<'_>) {
         if !self.has(key) {
-            sink.push(Finding::plain(Code::MissingKey, format!("{} has no `{key}`", self.what)).help(format!("add `{key}`; docs/format.md tells its form")), first_line(self.span));
+            sink.push(
+                Finding::plain(Code::MissingKey, format!("{} has no `{key}`", self.what))
+                    .help(format!("add `{key}`; docs/format.md tells its form")),
+                first_line(self.span),
+            );
         }
     }
 
@@ -153,13 +183,25 @@ impl<'n> Fields<'n> {
     pub fn finish(self, sink: &mut Sink<'_>) {
         for entry in self.others() {
             let near = self.asked.iter().find(|key| is_near(key, &entry.key));
-            let help = near.map_or_else(|| format!("allowed: {}", self.asked.join(", ")), |key| format!("did you mean `{key}`? allowed: {}", self.asked.join(", ")));
-            sink.push(Finding::plain(Code::UnknownKey, format!("`{}` is no key of {}", entry.key.escape_debug(), self.what)).help(help), entry.key_span);
+            let help = near.map_or_else(
+                || format!("allowed: {}", self.asked.join(", ")),
+                |key| format!("did you mean `{key}`? allowed: {}", self.asked.join(", ")),
+            );
+            sink.push(
+                Finding::plain(Code::UnknownKey, format!("`{}` is no key of {}", entry.key.escape_debug(), self.what))
+                    .help(help),
+                entry.key_span,
+            );
         }
     }
 }
 
-fn parse_scalar<T, E: ToString>(key: &str, node: &Node, sink: &mut Sink<'_>, parse: impl Fn(&str) -> Result<Option<T>, E>) -> Option<T> {
+fn parse_scalar<T, E: ToString>(
+    key: &str,
+    node: &Node,
+    sink: &mut Sink<'_>,
+    parse: impl Fn(&str) -> Result<Option<T>, E>,
+) -> Option<T> {
     match &node.value {
         Value::Scalar(text) => match parse(text) {
             Ok(value) => value,
@@ -169,7 +211,10 @@ fn parse_scalar<T, E: ToString>(key: &str, node: &Node, sink: &mut Sink<'_>, par
             }
         },
         Value::List(_) | Value::Map(_) => {
-            sink.push(Finding::plain(Code::WrongShape, format!("`{key}` is {}, expected a text", node.kind())), node.span);
+            sink.push(
+                Finding::plain(Code::WrongShape, format!("`{key}` is {}, expected a text", node.kind())),
+                node.span,
+            );
             None
         }
     }

@@ -31,7 +31,12 @@ pub struct Span {
 impl Span {
     /// The span as a place in a file.
     pub fn place(&self, file: &str) -> Place {
-        Place { file: file.to_owned(), line: self.start.line, column: self.start.column, bytes: (self.start.byte, self.end.byte) }
+        Place {
+            file: file.to_owned(),
+            line: self.start.line,
+            column: self.start.column,
+            bytes: (self.start.byte, self.end.byte),
+        }
     }
 }
 
@@ -132,7 +137,8 @@ impl<T> Located<T> {
     /// The place of a key of one item of a list of mappings.
     pub fn place_in_item(&self, path: &str, index: usize, key: &str) -> Place {
         let item = self.root.at(path).and_then(|node| node.items().get(index));
-        item.and_then(|item| item.at(key)).map_or_else(|| self.place_item(path, index), |node| node.span.place(&self.file))
+        item.and_then(|item| item.at(key))
+            .map_or_else(|| self.place_item(path, index), |node| node.span.place(&self.file))
     }
 
     /// Whether the file says something at a path, well-formed or not.

@@ -4,7 +4,8 @@ use super::{FileEntry, Files, StoreError};
 use crate::domain::{Digest, FileFact, Media};
 
 /// Words by which an office program's HTML gives itself away.
-const PROPRIETARY_HTML: [&str; 6] = ["urn:schemas-microsoft-com", "<o:p", "mso-", "<v:shape", "<![if ", "<w:WordDocument"];
+const PROPRIETARY_HTML: [&str; 6] =
+    ["urn:schemas-microsoft-com", "<o:p", "mso-", "<v:shape", "<![if ", "<w:WordDocument"];
 
 /// Reads files and says what they are.
 ///
@@ -15,7 +16,13 @@ pub fn file_facts(files: &dyn Files, folder: &str, entries: &[FileEntry]) -> Res
         let name = entry.path.strip_prefix(folder).unwrap_or(&entry.path).trim_start_matches('/');
         match files.read(&entry.path)? {
             Some(bytes) if !entry.is_link => Ok(inspect(name, &bytes)),
-            Some(_) | None => Ok(FileFact { name: name.to_owned(), size: entry.size, is_link: entry.is_link, digest: None, media: Media::Other("inode/symlink".into()) }),
+            Some(_) | None => Ok(FileFact {
+                name: name.to_owned(),
+                size: entry.size,
+                is_link: entry.is_link,
+                digest: None,
+                media: Media::Other("inode/symlink".into()),
+            }),
         }
     };
     entries.iter().map(fact).collect()
@@ -23,7 +30,13 @@ pub fn file_facts(files: &dyn Files, folder: &str, entries: &[FileEntry]) -> Res
 
 /// What some bytes are.
 pub fn inspect(name: &str, bytes: &[u8]) -> FileFact {
-    FileFact { name: name.to_owned(), size: bytes.len() as u64, is_link: false, digest: Some(Digest::of(bytes)), media: media(bytes) }
+    FileFact {
+        name: name.to_owned(),
+        size: bytes.len() as u64,
+        is_link: false,
+        digest: Some(Digest::of(bytes)),
+        media: media(bytes),
+    }
 }
 
 fn media(bytes: &[u8]) -> Media {
@@ -48,8 +61,12 @@ fn media(bytes: &[u8]) -> Media {
 }
 
 fn is_html(text: &str) -> bool {
-    let head: String = text.trim_start_matches('\u{feff}').trim_start().chars().take(512).collect::<String>().to_ascii_lowercase();
-    head.starts_with("<!doctype html") || head.starts_with("<html") || (head.starts_with("<?xml") && head.contains("<html")) || (head.starts_with("<!--") && head.contains("<html"))
+    let head: String =
+        text.trim_start_matches('\u{feff}').trim_start().chars().take(512).collect::<String>().to_ascii_lowercase();
+    head.starts_with("<!doctype html")
+        || head.starts_with("<html")
+        || (head.starts_with("<?xml") && head.contains("<html"))
+        || (head.starts_with("<!--") && head.contains("<html"))
 }
 
 fn html(text: &str) -> Media {
@@ -68,7 +85,10 @@ mod tests {
         for (bytes, media) in [
             (&b"%PDF-1.7\n"[..], Media::Pdf),
             (b"<!DOCTYPE html><html><p>x</p></html>", Media::Html),
-            (b"<html xmlns:o=\"urn:schemas-microsoft-com:office:office\">", Media::ProprietaryHtml("urn:schemas-microsoft-com".into())),
+            (
+                b"<html xmlns:o=\"urn:schemas-microsoft-com:office:office\">",
+                Media::ProprietaryHtml("urn:schemas-microsoft-com".into()),
+            ),
             ("Réponse".as_bytes(), Media::Text),
             (b"R\xe9ponse", Media::LegacyText),
             (b"version https://git-lfs.github.com/spec/v1\n", Media::LfsPointer),

@@ -85,7 +85,8 @@ impl Files for WorkTree {
 
 fn list_folder(root: &Path, folder: &Path, entries: &mut Vec<FileEntry>) -> Result<(), StoreError> {
     for entry in WalkDir::new(folder).follow_links(false) {
-        let entry = entry.map_err(|error| StoreError::Io { path: folder.display().to_string(), error: error.into() })?;
+        let entry =
+            entry.map_err(|error| StoreError::Io { path: folder.display().to_string(), error: error.into() })?;
         let kind = entry.file_type();
         if kind.is_dir() {
             continue;

@@ -40,11 +40,14 @@ fn near(candidates: &[String]) -> String {
 pub fn find_letter(record: &Record<'_>, part: &str) -> Result<StatementName, FindError> {
     let part = part.trim().trim_end_matches('/').trim_end_matches(".yaml");
     let part = part.rsplit('/').next().unwrap_or(part);
-    if let Ok(name) = StatementName::parse(part) && record.names().any(|known| *known == name) {
+    if let Ok(name) = StatementName::parse(part)
+        && record.names().any(|known| *known == name)
+    {
         return Ok(follow(record, name)?);
     }
     let lower = part.to_lowercase();
-    let named: Vec<&StatementName> = record.names().filter(|name| !lower.is_empty() && is_meant(&name.to_string(), &lower)).collect();
+    let named: Vec<&StatementName> =
+        record.names().filter(|name| !lower.is_empty() && is_meant(&name.to_string(), &lower)).collect();
     let mut found = Vec::new();
     for name in named {
         let name = follow(record, name.clone())?;
@@ -58,7 +61,10 @@ pub fn find_letter(record: &Record<'_>, part: &str) -> Result<StatementName, Fin
     match found.as_slice() {
         [name] => Ok(name.clone()),
         [] => Err(FindError::Unknown { part: part.to_owned(), candidates: newest(record) }),
-        several => Err(FindError::Ambiguous { part: part.to_owned(), candidates: several.iter().map(ToString::to_string).collect() }),
+        several => Err(FindError::Ambiguous {
+            part: part.to_owned(),
+            candidates: several.iter().map(ToString::to_string).collect(),
+        }),
     }
 }
 
@@ -84,7 +90,13 @@ fn by_identifier(record: &Record<'_>, part: &str) -> Result<Vec<StatementName>, 
         let path = name.path();
         let statement = parse_statement(&bytes, &mut Sink::new(&path));
         let known = |value: &str| value.to_lowercase() == part;
-        let is_known = statement.is_some_and(|statement| statement.value.identifiers.iter().any(|identifier| identifier.value.as_ref().is_some_and(|value| known(value.as_str()))));
+        let is_known = statement.is_some_and(|statement| {
+            statement
+                .value
+                .identifiers
+                .iter()
+                .any(|identifier| identifier.value.as_ref().is_some_and(|value| known(value.as_str())))
+        });
         if is_known {
             found.push(name.clone());
         }

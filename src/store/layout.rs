@@ -41,7 +41,9 @@ pub fn classify(path: &str) -> Slot {
         ["directory", "lists", name] => named(name, Slot::List),
         ["drafts", name] => match name.strip_suffix(".yaml").map(Slug::parse) {
             Some(Ok(slug)) => Slot::Letter(StatementName::Draft(slug)),
-            Some(Err(_)) => Slot::Wrong("a draft's name of 3 to 60 characters a-z, 0-9 and hyphens, not like a number, not `directory`, `policy` or `trust`"),
+            Some(Err(_)) => Slot::Wrong(
+                "a draft's name of 3 to 60 characters a-z, 0-9 and hyphens, not like a number, not `directory`, `policy` or `trust`",
+            ),
             None => Slot::Stray,
         },
         ["drafts", folder, rest @ ..] => match Slug::parse(folder) {

@@ -45,7 +45,14 @@ impl<'f> Record<'f> {
         let config = files.read("liaison.toml")?.ok_or_else(|| StoreError::NoRecord("the folder".into()))?;
         let mut sink = Sink::new("liaison.toml");
         let config = parse_config(&config, &mut sink);
-        let mut record = Self { settings: config.as_ref().map(|config| config.value.clone()).unwrap_or_default(), config, directory: Directory::default(), findings: sink.findings, files, homes: BTreeMap::new() };
+        let mut record = Self {
+            settings: config.as_ref().map(|config| config.value.clone()).unwrap_or_default(),
+            config,
+            directory: Directory::default(),
+            findings: sink.findings,
+            files,
+            homes: BTreeMap::new(),
+        };
         for entry in files.list()? {
             record.place(entry)?;
         }
@@ -91,7 +98,11 @@ impl<'f> Record<'f> {
     /// # Errors
     /// Returns [`StoreError`] when a file cannot be read.
     pub fn corpus(&self) -> Result<(Corpus, Vec<Finding>), StoreError> {
-        let read: Vec<(StatementName, Read)> = self.homes.par_iter().map(|(name, home)| Ok((name.clone(), self.read_home(name, home)?))).collect::<Result<_, StoreError>>()?;
+        let read: Vec<(StatementName, Read)> = self
+            .homes
+            .par_iter()
+            .map(|(name, home)| Ok((name.clone(), self.read_home(name, home)?)))
+            .collect::<Result<_, StoreError>>()?;
         let mut corpus = Corpus::default();
         let mut findings = Vec::new();
         for (name, one) in read {
@@ -125,7 +136,9 @@ impl<'f> Record<'f> {
             match (self.homes.get(&next).map(|home| self.read_home(&next, home)).transpose()?, &next) {
                 (Some(Read::Letter(letter)), _) => {
                     let content = &letter.statement.value.content;
-                    open.extend(content.in_response_to.iter().chain(&content.revises).filter_map(|link| link.here().cloned()));
+                    open.extend(
+                        content.in_response_to.iter().chain(&content.revises).filter_map(|link| link.here().cloned()),
+                    );
                     corpus.letters.insert(next, *letter);
                 }
                 (Some(Read::Stub(stub)), StatementName::Draft(slug)) => {
@@ -156,7 +169,10 @@ impl<'f> Record<'f> {
     /// Returns [`StoreError`] when the file cannot be read.
     pub fn beside(&self, name: &StatementName, file: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let path = format!("{}/{file}", name.stem());
-        let listed = self.homes.get(name).is_some_and(|home| home.beside.iter().any(|entry| entry.path == path && !entry.is_link));
+        let listed = self
+            .homes
+            .get(name)
+            .is_some_and(|home| home.beside.iter().any(|entry| entry.path == path && !entry.is_link));
         if listed { self.files.read(&path) } else { Ok(None) }
     }
 
@@ -169,28 +185,48 @@ impl<'f> Record<'f> {
     fn place(&mut self, entry: FileEntry) -> Result<(), StoreError> {
         let slot = classify(&entry.path);
         if entry.is_link && !matches!(slot, Slot::Beside(..)) {
-            self.findings.push(Finding::plain(Code::Symlink, "this is a link to elsewhere, not a file").at(Place::file(&entry.path)).help("put the file itself here"));
+            self.findings.push(
+                Finding::plain(Code::Symlink, "this is a link to elsewhere, not a file")
+                    .at(Place::file(&entry.path))
+                    .help("put the file itself here"),
+            );
             return Ok(());
         }
         match slot {
-            Slot::Group(name) => self.toml(&entry, |directory, bytes, sink| { directory.groups.extend(parse_group(bytes, sink).map(|group| (name, group))); })?,
-            Slot::Person(name) => self.toml(&entry, |directory, bytes, sink| { directory.people.extend(parse_person(bytes, sink).map(|person| (name, person))); })?,
-            Slot::List(name) => self.toml(&entry, |directory, bytes, sink| { directory.lists.extend(parse_list(bytes, sink).map(|list| (name, list))); })?,
+            Slot::Group(name) => self.toml(&entry, |directory, bytes, sink| {
+                directory.groups.extend(parse_group(bytes, sink).map(|group| (name, group)));
+            })?,
+            Slot::Person(name) => self.toml(&entry, |directory, bytes, sink| {
+                directory.people.extend(parse_person(bytes, sink).map(|person| (name, person)));
+            })?,
+            Slot::List(name) => self.toml(&entry, |directory, bytes, sink| {
+                directory.lists.extend(parse_list(bytes, sink).map(|list| (name, list)));
+            })?,
             Slot::Letter(name) => self.homes.entry(name).or_default().letter = Some(entry),
             Slot::Act(name, _) => self.homes.entry(name).or_default().acts.push(entry),
             Slot::Beside(name, _) => self.homes.entry(name).or_default().beside.push(entry),
             Slot::PostingRights | Slot::Trust | Slot::Silent => {}
             Slot::Wrong(expected) => {
-                let code = if expected.starts_with("the folder of the year") { Code::YearMismatch } else { Code::BadFileName };
+                let code =
+                    if expected.starts_with("the folder of the year") { Code::YearMismatch } else { Code::BadFileName };
                 let finding = Finding::plain(code, format!("the path is no name of a letter, expected {expected}"));
-                self.findings.push(finding.at(Place::file(&entry.path)).help("rename the file and its folder with `git mv`"));
+                self.findings
+                    .push(finding.at(Place::file(&entry.path)).help("rename the file and its folder with `git mv`"));
             }
-            Slot::Stray => self.findings.push(Finding::plain(Code::StrayFile, "no part of a record has its place here").at(Place::file(&entry.path)).help("move it into a letter's folder, or out of the record's folders")),
+            Slot::Stray => self.findings.push(
+                Finding::plain(Code::StrayFile, "no part of a record has its place here")
+                    .at(Place::file(&entry.path))
+                    .help("move it into a letter's folder, or out of the record's folders"),
+            ),
         }
         Ok(())
     }
 
-    fn toml(&mut self, entry: &FileEntry, read: impl FnOnce(&mut Directory, &[u8], &mut Sink<'_>)) -> Result<(), StoreError> {
+    fn toml(
+        &mut self,
+        entry: &FileEntry,
+        read: impl FnOnce(&mut Directory, &[u8], &mut Sink<'_>),
+    ) -> Result<(), StoreError> {
         let bytes = self.files.read(&entry.path)?.unwrap_or_default();
         let mut sink = Sink::new(&entry.path);
         read(&mut self.directory, &bytes, &mut sink);
@@ -201,16 +237,25 @@ impl<'f> Record<'f> {
     fn read_home(&self, name: &StatementName, home: &Home) -> Result<Read, StoreError> {
         let Some(entry) = &home.letter else {
             let first = home.acts.iter().chain(&home.beside).next().map(|entry| entry.path.clone()).unwrap_or_default();
-            let finding = Finding::plain(Code::StrayFile, format!("there is no letter {name} beside this file")).at(Place::file(first));
+            let finding = Finding::plain(Code::StrayFile, format!("there is no letter {name} beside this file"))
+                .at(Place::file(first));
             return Ok(Read::Broken(vec![finding.help(format!("write {}, or remove the folder", name.path()))]));
         };
         let mut sink = Sink::new(&entry.path);
         if entry.size > self.settings.limits.yaml {
-            let finding = Finding::plain(Code::TooLarge, format!("the file has {} bytes, allowed are {}", entry.size, self.settings.limits.yaml)).at(Place::file(&entry.path));
-            return Ok(Read::Broken(vec![finding.help("move long text into an attachment, or raise `yaml` under [limits] in liaison.toml")]));
+            let finding = Finding::plain(
+                Code::TooLarge,
+                format!("the file has {} bytes, allowed are {}", entry.size, self.settings.limits.yaml),
+            )
+            .at(Place::file(&entry.path));
+            return Ok(Read::Broken(vec![
+                finding.help("move long text into an attachment, or raise `yaml` under [limits] in liaison.toml"),
+            ]));
         }
         let bytes = self.files.read(&entry.path)?.unwrap_or_default();
-        if name.is_draft() && let Some(stub) = parse_stub(&bytes, &mut sink) {
+        if name.is_draft()
+            && let Some(stub) = parse_stub(&bytes, &mut sink)
+        {
             return Ok(Read::Stub(stub));
         }
         if !sink.findings.is_empty() {
@@ -231,7 +276,16 @@ impl<'f> Record<'f> {
 
     fn read_act(&self, entry: &FileEntry) -> Result<(Option<Located<Act>>, Vec<Finding>), StoreError> {
         if entry.size > self.settings.limits.yaml {
-            return Ok((None, vec![Finding::plain(Code::TooLarge, format!("the file has {} bytes, allowed are {}", entry.size, self.settings.limits.yaml)).at(Place::file(&entry.path))]));
+            return Ok((
+                None,
+                vec![
+                    Finding::plain(
+                        Code::TooLarge,
+                        format!("the file has {} bytes, allowed are {}", entry.size, self.settings.limits.yaml),
+                    )
+                    .at(Place::file(&entry.path)),
+                ],
+            ));
         }
         let bytes = self.files.read(&entry.path)?.unwrap_or_default();
         let mut sink = Sink::new(&entry.path);
@@ -239,7 +293,14 @@ impl<'f> Record<'f> {
         if let Some(act) = &act {
             let expected = act.value.file_name();
             if !entry.path.ends_with(&format!("/{expected}")) {
-                sink.findings.push(Finding::plain(Code::ActMisplaced, format!("the act says `{expected}`, its file is called otherwise")).at(Place::file(&entry.path)).help(format!("git mv it to {expected}, or undo the edit of the act")));
+                sink.findings.push(
+                    Finding::plain(
+                        Code::ActMisplaced,
+                        format!("the act says `{expected}`, its file is called otherwise"),
+                    )
+                    .at(Place::file(&entry.path))
+                    .help(format!("git mv it to {expected}, or undo the edit of the act")),
+                );
             }
         }
         Ok((act, sink.findings))
@@ -249,7 +310,12 @@ impl<'f> Record<'f> {
     fn leftovers(&self, name: &StatementName, stub: &Located<Stub>) -> Vec<Finding> {
         let Some(home) = self.homes.get(name) else { return Vec::new() };
         let left = |entry: &FileEntry| {
-            let finding = Finding::new(Code::StubLeftovers, Stage::Sent, format!("{name} became {}, but this file stayed behind", stub.value.became)).at(Place::file(&entry.path));
+            let finding = Finding::new(
+                Code::StubLeftovers,
+                Stage::Sent,
+                format!("{name} became {}, but this file stayed behind", stub.value.became),
+            )
+            .at(Place::file(&entry.path));
             finding.help(format!("git mv it below {}/", StatementName::Numbered(stub.value.became.clone()).stem()))
         };
         home.acts.iter().chain(&home.beside).map(left).collect()
@@ -263,7 +329,10 @@ impl<'f> Record<'f> {
         }
         for (draft, home) in self.homes.iter().take_while(|(draft, _)| draft.is_draft()) {
             let is_small = home.letter.as_ref().is_some_and(|entry| entry.size < 64);
-            if is_small && let (Read::Stub(stub), StatementName::Draft(slug)) = (self.read_home(draft, home)?, draft) && stub.value.became == *id {
+            if is_small
+                && let (Read::Stub(stub), StatementName::Draft(slug)) = (self.read_home(draft, home)?, draft)
+                && stub.value.became == *id
+            {
                 corpus.stubs.insert(slug.clone(), stub);
                 if let Some(letter) = corpus.letters.get_mut(name) {
                     letter.draft = Some(draft.clone());
@@ -286,9 +355,17 @@ fn name_drafts(corpus: &mut Corpus, findings: &mut Vec<Finding>) {
     for (slug, stub) in &corpus.stubs {
         let number = StatementName::Numbered(stub.value.became.clone());
         match corpus.letters.get_mut(&number) {
-            None => findings.push(Finding::plain(Code::StubDangling, format!("{slug} became {number}, which does not exist")).at(stub.place("became")).help("restore the letter from history; a number never vanishes")),
+            None => findings.push(
+                Finding::plain(Code::StubDangling, format!("{slug} became {number}, which does not exist"))
+                    .at(stub.place("became"))
+                    .help("restore the letter from history; a number never vanishes"),
+            ),
             Some(letter) => match &letter.draft {
-                Some(first) => findings.push(Finding::plain(Code::NumberReused, format!("both {first} and {slug} became {number}")).at(stub.place("became")).help("the later one takes the next free number")),
+                Some(first) => findings.push(
+                    Finding::plain(Code::NumberReused, format!("both {first} and {slug} became {number}"))
+                        .at(stub.place("became"))
+                        .help("the later one takes the next free number"),
+                ),
                 None => letter.draft = Some(StatementName::Draft(slug.clone())),
             },
         }

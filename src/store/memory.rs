@@ -33,7 +33,9 @@ impl Memory {
 impl Files for Memory {
     fn list(&self) -> Result<Vec<FileEntry>, StoreError> {
         let listed = self.files.iter().filter(|(path, _)| path.contains('/'));
-        Ok(listed.map(|(path, bytes)| FileEntry { path: path.clone(), size: bytes.len() as u64, is_link: false }).collect())
+        Ok(listed
+            .map(|(path, bytes)| FileEntry { path: path.clone(), size: bytes.len() as u64, is_link: false })
+            .collect())
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {

@@ -68,7 +68,8 @@ pub fn apply(root: &Path, change: &Change) -> Result<(), StoreError> {
         }
     }
     for (file, target) in prepared {
-        file.persist(&target).map_err(|error| StoreError::Io { path: target.display().to_string(), error: error.error })?;
+        file.persist(&target)
+            .map_err(|error| StoreError::Io { path: target.display().to_string(), error: error.error })?;
     }
     for path in &change.remove {
         match std::fs::remove_file(root.join(path)) {
@@ -81,7 +82,12 @@ pub fn apply(root: &Path, change: &Change) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn prepare(root: &Path, path: &str, bytes: &[u8], made: &mut Vec<PathBuf>) -> std::io::Result<(tempfile::NamedTempFile, PathBuf)> {
+fn prepare(
+    root: &Path,
+    path: &str,
+    bytes: &[u8],
+    made: &mut Vec<PathBuf>,
+) -> std::io::Result<(tempfile::NamedTempFile, PathBuf)> {
     let target = root.join(path);
     let folder = target.parent().unwrap_or(root);
     let missing: Vec<PathBuf> = folder.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
