@@ -8,6 +8,8 @@ pub mod digest;
 pub mod directory;
 pub mod domain;
 pub mod findings;
+pub mod history;
+pub mod mail;
 pub mod policy;
 pub mod record;
 pub mod rules;

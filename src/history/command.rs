@@ -1,0 +1,81 @@
+//! The person's own `git`: so that keys, agents, hooks, credentials and hosts work as they are used to.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::HistoryError;
+
+/// The git command in one folder, with the environment every call gets.
+#[derive(Debug, Clone)]
+pub struct Git {
+    folder: PathBuf,
+    environment: Vec<(String, String)>,
+}
+
+/// What a git command printed.
+#[derive(Debug, Clone)]
+pub struct GitOutput {
+    /// Whether it ended with 0.
+    pub success: bool,
+    /// Its standard output.
+    pub stdout: String,
+    /// Its standard error.
+    pub stderr: String,
+}
+
+impl GitOutput {
+    /// The line of the error output that says most.
+    pub fn reason(&self) -> String {
+        let lines = self.stderr.lines().map(str::trim).filter(|line| !line.is_empty());
+        let telling = |line: &&str| ["error:", "fatal:", "remote:"].iter().any(|word| line.starts_with(word));
+        let told: Vec<&str> = lines.clone().filter(telling).collect();
+        let told = if told.is_empty() { lines.collect() } else { told };
+        told.join("; ")
+    }
+}
+
+impl Git {
+    /// Git in a folder; `environment` is added to each call, to fix dates in tests.
+    pub fn new(folder: &Path, environment: Vec<(String, String)>) -> Self {
+        Self { folder: folder.to_owned(), environment }
+    }
+
+    /// Runs a command and returns what it printed, whatever its exit code.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError::NoGit`] when git cannot be started.
+    pub fn try_run<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<GitOutput, HistoryError> {
+        let mut command = Command::new("git");
+        command
+            .current_dir(&self.folder)
+            .args(args)
+            .stdin(Stdio::null())
+            .env("LC_ALL", "C")
+            .env("GIT_TERMINAL_PROMPT", "0");
+        command.envs(self.environment.iter().map(|(key, value)| (key, value)));
+        let output = command.output().map_err(HistoryError::NoGit)?;
+        Ok(GitOutput {
+            success: output.status.success(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        })
+    }
+
+    /// Runs a command that has to succeed.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError`] when git cannot be started or ends with another code than 0.
+    pub fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<String, HistoryError> {
+        let output = self.try_run(args)?;
+        if output.success {
+            return Ok(output.stdout);
+        }
+        let command = args.iter().map(|arg| arg.as_ref().to_string_lossy()).find(|arg| !arg.starts_with('-'));
+        let command = command.unwrap_or_default().into_owned();
+        if output.stderr.contains("index.lock") || output.stderr.contains("cannot lock ref") {
+            return Err(HistoryError::Locked(output.reason()));
+        }
+        Err(HistoryError::Failed { command, message: output.reason() })
+    }
+}

@@ -1,0 +1,53 @@
+//! Commits: of the work tree's files, or on a tip without touching the work tree.
+
+use git2::build::TreeUpdateBuilder;
+use git2::{FileMode, Oid};
+
+use super::{HistoryError, Repo};
+use crate::store::Change;
+
+/// Commits exactly some paths of the work tree, as the person's git is configured: hooks, signatures, identity.
+///
+/// # Errors
+/// Returns [`HistoryError`] when git refuses; the paths are then unstaged again.
+pub fn commit_paths(repo: &Repo, paths: &[String], message: &str) -> Result<(), HistoryError> {
+    let with = |args: &[&str]| -> Vec<String> {
+        args.iter().map(|arg| (*arg).to_owned()).chain(["--".to_owned()]).chain(paths.iter().cloned()).collect()
+    };
+    repo.git.run(&with(&["add", "--all", "--force"]))?;
+    let committed = repo.git.run(&with(&["commit", "--quiet", "--only", "-m", message]));
+    if committed.is_err() {
+        let _ = repo.git.try_run(&with(&["reset", "--quiet"]));
+    }
+    committed.map(drop)
+}
+
+/// Makes a commit on a tip from a change; neither the work tree nor any branch moves.
+///
+/// # Errors
+/// Returns [`HistoryError`] when an object cannot be written or the commit cannot be signed.
+pub fn commit_on(repo: &Repo, tip: Option<Oid>, change: &Change, message: &str) -> Result<Oid, HistoryError> {
+    let inner = &repo.inner;
+    let mut update = TreeUpdateBuilder::new();
+    for (path, bytes) in &change.write {
+        update.upsert(format!("{}{path}", repo.prefix), inner.blob(bytes)?, FileMode::Blob);
+    }
+    for path in &change.remove {
+        update.remove(format!("{}{path}", repo.prefix));
+    }
+    let base = match tip {
+        Some(tip) => inner.find_commit(tip)?.tree()?,
+        None => inner.find_tree(inner.treebuilder(None)?.write()?)?,
+    };
+    let tree = update.create_updated(inner, &base)?;
+    let mut args = vec!["commit-tree".to_owned(), tree.to_string()];
+    if let Some(tip) = tip {
+        args.extend(["-p".to_owned(), tip.to_string()]);
+    }
+    args.extend(["-m".to_owned(), message.to_owned()]);
+    if inner.config()?.get_bool("commit.gpgsign").unwrap_or(false) {
+        args.push("-S".to_owned());
+    }
+    let printed = repo.git.run(&args)?;
+    Ok(Oid::from_str(printed.trim())?)
+}

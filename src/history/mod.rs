@@ -1,0 +1,51 @@
+//! The record's history: revisions, commits, branches, and what travels to the others. The only home of the git library.
+
+mod command;
+mod commit;
+mod log;
+mod push;
+mod repo;
+mod revision;
+
+pub use command::{Git, GitOutput};
+pub use commit::{commit_on, commit_paths};
+pub use log::{Entry, log_of};
+pub use push::{Pushed, push_branch, push_locked};
+pub use repo::{Identity, Repo, WorkState};
+pub use revision::Revision;
+
+/// What git could not do, in words a person can act on.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryError {
+    /// There is no repository here.
+    #[error("{0} is not in a git repository; `git init` makes one, `--no-commit` works without")]
+    NoRepository(String),
+    /// The git command is not installed.
+    #[error("the command `git` cannot be started: {0}")]
+    NoGit(std::io::Error),
+    /// Nobody to commit as.
+    #[error(
+        "git does not know who you are: git config --global user.name \"Your Name\"; git config --global user.email you@example.org"
+    )]
+    NoIdentity,
+    /// A merge, rebase or the like is not finished.
+    #[error("{0} is not finished here; finish it, or give it up with `git {1} --abort`, then try again")]
+    Unfinished(&'static str, &'static str),
+    /// The head points at a commit, not a branch.
+    #[error("the clone is at a commit, not on a branch (detached HEAD); `git switch {0}` first")]
+    Detached(String),
+    /// Somebody else holds the index.
+    #[error("another git command is running here, or ended badly: {0} exists; remove it when no git runs")]
+    Locked(String),
+    /// The git command failed.
+    #[error("git {command} failed: {message}")]
+    Failed {
+        /// The subcommand.
+        command: String,
+        /// What git said, one line.
+        message: String,
+    },
+    /// The library failed.
+    #[error("the repository cannot be read: {0}")]
+    Library(#[from] git2::Error),
+}

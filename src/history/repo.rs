@@ -1,0 +1,178 @@
+//! The clone: who commits here, on which branch, in which state, with which remote.
+
+use std::path::{Path, PathBuf};
+
+use git2::{Repository, RepositoryState, Status, StatusOptions};
+
+use super::{Git, HistoryError, Revision};
+
+/// Who commits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// git's `user.name`.
+    pub name: String,
+    /// git's `user.email`.
+    pub email: String,
+}
+
+/// What the work tree is in the middle of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WorkState {
+    /// On a branch, with nothing unfinished.
+    Branch(String),
+    /// On a branch without a commit yet.
+    Unborn(String),
+    /// At a commit.
+    Detached,
+}
+
+/// A clone that holds a record.
+pub struct Repo {
+    pub(super) inner: Repository,
+    /// The git command in the record's root.
+    pub git: Git,
+    root: PathBuf,
+    /// The record's root below the repository's root, with a slash at its end, or nothing.
+    pub(super) prefix: String,
+}
+
+impl Repo {
+    /// The repository around a record's root.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError`] when there is none, or it cannot be read.
+    pub fn open(root: &Path, environment: Vec<(String, String)>) -> Result<Self, HistoryError> {
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let inner = Repository::discover(&root).map_err(|error| match error.code() {
+            git2::ErrorCode::NotFound => HistoryError::NoRepository(root.display().to_string()),
+            _ => HistoryError::Library(error),
+        })?;
+        let top = inner.workdir().map(|top| top.canonicalize().unwrap_or_else(|_| top.to_owned()));
+        let below = top.as_deref().and_then(|top| root.strip_prefix(top).ok()).map(Path::to_owned).unwrap_or_default();
+        let mut prefix =
+            below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        if !prefix.is_empty() {
+            prefix.push('/');
+        }
+        Ok(Self { inner, git: Git::new(&root, environment), root, prefix })
+    }
+
+    /// The record's root.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The clone's own folder for what is not tracked: `.git/liaison`.
+    pub fn private_folder(&self) -> PathBuf {
+        self.inner.commondir().join("liaison")
+    }
+
+    /// Who commits here.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError::NoIdentity`] when git does not know.
+    pub fn identity(&self) -> Result<Identity, HistoryError> {
+        let signature = self.inner.signature().map_err(|_| HistoryError::NoIdentity)?;
+        match (signature.name(), signature.email()) {
+            (Ok(name), Ok(email)) => Ok(Identity { name: name.to_owned(), email: email.to_owned() }),
+            _ => Err(HistoryError::NoIdentity),
+        }
+    }
+
+    /// Whether a commit can be made here now, and on which branch.
+    ///
+    /// # Errors
+    /// Returns what stands in the way: no identity, an unfinished merge, a locked index.
+    pub fn ready(&self) -> Result<WorkState, HistoryError> {
+        self.identity()?;
+        let unfinished = match self.inner.state() {
+            RepositoryState::Clean => None,
+            RepositoryState::Merge => Some(("a merge", "merge")),
+            RepositoryState::Revert | RepositoryState::RevertSequence => Some(("a revert", "revert")),
+            RepositoryState::CherryPick | RepositoryState::CherryPickSequence => Some(("a cherry-pick", "cherry-pick")),
+            RepositoryState::Bisect => Some(("a bisection", "bisect reset; git bisect")),
+            RepositoryState::Rebase | RepositoryState::RebaseInteractive | RepositoryState::RebaseMerge => {
+                Some(("a rebase", "rebase"))
+            }
+            RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => Some(("applying mail", "am")),
+        };
+        if let Some((what, command)) = unfinished {
+            return Err(HistoryError::Unfinished(what, command));
+        }
+        let lock = self.inner.path().join("index.lock");
+        if lock.exists() {
+            return Err(HistoryError::Locked(lock.display().to_string()));
+        }
+        Ok(self.work_state())
+    }
+
+    /// On which branch the work tree is.
+    pub fn work_state(&self) -> WorkState {
+        if self.inner.head_detached().unwrap_or(false) {
+            return WorkState::Detached;
+        }
+        let head = self.inner.find_reference("HEAD").ok();
+        let target = head.as_ref().and_then(|head| head.symbolic_target().ok().flatten()).map(str::to_owned);
+        let name =
+            target.map_or_else(|| "main".to_owned(), |target| target.trim_start_matches("refs/heads/").to_owned());
+        if self.inner.head().is_ok() { WorkState::Branch(name) } else { WorkState::Unborn(name) }
+    }
+
+    /// Tracked files with changes that are not committed, below the record's root.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError`] when the status cannot be read.
+    pub fn changed_files(&self) -> Result<Vec<String>, HistoryError> {
+        let mut options = StatusOptions::new();
+        options.include_untracked(false).include_ignored(false);
+        let statuses = self.inner.statuses(Some(&mut options))?;
+        let changed = statuses.iter().filter(|entry| entry.status() != Status::CURRENT);
+        Ok(changed.filter_map(|entry| entry.path().ok().map(str::to_owned)).collect())
+    }
+
+    /// Whether a remote of that name exists.
+    pub fn has_remote(&self, name: &str) -> bool {
+        self.inner.find_remote(name).is_ok()
+    }
+
+    /// The address of a remote.
+    pub fn remote_url(&self, name: &str) -> Option<String> {
+        self.inner.find_remote(name).ok().and_then(|remote| remote.url().ok().map(str::to_owned))
+    }
+
+    /// The commit a reference or revision names.
+    pub fn commit_at(&self, revision: &str) -> Option<git2::Oid> {
+        self.inner.revparse_single(revision).ok()?.peel_to_commit().ok().map(|commit| commit.id())
+    }
+
+    /// The record as a commit holds it.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError`] when the commit cannot be read.
+    pub fn revision(&self, commit: git2::Oid) -> Result<Revision, HistoryError> {
+        Revision::new(self, commit)
+    }
+
+    /// Fetches from a remote.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError`] when git cannot fetch.
+    pub fn fetch(&self, remote: &str) -> Result<(), HistoryError> {
+        self.git.run(&["fetch", "--quiet", "--prune", remote]).map(drop)
+    }
+
+    /// Branches of a remote whose names begin with a word, without the remote's name.
+    pub fn remote_branches(&self, remote: &str, prefix: &str) -> Vec<String> {
+        let start = format!("refs/remotes/{remote}/");
+        let names = self.inner.references_glob(&format!("{start}{prefix}*"));
+        let names = names.into_iter().flatten().filter_map(Result::ok);
+        names
+            .filter_map(|name| name.name().ok().and_then(|name| name.strip_prefix(&start)).map(str::to_owned))
+            .collect()
+    }
+
+    /// Whether one commit is another, or one of its ancestors.
+    pub fn contains(&self, tip: git2::Oid, commit: git2::Oid) -> bool {
+        tip == commit || self.inner.graph_descendant_of(tip, commit).unwrap_or(false)
+    }
+}
