@@ -2,10 +2,11 @@
 
 use rayon::prelude::*;
 
-use crate::domain::{Instant, StatementName};
-use crate::findings::{Finding, sort};
-use crate::policy::Threads;
-use crate::record::Corpus;
+use crate::digest::content_digest;
+use crate::domain::{ActKind, Digest, Instant, StatementName};
+use crate::findings::{Code, Finding, Severity, sort};
+use crate::policy::{Approval, Facts, Standing, Threads, approval, standing};
+use crate::record::{Corpus, Letter};
 use crate::rules::{Case, judge, judge_record};
 use crate::store::{Record, StoreError};
 
@@ -63,5 +64,83 @@ impl<'r, 'f> Whole<'r, 'f> {
         findings.extend(judged.into_iter().flatten());
         sort(&mut findings);
         Ok(findings)
+    }
+}
+
+/// A letter as it stands: its digest, its approvals, its state, and, for a draft, what is wrong with it.
+pub struct Overview<'a> {
+    /// The letter.
+    pub letter: &'a Letter,
+    /// The digest of its content; absent when its file has faults of form.
+    pub digest: Option<Digest>,
+    /// How its approval stands.
+    pub approval: Approval<'a>,
+    /// Its state.
+    pub standing: Standing,
+    /// What is wrong with a draft; not looked for in a numbered letter.
+    pub findings: Vec<Finding>,
+}
+
+/// Codes that only wait for people: they do not keep a draft from being ready.
+const WAITING: [Code; 3] = [Code::ApprovalMissing, Code::ApprovalStale, Code::DeclineStands];
+
+impl Whole<'_, '_> {
+    /// A letter as it stands; nothing when there is none of that name.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when a file of its folder cannot be read.
+    pub fn overview(&self, name: &StatementName, now: Instant) -> Result<Option<Overview<'_>>, StoreError> {
+        let Some(letter) = self.corpus.letters.get(name) else { return Ok(None) };
+        let findings = if name.is_draft() { self.judge(name, now)? } else { Vec::new() };
+        let (directory, settings) = (&self.record.directory, &self.record.settings);
+        let digest = letter.is_sound().then(|| content_digest(&letter.statement.value.content));
+        let present = digest.unwrap_or_else(|| Digest::of(b"unreadable"));
+        let approval = approval(letter, present, directory, settings, now);
+        let open = |finding: &&Finding| {
+            matches!(finding.severity, Severity::Todo | Severity::Error) && !WAITING.contains(&finding.code)
+        };
+        let facts = Facts {
+            is_missing_something: findings.iter().any(|finding| open(&finding)),
+            is_approved: was_approved(letter, &approval),
+        };
+        let standing = standing(letter, facts, &self.threads, directory, settings, now);
+        Ok(Some(Overview { letter, digest, approval, standing, findings }))
+    }
+
+    /// All letters as they stand, drafts first.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when a file cannot be read.
+    pub fn overviews(&self, now: Instant) -> Result<Vec<Overview<'_>>, StoreError> {
+        let names: Vec<&StatementName> = self.corpus.letters.keys().collect();
+        let read: Vec<Option<Overview<'_>>> =
+            names.par_iter().map(|name| self.overview(name, now)).collect::<Result<_, _>>()?;
+        Ok(read.into_iter().flatten().collect())
+    }
+}
+
+/// Whether the approvals that count were there when the letter left; for a draft, whether they are there now.
+fn was_approved(letter: &Letter, approval: &Approval<'_>) -> bool {
+    let left = letter.acts.iter().find(|act| matches!(act.value.kind, ActKind::Sending | ActKind::Sent));
+    let Some(left) = left.map(|act| act.value.at) else { return approval.is_complete() };
+    let covered = |need: &crate::policy::Need<'_>| {
+        let before = need.given.iter().filter(|act| act.at <= left).count() as u64;
+        need.row.is_some_and(|row| before >= row.count) || (need.missing == 0 && need.given.is_empty())
+    };
+    !approval.needs.is_empty() && approval.needs.iter().all(covered)
+}
+
+impl<'r, 'f> Whole<'r, 'f> {
+    /// A letter with all it links to and all that links to it, without reading the whole record.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when a file cannot be read.
+    pub fn around(record: &'r Record<'f>, name: &StatementName, cache: Option<&std::path::Path>) -> Result<Self, StoreError> {
+        let mut corpus = record.linked(name)?;
+        for referrer in record.referrers(name, &corpus, cache)? {
+            corpus.letters.entry(referrer.name.clone()).or_insert(referrer);
+        }
+        let threads = Threads::of(corpus.letters.values(), |name| corpus.resolve(name));
+        Ok(Self { record, corpus, threads, findings: Vec::new() })
     }
 }

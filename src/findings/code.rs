@@ -39,6 +39,11 @@ macro_rules! codes {
                 match self { $(Self::$variant => $summary,)* }
             }
 
+            /// The rule's page of docs/rules/: meaning, source, examples.
+            pub fn page(self) -> &'static str {
+                match self { $(Self::$variant => concat!("# ", $code, "\n"),)* }
+            }
+
             /// Where the rule comes from.
             pub fn source(self) -> &'static str {
                 match self { $(Self::$variant => $source,)* }

@@ -22,18 +22,28 @@ pub fn commit_paths(repo: &Repo, paths: &[String], message: &str) -> Result<(), 
     committed.map(drop)
 }
 
+/// What the paths of a change are below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Below {
+    /// The record's root, which may lie below the repository's.
+    Record,
+    /// The repository's root: for a branch that holds no record.
+    Repository,
+}
+
 /// Makes a commit on a tip from a change; neither the work tree nor any branch moves.
 ///
 /// # Errors
 /// Returns [`HistoryError`] when an object cannot be written or the commit cannot be signed.
-pub fn commit_on(repo: &Repo, tip: Option<Oid>, change: &Change, message: &str) -> Result<Oid, HistoryError> {
+pub fn commit_on(repo: &Repo, tip: Option<Oid>, below: Below, change: &Change, message: &str) -> Result<Oid, HistoryError> {
     let inner = &repo.inner;
+    let prefix = if below == Below::Record { repo.prefix.as_str() } else { "" };
     let mut update = TreeUpdateBuilder::new();
     for (path, bytes) in &change.write {
-        update.upsert(format!("{}{path}", repo.prefix), inner.blob(bytes)?, FileMode::Blob);
+        update.upsert(format!("{prefix}{path}"), inner.blob(bytes)?, FileMode::Blob);
     }
     for path in &change.remove {
-        update.remove(format!("{}{path}", repo.prefix));
+        update.remove(format!("{prefix}{path}"));
     }
     let base = match tip {
         Some(tip) => inner.find_commit(tip)?.tree()?,

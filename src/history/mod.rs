@@ -8,7 +8,8 @@ mod repo;
 mod revision;
 
 pub use command::{Git, GitOutput};
-pub use commit::{commit_on, commit_paths};
+pub use commit::{Below, commit_on, commit_paths};
+pub use git2::Oid;
 pub use log::{Entry, log_of};
 pub use push::{Pushed, push_branch, push_locked};
 pub use repo::{Identity, Repo, WorkState};

@@ -175,4 +175,49 @@ impl Repo {
     pub fn contains(&self, tip: git2::Oid, commit: git2::Oid) -> bool {
         tip == commit || self.inner.graph_descendant_of(tip, commit).unwrap_or(false)
     }
+
+    /// The paths of all files of a commit below a folder of the repository, or of all.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError`] when the commit cannot be read.
+    pub fn paths_at(&self, commit: git2::Oid, folder: &str) -> Result<Vec<String>, HistoryError> {
+        let tree = self.inner.find_commit(commit)?.tree()?;
+        let mut paths = Vec::new();
+        tree.walk(git2::TreeWalkMode::PreOrder, |parent, entry| {
+            let path = format!("{parent}{}", String::from_utf8_lossy(entry.name_bytes()));
+            if entry.kind() == Some(git2::ObjectType::Blob) && path.starts_with(folder) {
+                paths.push(path);
+            }
+            git2::TreeWalkResult::Ok
+        })?;
+        Ok(paths)
+    }
+
+    /// The bytes of a file of a commit, by its path below the repository's root.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError`] when the commit cannot be read.
+    pub fn read_at(&self, commit: git2::Oid, path: &str) -> Result<Option<Vec<u8>>, HistoryError> {
+        let tree = self.inner.find_commit(commit)?.tree()?;
+        match tree.get_path(Path::new(path)) {
+            Ok(entry) => Ok(Some(self.inner.find_blob(entry.id())?.content().to_vec())),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// An identity of this clone, made once: who holds a lock.
+    ///
+    /// # Errors
+    /// Returns the system's error when the clone's folder cannot be written.
+    pub fn clone_id(&self) -> std::io::Result<String> {
+        let file = self.private_folder().join("clone-id");
+        if let Ok(known) = std::fs::read_to_string(&file) {
+            return Ok(known.trim().to_owned());
+        }
+        let id = uuid::Uuid::new_v4().to_string();
+        std::fs::create_dir_all(self.private_folder())?;
+        std::fs::write(&file, format!("{id}\n"))?;
+        Ok(id)
+    }
 }

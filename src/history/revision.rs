@@ -45,7 +45,7 @@ impl Files for Revision {
                 && below.contains('/')
             {
                 let is_link = entry.filemode() == 0o120_000;
-                entries.push(FileEntry { path: below.to_owned(), size: 0, is_link });
+                entries.push(FileEntry { path: below.to_owned(), size: 0, modified: 0, is_link });
             }
             TreeWalkResult::Ok
         })

@@ -13,6 +13,7 @@ pub use announcement::announcement;
 pub use compose::{Open, Prepared, statement};
 pub use encode::encode;
 pub use header::{HeaderText, MessageId};
+pub(crate) use incoming::safe_name;
 pub use incoming::{Arrived, ArrivedFile, read_mail};
 pub use metadata::{Metadata, parse_metadata};
 pub use outbox::deliver;

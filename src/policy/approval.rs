@@ -104,6 +104,12 @@ pub fn authority_for<'a>(
     holders(row, group, directory, settings, day).into_iter().find(|holder| holder.person == person)
 }
 
+/// Who may approve a letter from a group on a day, whom to ask first first.
+pub fn approvers<'a>(group: &str, directory: &'a Directory, settings: &'a Settings, day: NaiveDate) -> Vec<Holder<'a>> {
+    let row = row_for("send", group, directory, settings, day);
+    row.map(|row| holders(row, group, directory, settings, day)).unwrap_or_default()
+}
+
 /// Whether a person may do an act on letters from some groups: with the role that allows it.
 pub fn may_do<'a>(
     person: &str,

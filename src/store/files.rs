@@ -13,6 +13,8 @@ pub struct FileEntry {
     pub path: String,
     /// Its size in bytes; 0 where that is not known without reading.
     pub size: u64,
+    /// When it last changed, in nanoseconds since 1970; 0 where nobody knows.
+    pub modified: u128,
     /// Whether it is a link instead of a file.
     pub is_link: bool,
 }
@@ -93,8 +95,11 @@ fn list_folder(root: &Path, folder: &Path, entries: &mut Vec<FileEntry>) -> Resu
         }
         let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
         let path: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        let size = entry.metadata().map(|metadata| metadata.len()).unwrap_or(0);
-        entries.push(FileEntry { path: path.join("/"), size, is_link: kind.is_symlink() });
+        let metadata = entry.metadata().ok();
+        let size = metadata.as_ref().map_or(0, std::fs::Metadata::len);
+        let modified = metadata.and_then(|metadata| metadata.modified().ok()).and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        let modified = modified.map_or(0, |time| time.as_nanos());
+        entries.push(FileEntry { path: path.join("/"), size, modified, is_link: kind.is_symlink() });
     }
     Ok(())
 }

@@ -176,6 +176,24 @@ impl<'f> Record<'f> {
         if listed { self.files.read(&path) } else { Ok(None) }
     }
 
+    /// What tells whether a letter's file changed; nothing where only its bytes would.
+    pub(super) fn stamp(&self, name: &StatementName) -> Option<String> {
+        let entry = self.homes.get(name)?.letter.as_ref()?;
+        Some(format!("{}-{}", entry.size, entry.modified))
+    }
+
+    /// What keeps a letter's file from being read.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when the file cannot be read at all.
+    pub fn faults(&self, name: &StatementName) -> Result<Vec<Finding>, StoreError> {
+        Ok(match self.homes.get(name).map(|home| self.read_home(name, home)).transpose()? {
+            Some(Read::Broken(faults)) => faults,
+            Some(Read::Letter(letter)) => letter.faults,
+            Some(Read::Stub(_)) | None => Vec::new(),
+        })
+    }
+
     /// Every file of a letter: its own, its acts, its folder.
     pub fn paths(&self, name: &StatementName) -> Vec<String> {
         let Some(home) = self.homes.get(name) else { return Vec::new() };

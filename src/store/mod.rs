@@ -4,6 +4,7 @@ mod facts;
 mod files;
 mod find;
 pub mod layout;
+mod links;
 mod load;
 mod memory;
 mod write;

@@ -1,0 +1,144 @@
+//! What the commands that write an act share: who acts, in which role, and how the act travels.
+
+use crate::cli::args::TravelArgs;
+use crate::cli::context::Context;
+use crate::cli::desk::Desk;
+use crate::cli::exit::refuse;
+use crate::cli::travel::{Reached, Traveller};
+use crate::directory::Holder;
+use crate::domain::{Act, ActKind, Detail, StatementName, Word};
+use crate::policy::may_do;
+use crate::record::{Letter, act_yaml};
+use crate::store::{Change, Record, act_path, unused_act_time};
+
+/// Who acts, when it is not the person git knows.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct ActorArgs {
+    /// Act as this person of the directory instead of whoever uses git's user.email
+    #[arg(long = "as", value_name = "HANDLE")]
+    pub(crate) actor: Option<String>,
+}
+
+/// Puts a role into an act.
+pub(crate) fn in_role(mut act: Act, holder: Option<&Holder<'_>>) -> anyhow::Result<Act> {
+    if let Some(holder) = holder {
+        act.role = Word::parse(holder.role)?;
+        act.of = Word::parse(holder.group)?;
+    }
+    Ok(act)
+}
+
+/// Adds a detail, unless it is empty.
+pub(crate) fn with_detail(act: &mut Act, key: &str, value: Option<&str>) -> anyhow::Result<()> {
+    if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+        act.details.insert(key.to_owned(), Detail::text(value)?);
+    }
+    Ok(())
+}
+
+/// Adds a detail that is a list, unless it is empty.
+pub(crate) fn with_list(act: &mut Act, key: &str, values: &[String]) -> anyhow::Result<()> {
+    if !values.is_empty() {
+        act.details.insert(key.to_owned(), Detail::list(values)?);
+    }
+    Ok(())
+}
+
+/// The From groups of a letter of ours, or the To groups that are ours of a received one.
+pub(crate) fn our_groups(letter: &Letter, record: &Record<'_>, day: chrono::NaiveDate) -> Vec<String> {
+    let content = &letter.statement.value.content;
+    let groups = if content.is_outgoing() { &content.from.groups } else { &content.to.groups };
+    let ours = |group: &String| record.directory.is_below(group, &record.settings.organization, day);
+    groups.iter().map(ToString::to_string).filter(ours).collect()
+}
+
+/// The role in which a person keeps a letter: registrar, coordinator, manager, chair or director of a group it concerns.
+pub(crate) fn keeper_role<'d>(
+    person: &str,
+    letter: &Letter,
+    record: &'d Record<'_>,
+    day: chrono::NaiveDate,
+) -> Option<Holder<'d>> {
+    let directory = &record.directory;
+    let content = &letter.statement.value.content;
+    let groups = content.from.groups.iter().chain(&content.to.groups).map(crate::domain::Line::as_str);
+    let near: Vec<&str> = groups.flat_map(|group| std::iter::once(group).chain(directory.above(group, day))).collect();
+    let roles = directory.roles_of(person, day);
+    let concerned = |holder: &&Holder<'_>| near.contains(&holder.group) || holder.group == record.settings.organization;
+    roles.iter().find(concerned).cloned()
+}
+
+/// The role that the table asks for, or a refusal that says who has it.
+pub(crate) fn authority<'d>(
+    person: &str,
+    act: &str,
+    letter: &Letter,
+    record: &'d Record<'_>,
+    day: chrono::NaiveDate,
+) -> anyhow::Result<Holder<'d>> {
+    let groups = our_groups(letter, record, day);
+    may_do(person, act, &groups, &record.directory, &record.settings, day).ok_or_else(|| {
+        let roles: Vec<String> = record
+            .settings
+            .approval
+            .iter()
+            .filter(|row| row.act == act)
+            .flat_map(|row| row.any_of.iter().map(|authority| authority.role.clone()))
+            .collect();
+        refuse(
+            format!("{} may not {act} {}", record.directory.name_of(person), letter.name),
+            format!("the approval table gives this to {}", if roles.is_empty() { "nobody".into() } else { roles.join(", ") }),
+        )
+    })
+}
+
+/// Writes one act, with whatever else changes, and lets it travel.
+pub(crate) fn write_act(
+    ctx: &mut Context,
+    desk: &Desk,
+    record: &Record<'_>,
+    name: &StatementName,
+    act: Act,
+    also: Change,
+    travel: TravelArgs,
+) -> anyhow::Result<(Act, Reached)> {
+    let act = unused_act_time(desk.tree.root(), name, act);
+    let change = also.write(act_path(name, &act), act_yaml(&act)?);
+    let traveller = Traveller { settings: &record.settings, args: travel, letter: Some(name) };
+    let reached = traveller.go(ctx, desk, &change, &message(&act, name, record))?;
+    Ok((act, reached))
+}
+
+/// The commit's message: history reads like a journal.
+pub(crate) fn message(act: &Act, name: &StatementName, record: &Record<'_>) -> String {
+    let who = record.directory.name_of(act.by.as_str());
+    let role = match (&act.role, &act.of) {
+        (Some(role), Some(of)) => format!(" as {role} of {of}"),
+        _ => String::new(),
+    };
+    let groups: Vec<&str> = act.for_groups.iter().map(Word::as_str).collect();
+    let covered = if groups.is_empty() { String::new() } else { format!(" for {}", groups.join(", ")) };
+    let recorder = act.recorded_by.as_ref().map(|by| format!(" (recorded by {})", record.directory.name_of(by.as_str())));
+    let subject = format!("{}: {name} by {who}{role}{covered}{}", act.kind, recorder.unwrap_or_default());
+    let told = ["reason", "comment", "outcome"].iter().find_map(|key| act.detail(key));
+    match told {
+        Some(text) => format!("{subject}\n\n{text}"),
+        None => subject,
+    }
+}
+
+/// What a person reads when a change went out.
+pub(crate) fn told(reached: &Reached) -> String {
+    match reached {
+        Reached::Files => "written; nothing is committed yet".into(),
+        Reached::Clone(why) => format!("committed in this clone, not pushed: {why}"),
+        Reached::Remote(branch) => format!("committed and pushed to {branch}"),
+    }
+}
+
+/// An act of a person on a letter, about its present content.
+pub(crate) fn act_on(kind: ActKind, by: Word, ctx: &Context, letter: &Letter) -> Act {
+    let mut act = Act::new(kind, by, ctx.now);
+    act.content = letter.is_sound().then(|| crate::digest::content_digest(&letter.statement.value.content));
+    act
+}

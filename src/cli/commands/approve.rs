@@ -1,0 +1,182 @@
+//! `liaison approve`
+
+use crate::check::{Overview, Whole};
+use crate::cli::args::TravelArgs;
+use crate::cli::ask;
+use crate::cli::context::Context;
+use crate::cli::desk::{Desk, letter_name, me};
+use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
+use crate::cli::present::{next_steps, who_text};
+use crate::digest::hints;
+use crate::directory::Holder;
+use crate::domain::{Act, ActKind, Line, Word};
+use crate::findings::Severity;
+use crate::policy::authority_for;
+use crate::store::{Change, Record};
+
+use super::acting::{ActorArgs, in_role, told, with_detail, write_act};
+use super::preview::{Shown, messages, write_message};
+
+/// Approve a letter's present content, or decline it, in the role you hold today
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(after_help = "Examples:
+  liaison approve ech-in-5g
+  liaison approve ech-in-5g --for tls
+  liaison approve ech-in-5g --decline --reason 'the deadline is too short'
+  liaison approve ech-in-5g --recorded-for ada-example --evidence mid:1234.5@example.org
+
+Any later change of the content makes an approval stale.")]
+pub(crate) struct ApproveArgs {
+    /// The letter
+    #[arg(value_name = "ID")]
+    letter: String,
+    /// Only for this From group; all groups you have authority for, if none is given
+    #[arg(long = "for", value_name = "GROUP")]
+    groups: Vec<String>,
+    /// Decline instead: it cannot be sent until you revoke that or the content changes
+    #[arg(long, requires = "reason")]
+    decline: bool,
+    /// Why, when you decline
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// A remark that stands with the approval
+    #[arg(long, value_name = "TEXT")]
+    comment: Option<String>,
+    /// Record the decision of this person, who gave it elsewhere
+    #[arg(long, value_name = "PERSON", requires = "evidence")]
+    recorded_for: Option<String>,
+    /// Where the decision can be seen: an https address, or mid: and a Message-ID
+    #[arg(long, value_name = "URL|MESSAGE-ID")]
+    evidence: Option<String>,
+    #[command(flatten)]
+    actor: ActorArgs,
+    #[command(flatten)]
+    travel: TravelArgs,
+}
+
+/// Shows what is approved, then writes the act for the role held today; refuses whoever has no authority.
+pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    if record.settings.id.as_ref().is_none_or(crate::domain::RecordId::is_template) {
+        return Err(refuse("the record has the template's id, and nothing signed here would be bound to it", "liaison init makes a record with an id of its own"));
+    }
+    let name = letter_name(&record, &args.letter)?;
+    let whole = Whole::around(&record, &name, None)?;
+    let Some(overview) = whole.overview(&name, ctx.now)? else {
+        return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
+    };
+    if !name.is_draft() {
+        return Err(refuse(format!("{name} is {} already; an approval comes before sending", overview.standing.state), format!("liaison ratify {name}, if it left without approval")));
+    }
+    refuse_incomplete(&overview)?;
+    let recorder = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
+    let by = match &args.recorded_for {
+        Some(_) => me(&record.directory, ctx, &desk, args.recorded_for.as_deref())?,
+        None => recorder.clone(),
+    };
+    let (groups, holder) = authority(args, &overview, &record, &by, ctx)?;
+    let shown = messages(&record, &name, ctx)?;
+    show(ctx, &overview, &shown, &groups)?;
+    let verb = if args.decline { "decline" } else { "approve" };
+    if !ask::confirm(ctx, &format!("{verb} this for {}?", groups.join(", ")))? {
+        return Err(refuse_with(Outcome::WaitsForPeople, "nothing was recorded", []));
+    }
+    let kind = if args.decline { ActKind::Decline } else { ActKind::Approve };
+    let mut act = in_role(Act::new(kind, by.clone(), ctx.now), Some(&holder))?;
+    act.for_groups = groups.iter().filter_map(|group| Word::parse(group).ok().flatten()).collect();
+    act.content = Some(shown.content);
+    act.preview = Some(shown.preview);
+    act.fields = Line::parse(&hints(&overview.letter.statement.value.content))?;
+    act.evidence = args.evidence.as_deref().map(evidence).transpose()?.flatten();
+    act.recorded_by = (recorder != by).then_some(recorder);
+    with_detail(&mut act, "reason", args.reason.as_deref().filter(|_| args.decline))?;
+    with_detail(&mut act, "comment", args.comment.as_deref())?;
+    let (_, reached) = write_act(ctx, &desk, &record, &name, act, Change::default(), args.travel)?;
+    writeln!(ctx.out, "{name}: {verb}d by {} for {}, {}", record.directory.name_of(by.as_str()), groups.join(", "), shown.content)?;
+    ctx.hint(told(&reached))?;
+    after(ctx, &desk, &name)
+}
+
+/// What the letter needs now.
+fn after(ctx: &mut Context, desk: &Desk, name: &crate::domain::StatementName) -> anyhow::Result<Outcome> {
+    let record = desk.record()?;
+    let whole = Whole::around(&record, name, None)?;
+    if let Some(overview) = whole.overview(name, ctx.now.plus_seconds(1))? {
+        for step in next_steps(&overview, &record.directory, ctx.now) {
+            ctx.hint(format!("next: {step}"))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// A letter with something missing is not shown to approvers: it would change, and their approval would be stale.
+fn refuse_incomplete(overview: &Overview<'_>) -> anyhow::Result<()> {
+    let name = &overview.letter.name;
+    if overview.standing.state == crate::policy::State::Withdrawn {
+        return Err(refuse(format!("{name} is withdrawn"), format!("liaison reopen {name} --reason … first")));
+    }
+    if overview.standing.state != crate::policy::State::Draft {
+        return Ok(());
+    }
+    let waiting = ["approval-missing", "approval-stale", "decline-stands"];
+    let open = overview.findings.iter().filter(|finding| matches!(finding.severity, Severity::Todo | Severity::Error));
+    let open = open.filter(|finding| !waiting.contains(&finding.code.as_str()));
+    let list: Vec<String> = open.map(|finding| format!("{} [{}]", finding.message, finding.code)).collect();
+    Err(refuse(format!("{name} is not ready: {}", list.join("; ")), format!("liaison edit {name}")))
+}
+
+/// The groups the person covers, and the role in which they do.
+fn authority<'r>(args: &ApproveArgs, overview: &Overview<'_>, record: &'r Record<'_>, by: &Word, ctx: &Context) -> anyhow::Result<(Vec<String>, Holder<'r>)> {
+    let day = ctx.now.day();
+    let from: Vec<String> = overview.letter.statement.value.content.from.groups.iter().map(ToString::to_string).collect();
+    if let Some(other) = args.groups.iter().find(|group| !from.contains(group)) {
+        return Err(usage(format!("the letter does not come from `{other}`"), format!("it comes from {}", from.join(", "))));
+    }
+    let asked = if args.groups.is_empty() { &from } else { &args.groups };
+    let held = |group: &String| authority_for(by.as_str(), "send", group, &record.directory, &record.settings, day);
+    let with: Vec<(String, Holder<'r>)> = asked.iter().filter_map(|group| held(group).map(|holder| (group.clone(), holder))).collect();
+    let without: Vec<&String> = asked.iter().filter(|group| held(group).is_none()).collect();
+    let Some((_, holder)) = with.first().cloned().filter(|_| args.groups.is_empty() || without.is_empty()) else {
+        let who = overview.approval.needs.iter().filter(|need| without.contains(&&need.group));
+        let who = who.map(|need| format!("for {}: {}", need.group, who_text(need, &record.directory)));
+        let name = record.directory.name_of(by.as_str());
+        let refused: Vec<&str> = without.iter().map(|group| group.as_str()).collect();
+        return Err(refuse(format!("{name} has no authority to approve for {} today", refused.join(", ")), who.collect::<Vec<_>>().join("; ")));
+    };
+    let same_role = |other: &Holder<'_>| other.role == holder.role && other.group == holder.group;
+    let groups = with.iter().filter(|(group, other)| same_role(other) || held_in(record, by, &holder, group, day)).map(|(group, _)| group.clone()).collect();
+    Ok((groups, holder))
+}
+
+/// Whether the role chosen also gives authority for another group: a director of the area of both.
+fn held_in(record: &Record<'_>, by: &Word, holder: &Holder<'_>, group: &str, day: chrono::NaiveDate) -> bool {
+    crate::policy::approvers(group, &record.directory, &record.settings, day).iter().any(|other| {
+        other.person == by.as_str() && other.role == holder.role && other.group == holder.group
+    })
+}
+
+/// The message as it will leave, and what changed since an approval that is stale now.
+fn show(ctx: &mut Context, overview: &Overview<'_>, shown: &Shown, groups: &[String]) -> anyhow::Result<()> {
+    if ctx.quiet {
+        return Ok(());
+    }
+    write_message(ctx, "Statement", &shown.statement, &[])?;
+    writeln!(ctx.out)?;
+    for stale in &overview.approval.stale {
+        let changed = if stale.changed.is_empty() { "something".to_owned() } else { stale.changed.join(", ") };
+        writeln!(ctx.out, "Changed since the {} of {} by {}: {changed}", stale.act.kind, stale.act.at.day(), stale.act.by)?;
+    }
+    writeln!(ctx.out, "For      {}\nContent  {}\nPreview  {}\n", groups.join(", "), shown.content, shown.preview)?;
+    Ok(())
+}
+
+/// Evidence as acts hold it: an address without blanks; a bare Message-ID gets `mid:` before it.
+fn evidence(text: &str) -> anyhow::Result<Option<Line>> {
+    let text = text.trim().trim_start_matches('<').trim_end_matches('>');
+    let full = if text.starts_with("https://") || text.starts_with("mid:") { text.to_owned() } else { format!("mid:{text}") };
+    if !full.bytes().all(|b| b.is_ascii_graphic()) || full.len() < 6 {
+        return Err(usage(format!("`{text}` is no evidence that can be looked up"), "give an https address, or mid: and the Message-ID of the approving mail"));
+    }
+    Ok(Line::parse(&full)?)
+}

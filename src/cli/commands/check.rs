@@ -1,0 +1,103 @@
+//! `liaison check`
+
+use crate::check::Whole;
+use crate::cli::args::Format;
+use crate::cli::context::Context;
+use crate::cli::desk::{Desk, letter_name};
+use crate::cli::exit::Outcome;
+use crate::cli::findings_text::{finding_json, write_findings};
+use crate::cli::format::{Listing, write_json};
+use crate::findings::{Finding, Severity};
+use crate::store::Record;
+
+/// Check the record, or some letters of it, against the format and all rules
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liaison check                      The whole record
+  liaison check ech-in-5g            One letter, by any unambiguous part of its name
+  liaison check drafts/ --strict     All drafts; warnings fail too
+  liaison check --format json        For programs
+  liaison explain deadline-missing   What a code means")]
+pub(crate) struct CheckArgs {
+    /// Letters, or files and folders of the record; everything, if none is given
+    #[arg(value_name = "PATH|ID")]
+    what: Vec<String>,
+    /// Treat warnings as errors
+    #[arg(long)]
+    strict: bool,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// Tells all findings, sorted by place; ends with 1 when one is an error.
+pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    let mut findings = Whole::read(&record)?.check(ctx.now)?;
+    if !args.what.is_empty() {
+        let scopes = args.what.iter().map(|what| scope(&record, ctx, &desk, what)).collect::<anyhow::Result<Vec<_>>>()?;
+        findings.retain(|finding| scopes.iter().flatten().any(|start| is_below(&finding.place.file, start)));
+    }
+    match args.format {
+        Format::Table => {
+            write_findings(ctx, &desk.tree, &findings)?;
+            let summary = summary(&findings, record.names().count());
+            ctx.hint(summary)?;
+        }
+        Format::Json => {
+            let list: Vec<_> = findings.iter().map(finding_json).collect();
+            write_json(ctx, &serde_json::json!({ "version": 1, "findings": list }))?;
+        }
+        Format::Text | Format::Csv => listing(&findings).write(ctx, args.format)?,
+    }
+    let threshold = if args.strict { Severity::Warning } else { Severity::Error };
+    let failed = findings.iter().any(|finding| finding.severity >= threshold);
+    Ok(if failed { Outcome::Findings } else { Outcome::Done })
+}
+
+/// The paths that an argument means: a file or folder of the record, or a letter with its folder.
+fn scope(record: &Record<'_>, ctx: &Context, desk: &Desk, what: &str) -> anyhow::Result<Vec<String>> {
+    let absolute = ctx.folder.join(what);
+    if let (Ok(path), Ok(root)) = (absolute.canonicalize(), desk.tree.root().canonicalize())
+        && let Ok(below) = path.strip_prefix(&root)
+    {
+        let below = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        let folder = below.trim_end_matches(".yaml").to_owned();
+        return Ok(vec![below, folder]);
+    }
+    let name = letter_name(record, what)?;
+    Ok(vec![name.path(), name.stem()])
+}
+
+fn is_below(file: &str, start: &str) -> bool {
+    start.is_empty() || file == start || file.strip_prefix(start).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn summary(findings: &[Finding], letters: usize) -> String {
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings, todo) = (count(Severity::Error), count(Severity::Warning), count(Severity::Todo));
+    let letters = if letters == 1 { "1 letter".into() } else { format!("{letters} letters") };
+    if errors + warnings + todo == 0 {
+        return format!("{letters} checked: all is well");
+    }
+    let codes: std::collections::BTreeSet<_> = findings.iter().map(|finding| finding.code.as_str()).collect();
+    let example = codes.first().copied().unwrap_or_default();
+    format!("{letters} checked: {errors} errors, {warnings} warnings, {todo} still to do\n`liaison explain {example}` tells what a code means")
+}
+
+fn listing(findings: &[Finding]) -> Listing {
+    let mut listing = Listing::new(&["file", "line", "column", "severity", "code", "message", "help"]);
+    for finding in findings {
+        listing.rows.push(vec![
+            finding.place.file.clone().into(),
+            finding.place.line.into(),
+            finding.place.column.into(),
+            finding.severity.as_str().into(),
+            finding.code.as_str().into(),
+            finding.message.clone().into(),
+            finding.help.clone().into(),
+        ]);
+    }
+    listing
+}

@@ -1,0 +1,41 @@
+//! `liaison digest`
+
+use crate::cli::context::Context;
+use crate::cli::desk::{Desk, letter_name};
+use crate::cli::exit::{Outcome, refuse};
+use crate::cli::findings_text::write_findings;
+use crate::digest::{content_digest, content_text};
+
+/// Print the digest of a letter's content, or the text it is made of
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liaison digest ls-2026-014                      The digest that approvals name
+  liaison digest ls-2026-014 --text | sha256sum   Check it without trusting this program")]
+pub(crate) struct DigestArgs {
+    /// The letter
+    #[arg(value_name = "ID")]
+    letter: String,
+    /// Print the text instead of its digest
+    #[arg(long)]
+    text: bool,
+}
+
+/// Works for every letter that can be read, whatever else is wrong with it.
+pub(crate) fn run(args: &DigestArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    let name = letter_name(&record, &args.letter)?;
+    let letter = record.letter(&name)?.filter(crate::record::Letter::is_sound);
+    let Some(letter) = letter else {
+        let faults = record.letter(&name)?.map(|letter| letter.faults).unwrap_or_default();
+        write_findings(ctx, &desk.tree, &faults)?;
+        return Err(refuse(format!("{name} has no digest: its file cannot be read as a letter"), format!("liaison check {name}")));
+    };
+    let content = &letter.statement.value.content;
+    if args.text {
+        write!(ctx.out, "{}", content_text(content))?;
+    } else {
+        writeln!(ctx.out, "{}", content_digest(content))?;
+    }
+    Ok(Outcome::Done)
+}

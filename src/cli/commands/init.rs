@@ -1,0 +1,194 @@
+//! `liaison init`
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use include_dir::{Dir, include_dir};
+
+use crate::cli::context::Context;
+use crate::cli::example;
+use crate::cli::exit::{Outcome, refuse, usage};
+use crate::domain::{Address, Slug};
+use crate::history::{Git, Identity, Repo};
+use crate::store::{Change, apply};
+
+/// What a new record holds.
+static TEMPLATE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/record-template");
+
+/// The id that a copy of the template bears.
+const NIL: &str = "00000000-0000-0000-0000-000000000000";
+
+/// Begin a record in a new or empty folder
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liaison init my-record                      With you as its registrar
+  liaison init my-record --organization ietf --name 'Liaison statements of the IETF'
+  liaison init try-it --example               With invented people, bodies, and a letter each way")]
+pub(crate) struct InitArgs {
+    /// The folder; made if it does not exist
+    #[arg(value_name = "DIR", default_value = ".")]
+    folder: PathBuf,
+    /// The acronym of your organization
+    #[arg(long, value_name = "ACRONYM", default_value = "us")]
+    organization: String,
+    /// What the record is called
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Add invented people and bodies, and one statement each way
+    #[arg(long)]
+    example: bool,
+    /// Write the files, but do not commit
+    #[arg(long)]
+    no_commit: bool,
+}
+
+/// Writes the template, with a fresh id and its author as registrar, and makes the first commit.
+pub(crate) fn run(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let root = ctx.folder.join(&args.folder);
+    if !crate::domain::text::is_word(&args.organization) {
+        return Err(usage(format!("`{}` is no acronym", args.organization), "use a-z, 0-9 and hyphens, such as `ietf`"));
+    }
+    if root.join("liaison.toml").exists() {
+        return Err(refuse(format!("{} is a record already", root.display()), format!("liaison -C {} status", args.folder.display())));
+    }
+    let author = identity(ctx, &root)?;
+    let change = if args.example { example_record(&author)? } else { new_record(args, &author, ctx)? };
+    let taken: Vec<String> = change.paths().into_iter().filter(|path| root.join(path).exists()).collect();
+    if !taken.is_empty() {
+        return Err(refuse(format!("{} holds {} already", root.display(), taken.join(", ")), "choose an empty folder"));
+    }
+    std::fs::create_dir_all(&root).with_context(|| format!("{} cannot be made", root.display()))?;
+    if !args.no_commit {
+        prepare_repository(ctx, &root)?;
+    }
+    apply(&root, &change)?;
+    if !args.no_commit {
+        commit(ctx, &root, &change)?;
+    }
+    if args.example && !args.no_commit {
+        example::letters(ctx, &root)?;
+    }
+    writeln!(ctx.out, "{} is a record now", root.display())?;
+    ctx.hint(format!(
+        "next: cd {} && liaison check\nthen: fill directory/ (`liaison group add`, `liaison person add`), and write the first letter: liaison new",
+        args.folder.display()
+    ))?;
+    Ok(Outcome::Done)
+}
+
+/// Who begins the record: git's identity in the folder, or in general.
+fn identity(ctx: &Context, root: &Path) -> anyhow::Result<Identity> {
+    let existing = root.ancestors().find(|folder| folder.is_dir()).unwrap_or(root);
+    let git = Git::new(existing, ctx.git_environment.clone());
+    let value = |key: &str| git.try_run(&["config", "--get", key]).map(|output| output.stdout.trim().to_owned());
+    let identity = Identity { name: value("user.name")?, email: value("user.email")? };
+    if identity.name.is_empty() || Address::parse(&identity.email).is_err() {
+        return Err(crate::history::HistoryError::NoIdentity.into());
+    }
+    Ok(identity)
+}
+
+/// The template's files below a folder.
+fn template_files() -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    collect(&TEMPLATE, &mut files);
+    files
+}
+
+fn collect(dir: &Dir<'_>, files: &mut Vec<(String, Vec<u8>)>) {
+    for file in dir.files() {
+        let path: Vec<_> = file.path().components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        files.push((path.join("/"), file.contents().to_vec()));
+    }
+    dir.dirs().for_each(|inner| collect(inner, files));
+}
+
+/// A TOML text in quotes.
+fn quoted(text: &str) -> String {
+    toml_edit_string(text)
+}
+
+fn toml_edit_string(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn handle_of(author: &Identity) -> String {
+    Slug::of_title(&author.name).map_or_else(|| "registrar".to_owned(), |slug| slug.to_string())
+}
+
+fn new_record(args: &InitArgs, author: &Identity, ctx: &Context) -> anyhow::Result<Change> {
+    let handle = handle_of(author);
+    let id = uuid::Uuid::new_v4().to_string();
+    let mut change = Change::default();
+    for (path, bytes) in template_files() {
+        let text = String::from_utf8(bytes).context("the template is text")?;
+        let (path, text) = match path.as_str() {
+            "liaison.toml" => {
+                let name = args.name.clone().unwrap_or_else(|| "Liaison statements".into());
+                let text = text.replace(NIL, &id).replace("name = \"Liaison statements\"", &format!("name = {}", quoted(&name)));
+                (path, text.replace("organization = \"us\"", &format!("organization = {}", quoted(&args.organization))))
+            }
+            "directory/groups/us.toml" => {
+                let since = text.lines().find(|line| line.starts_with("since")).unwrap_or("since = 2026-01-01").to_owned();
+                let text = text.replace("person = \"registrar\"", &format!("person = {}", quoted(&handle)));
+                (format!("directory/groups/{}.toml", args.organization), text.replace(&since, &format!("since = {}", ctx.now.day())))
+            }
+            "directory/people/registrar.toml" => {
+                let text = format!("name = {}\nkind = \"person\"\naddresses = [{}]\n", quoted(&author.name), quoted(&author.email));
+                (format!("directory/people/{handle}.toml"), text)
+            }
+            _ => (path, text),
+        };
+        change = change.write(path, text);
+    }
+    Ok(change)
+}
+
+/// The invented IETF, with the author as a second registrar.
+pub(crate) fn example_record(author: &Identity) -> anyhow::Result<Change> {
+    let mut change = Change::default();
+    for (path, bytes) in template_files() {
+        let text = String::from_utf8(bytes).context("the template is text")?;
+        match path.as_str() {
+            "liaison.toml" => change = change.write(path, example::settings(&text, NIL)),
+            path if path.starts_with("directory/") && !path.ends_with(".gitkeep") => {}
+            _ => change = change.write(path, text),
+        }
+    }
+    let invented = example::people();
+    let is_invented = invented.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(&author.email));
+    for (path, bytes) in invented {
+        let bytes = match path.as_str() {
+            "directory/groups/ietf.toml" if !is_invented => {
+                let term = format!("\n[[role]]\nrole = \"registrar\"\nperson = {}\nsince = 2026-01-01\n", quoted(&handle_of(author)));
+                [bytes, term.into_bytes()].concat()
+            }
+            _ => bytes,
+        };
+        change = change.write(path, bytes);
+    }
+    if !is_invented {
+        let text = format!("name = {}\nkind = \"person\"\naddresses = [{}]\n", quoted(&author.name), quoted(&author.email));
+        change = change.write(format!("directory/people/{}.toml", handle_of(author)), text);
+    }
+    Ok(change)
+}
+
+/// A repository of a kind that every git and this program read, unless the folder is in one already.
+pub(crate) fn prepare_repository(ctx: &Context, root: &Path) -> anyhow::Result<()> {
+    if Repo::open(root, Vec::new()).is_ok() {
+        return Ok(());
+    }
+    let mut environment = ctx.git_environment.clone();
+    environment.push(("GIT_DEFAULT_REF_FORMAT".into(), "files".into()));
+    environment.push(("GIT_DEFAULT_HASH".into(), "sha1".into()));
+    Git::new(root, environment).run(&["init", "--quiet", "--initial-branch=main"])?;
+    Ok(())
+}
+
+fn commit(ctx: &Context, root: &Path, change: &Change) -> anyhow::Result<()> {
+    let repo = Repo::open(root, ctx.git_environment.clone())?;
+    repo.ready()?;
+    crate::history::commit_paths(&repo, &change.paths(), "Begin the record")?;
+    Ok(())
+}

@@ -1,0 +1,244 @@
+//! `liaison list`
+
+use chrono::NaiveDate;
+use clap::ValueEnum;
+use serde_json::{Value, json};
+
+use crate::check::{Overview, Whole};
+use crate::cli::args::Format;
+use crate::cli::context::Context;
+use crate::cli::desk::Desk;
+use crate::cli::exit::{Outcome, usage};
+use crate::cli::format::Listing;
+use crate::cli::present::state_text;
+use crate::domain::time::parse_date;
+use crate::domain::{Direction, Line};
+use crate::policy::{Flag, State};
+use crate::store::Record;
+
+use super::contacts::known_groups;
+
+/// List letters; filters narrow what is listed
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liaison list                                   Everything, newest first
+  liaison list --state received --to rtg         Received by the routing area or a group below it
+  liaison list --organization itu-t --since 2026-01-01 --until 2026-06-30
+  liaison list --due 2026-12-31 --sort deadline
+  liaison list --format json | jq -r '.[].id'")]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    filter: Filter,
+    /// The order
+    #[arg(long, value_enum, default_value_t = Sort::Date, value_name = "KEY")]
+    sort: Sort,
+    /// The other way round
+    #[arg(long)]
+    reverse: bool,
+    /// How the list is printed
+    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// What is listed.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Filter {
+    /// Words that title, text, contacts or numbers contain, whatever their case
+    #[arg(value_name = "TEXT")]
+    text: Vec<String>,
+    /// Only this state (several may be given), or one of overdue, due-soon, bounced, revised, answered
+    #[arg(long, value_name = "STATE")]
+    state: Vec<String>,
+    /// Only what we sent (outgoing) or got (incoming)
+    #[arg(long, value_name = "DIRECTION")]
+    direction: Option<String>,
+    /// From or to this group or one below it
+    #[arg(long, value_name = "GROUP")]
+    group: Option<String>,
+    /// From this group or one below it
+    #[arg(long, value_name = "GROUP")]
+    from: Option<String>,
+    /// To this group or one below it
+    #[arg(long, value_name = "GROUP")]
+    to: Option<String>,
+    /// To or from this other body or a group of it
+    #[arg(long, value_name = "GROUP")]
+    organization: Option<String>,
+    /// Only this purpose
+    #[arg(long, value_name = "PURPOSE")]
+    purpose: Option<String>,
+    /// Only letters of this day or later
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// Only letters of this day or earlier
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// Only open actions whose deadline is this day or earlier
+    #[arg(long, value_name = "DATE")]
+    due: Option<String>,
+    /// Only letters with this tag
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sort {
+    /// Newest first; drafts before all
+    Date,
+    /// By number
+    Id,
+    /// By title
+    Title,
+    /// The nearest first
+    Deadline,
+    /// In the order of a letter's life
+    State,
+}
+
+/// Prints the letters that pass the filters.
+pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    let whole = Whole::read(&record)?;
+    let test = Test::new(&args.filter, &record, ctx.now.day())?;
+    let mut shown: Vec<Overview<'_>> = whole.overviews(ctx.now)?;
+    shown.retain(|overview| test.passes(overview, &record));
+    sort(&mut shown, args.sort);
+    if args.reverse {
+        shown.reverse();
+    }
+    listing(&shown).write(ctx, args.format)?;
+    warn_of_unread(ctx, &whole)?;
+    Ok(Outcome::Done)
+}
+
+/// A letter that cannot be read is not listed; whoever lists should know.
+pub(crate) fn warn_of_unread(ctx: &mut Context, whole: &Whole<'_, '_>) -> anyhow::Result<()> {
+    let unread: std::collections::BTreeSet<_> = whole.findings.iter().map(|finding| finding.place.file.as_str()).collect();
+    if !unread.is_empty() {
+        ctx.hint(format!("{} files could not be read: liaison check", unread.len()))?;
+    }
+    Ok(())
+}
+
+/// Filters with their values read.
+struct Test {
+    filter: Filter,
+    since: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+    due: Option<NaiveDate>,
+    words: Vec<String>,
+}
+
+impl Test {
+    fn new(filter: &Filter, record: &Record<'_>, day: NaiveDate) -> anyhow::Result<Self> {
+        let flags = [Flag::Overdue, Flag::DueSoon, Flag::Bounced, Flag::Revised, Flag::Answered];
+        for state in &filter.state {
+            if State::parse(state).is_none() && !flags.iter().any(|flag| flag.as_str() == state) {
+                let states = State::ALL.iter().map(|state| state.as_str()).chain(flags.iter().map(|flag| flag.as_str()));
+                return Err(usage(format!("`{state}` is no state"), format!("one of {}", states.collect::<Vec<_>>().join(", "))));
+            }
+        }
+        if let Some(direction) = &filter.direction {
+            Direction::parse(direction).map_err(|error| usage(error.to_string(), ""))?;
+        }
+        for group in [&filter.group, &filter.from, &filter.to, &filter.organization].into_iter().flatten() {
+            if record.directory.group(group, day).is_none() {
+                return Err(usage(format!("`{group}` is no group of the directory"), known_groups(record, group)));
+            }
+        }
+        let date = |text: &Option<String>| text.as_deref().map(parse_date).transpose().map(Option::flatten);
+        let read = |text: &Option<String>| date(text).map_err(|error| usage(error.to_string(), ""));
+        Ok(Self {
+            since: read(&filter.since)?,
+            until: read(&filter.until)?,
+            due: read(&filter.due)?,
+            words: filter.text.iter().map(|word| word.to_lowercase()).collect(),
+            filter: filter.clone(),
+        })
+    }
+
+    fn passes(&self, overview: &Overview<'_>, record: &Record<'_>) -> bool {
+        let content = &overview.letter.statement.value.content;
+        let day = overview.letter.date().unwrap_or_default();
+        let below = |groups: &[Line], top: &str| groups.iter().any(|group| record.directory.is_below(group.as_str(), top, day));
+        let either = |top: &str| below(&content.from.groups, top) || below(&content.to.groups, top);
+        let filter = &self.filter;
+        let date = overview.letter.date();
+        let standing = &overview.standing;
+        let in_state = |state: &String| standing.state.as_str() == state || standing.flags.iter().any(|flag| flag.as_str() == state);
+        (filter.state.is_empty() || filter.state.iter().any(in_state))
+            && filter.direction.as_ref().is_none_or(|wanted| content.direction.is_some_and(|own| own.as_str() == wanted))
+            && filter.group.as_ref().is_none_or(|group| either(group))
+            && filter.from.as_ref().is_none_or(|group| below(&content.from.groups, group))
+            && filter.to.as_ref().is_none_or(|group| below(&content.to.groups, group))
+            && filter.organization.as_ref().is_none_or(|group| either(group))
+            && filter.purpose.as_ref().is_none_or(|wanted| content.purpose.as_ref().is_some_and(|own| own.as_str() == wanted))
+            && self.since.is_none_or(|since| date.is_some_and(|date| date >= since))
+            && self.until.is_none_or(|until| date.is_some_and(|date| date <= until))
+            && self.due.is_none_or(|due| standing.open_until.is_some_and(|deadline| deadline <= due))
+            && filter.tag.as_ref().is_none_or(|wanted| tags(overview).any(|tag| tag == *wanted))
+            && (self.words.is_empty() || contains(overview, &self.words))
+    }
+}
+
+/// The tags of a letter: its own, and those annotated later.
+fn tags(overview: &Overview<'_>) -> impl Iterator<Item = String> {
+    let own = overview.letter.statement.value.tags.iter().map(ToString::to_string);
+    let later = overview.letter.acts.iter().flat_map(|act| act.value.detail_list("tags"));
+    own.chain(later).collect::<Vec<_>>().into_iter()
+}
+
+fn contains(overview: &Overview<'_>, words: &[String]) -> bool {
+    let statement = &overview.letter.statement.value;
+    let content = &statement.content;
+    let mut text = format!("{} {} ", overview.letter.name, content.title.as_ref().map(Line::as_str).unwrap_or_default());
+    text.push_str(&content.body.to_string());
+    for contact in content.from.contacts.iter().chain(&content.to.contacts) {
+        text.push_str(&format!(" {contact}"));
+    }
+    for identifier in statement.identifiers.iter().filter_map(|identifier| identifier.value.as_ref()) {
+        text.push_str(&format!(" {identifier}"));
+    }
+    let text = text.to_lowercase();
+    words.iter().all(|word| text.contains(word))
+}
+
+fn sort(shown: &mut [Overview<'_>], key: Sort) {
+    let title = |overview: &Overview<'_>| overview.letter.statement.value.content.title.clone();
+    match key {
+        Sort::Date => shown.sort_by(|a, b| {
+            let key = |overview: &Overview<'_>| (overview.letter.name.is_draft(), overview.letter.date(), overview.letter.name.clone());
+            key(b).cmp(&key(a))
+        }),
+        Sort::Id => shown.sort_by(|a, b| a.letter.name.cmp(&b.letter.name)),
+        Sort::Title => shown.sort_by_key(title),
+        Sort::Deadline => shown.sort_by_key(|overview| {
+            let deadline = overview.standing.open_until.or(overview.letter.statement.value.content.deadline);
+            (overview.standing.open_until.is_none(), deadline.is_none(), deadline)
+        }),
+        Sort::State => shown.sort_by_key(|overview| overview.standing.state),
+    }
+}
+
+/// The rows of some letters.
+pub(crate) fn listing(shown: &[Overview<'_>]) -> Listing {
+    let mut listing = Listing::new(&["id", "date", "state", "from", "to", "purpose", "deadline", "title"]);
+    for overview in shown {
+        let content = &overview.letter.statement.value.content;
+        let groups = |groups: &[Line]| Value::Array(groups.iter().map(|group| json!(group.as_str())).collect());
+        listing.rows.push(vec![
+            overview.letter.name.to_string().into(),
+            overview.letter.date().map(|date| date.to_string()).into(),
+            state_text(overview).into(),
+            groups(&content.from.groups),
+            groups(&content.to.groups),
+            content.purpose.as_ref().map(ToString::to_string).into(),
+            content.deadline.map(|deadline| deadline.to_string()).into(),
+            content.title.as_ref().map(ToString::to_string).into(),
+        ]);
+    }
+    listing
+}
+

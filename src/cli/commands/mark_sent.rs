@@ -1,0 +1,158 @@
+//! `liaison mark-sent`
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+use crate::check::Whole;
+use crate::cli::args::TravelArgs;
+use crate::cli::context::Context;
+use crate::cli::desk::{Desk, letter_name, me};
+use crate::cli::exit::{Outcome, refuse, usage};
+use crate::cli::locking::{Taking, follow, take_number};
+use crate::dispatch::number_draft;
+use crate::domain::{Act, ActKind, Digest, StatementName, Word};
+use crate::mail::read_mail;
+use crate::policy::State;
+use crate::record::{Letter, act_yaml};
+use crate::store::{Change, Record, act_path};
+
+use super::acting::{ActorArgs, act_on, in_role, keeper_role, message, told, with_detail, write_act};
+
+/// Record that a letter left: from the outbox, by a portal, or by another way
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(after_help = "Examples:
+  liaison mark-sent ls-2026-031 --copy copy.eml     The message as it was sent
+  liaison mark-sent ls-2026-031 --url https://mailarchive.example/msg/1
+  liaison mark-sent ech-in-5g --url https://portal.example/4711 --reason 'their portal takes no mail'
+
+On a draft that left by another way: it is locked, numbered and recorded.")]
+pub(crate) struct MarkSentArgs {
+    /// The letter
+    #[arg(value_name = "ID")]
+    letter: String,
+    /// The message as it was sent
+    #[arg(long, value_name = "FILE", required_unless_present = "url")]
+    copy: Option<PathBuf>,
+    /// Where what was sent can be seen
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// Why it left by another way
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// The day it left, when that was not today
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    #[command(flatten)]
+    actor: ActorArgs,
+    #[command(flatten)]
+    travel: TravelArgs,
+}
+
+/// Writes the act `sent`; a draft is numbered first.
+pub(crate) fn run(args: &MarkSentArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    let name = letter_name(&record, &args.letter)?;
+    let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
+    if let Some(url) = args.url.as_deref().filter(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+        return Err(usage(format!("`{url}` is no address on the web"), "give an https address"));
+    }
+    let copy = args.copy.as_ref().map(|path| std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))).transpose()?;
+    match &name {
+        StatementName::Numbered(_) => close(args, ctx, &desk, &record, &name, by, copy.as_deref()),
+        StatementName::Draft(_) => left_elsewhere(args, ctx, &desk, &record, &name, &by, copy.as_deref()),
+    }
+}
+
+/// Closes a sending that was handed over.
+fn close(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &Record<'_>, name: &StatementName, by: Word, copy: Option<&[u8]>) -> anyhow::Result<Outcome> {
+    let whole = Whole::around(record, name, None)?;
+    let overview = whole.overview(name, ctx.now)?.context("the letter was there a moment ago")?;
+    let state = overview.standing.state;
+    if !matches!(state, State::HandedOver | State::Sending | State::InDoubt | State::Refused) {
+        return Err(refuse(format!("{name} is {state} already"), format!("liaison show {name}")));
+    }
+    if let Some(bytes) = copy {
+        refuse_other_message(bytes, overview.letter, args)?;
+    }
+    let (act, files) = sent_act(args, ctx, record, overview.letter, name, by, copy)?;
+    let (_, reached) = write_act(ctx, desk, record, name, act, files, args.travel)?;
+    writeln!(ctx.out, "{name}: sent")?;
+    ctx.hint(told(&reached))?;
+    ctx.hint(format!("next: answers are recorded with `liaison receive`; liaison show {name}"))?;
+    Ok(Outcome::Done)
+}
+
+/// The copy must be the message that was handed over: by its Message-ID, else by its number.
+fn refuse_other_message(bytes: &[u8], letter: &Letter, args: &MarkSentArgs) -> anyhow::Result<()> {
+    let Some(expected) = letter.last(ActKind::Sending).and_then(|act| act.detail("message-id")) else { return Ok(()) };
+    let Some(mail) = read_mail(bytes) else {
+        return Err(usage("the copy is no mail", "give the message as a file with its headers (.eml)"));
+    };
+    let number = letter.name.to_string();
+    let same = mail.message_id.as_deref() == Some(expected.as_str())
+        || mail.metadata.as_ref().is_some_and(|metadata| metadata.id == number)
+        || mail.text.lines().iter().any(|line| *line == format!("Liaison statement: {number}"));
+    if same || args.reason.is_some() {
+        return Ok(());
+    }
+    Err(refuse(
+        format!("the copy is another message: its Message-ID is {}, expected {expected}", mail.message_id.unwrap_or_else(|| "missing".into())),
+        "give the right copy, or say with --reason why this one is it",
+    ))
+}
+
+/// The act, and the copy beside it.
+fn sent_act(args: &MarkSentArgs, ctx: &Context, record: &Record<'_>, letter: &Letter, target: &StatementName, by: Word, copy: Option<&[u8]>) -> anyhow::Result<(Act, Change)> {
+    let role = keeper_role(by.as_str(), letter, record, ctx.now.day());
+    let mut act = in_role(act_on(ActKind::Sent, by, ctx, letter), role.as_ref())?;
+    let mut files = Change::default();
+    with_detail(&mut act, "via", Some(if copy.is_some() { "mail" } else { "portal" }))?;
+    with_detail(&mut act, "url", args.url.as_deref())?;
+    with_detail(&mut act, "reason", args.reason.as_deref())?;
+    if let Some(date) = &args.date {
+        let day = crate::domain::time::parse_date(date)?.context("--date is empty")?;
+        with_detail(&mut act, "date", Some(&day.to_string()))?;
+    }
+    if let Some(bytes) = copy {
+        let file = "sent-copy.eml";
+        with_detail(&mut act, "copy", Some(file))?;
+        with_detail(&mut act, "copy-sha256", Some(&Digest::of(bytes).to_string()))?;
+        with_detail(&mut act, "message-id", read_mail(bytes).and_then(|mail| mail.message_id).as_deref())?;
+        files = files.write(format!("{}/{file}", target.stem()), bytes);
+    } else if args.reason.is_none() && letter.last(ActKind::Sending).is_none() {
+        return Err(usage("why it left by another way is not given", "add --reason TEXT"));
+    }
+    Ok((act, files))
+}
+
+/// A draft that left without this program: it takes a number, and its state says whether it had its approval.
+fn left_elsewhere(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &Record<'_>, name: &StatementName, by: &Word, copy: Option<&[u8]>) -> anyhow::Result<Outcome> {
+    let repo = desk.repo(ctx)?;
+    repo.ready()?;
+    let flow = record.settings.flow.clone();
+    let nonce = uuid::Uuid::new_v4().to_string();
+    let (taking, held) = take_number(&repo, &flow, |base| {
+        let at_base = Record::open(&base.revision)?;
+        let whole = Whole::read(&at_base)?;
+        let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is numbered", "")) };
+        let Some(letter) = whole.corpus.letters.get(name).filter(|letter| letter.is_sound()) else {
+            return Err(refuse(format!("{name} is not on the mainline, or cannot be read there"), "push or merge it first"));
+        };
+        let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
+        let number = base.next_number(&whole.corpus, year);
+        let target = StatementName::Numbered(number.clone());
+        let (act, files) = sent_act(args, ctx, &at_base, letter, &target, by.clone(), copy)?;
+        let mut change = number_draft(&at_base, name, &number)?;
+        change.write.extend(files.write);
+        let change = change.write(act_path(&target, &act), act_yaml(&act)?);
+        let text = message(&act, &target, &at_base);
+        Ok(Taking { number, draft: Some(slug.clone()), content: act.content, message: copy.map(Digest::of), at: ctx.now, change, text, nonce: nonce.clone() })
+    })?;
+    let reached = follow(&repo, &flow, &held, held.commit)?;
+    writeln!(ctx.out, "{}", taking.number)?;
+    ctx.hint(format!("{name} became {}: it left by another way", taking.number))?;
+    ctx.hint(told(&reached))?;
+    Ok(Outcome::Done)
+}

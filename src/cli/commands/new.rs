@@ -1,0 +1,262 @@
+//! `liaison new`
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use crate::cli::args::TravelArgs;
+use crate::cli::ask;
+use crate::cli::context::Context;
+use crate::cli::desk::{Desk, letter_name, me};
+use crate::cli::exit::{Outcome, usage};
+use crate::cli::travel::Traveller;
+use crate::domain::time::parse_date;
+use crate::domain::{
+    Act, ActKind, Attachment, Consensus, Contact, Content, Digest, Direction, Document, Line, Link, Purpose, Receiver,
+    Sender, Slug, Statement, StatementName, Text, Word,
+};
+use crate::policy::{Reached, from_contacts, send_reply_to, send_to, to_contacts};
+use crate::record::{act_yaml, statement_yaml};
+use crate::store::{Change, Record, act_path, free_slug};
+
+use super::acting::{ActorArgs, in_role, told};
+use super::contacts::known_groups;
+
+/// Begin a letter; contacts are filled in from the directory
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(after_help = "Examples:
+  liaison new                          Asks for everything, on a terminal
+  liaison new --from tls --to 3gpp-sa3 --title 'ECH in 5G core networks' --purpose for-action --deadline 2026-12-20
+  liaison new --from tls --to w3c --title 'TLS 1.4' --purpose for-information --body text.txt --attach profile.pdf
+  liaison new --from mpls --from ccamp --to itu-t-sg15 --title 'MPLS work' --purpose for-information --body - < text.txt")]
+pub(crate) struct NewArgs {
+    /// A group the letter comes from
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) from: Vec<String>,
+    /// A group the letter goes to; a body the directory does not know is written as its name
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) to: Vec<String>,
+    /// The title, one line
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// for-information, for-action or in-response
+    #[arg(long)]
+    pub(crate) purpose: Option<String>,
+    /// Until when, anywhere on earth
+    #[arg(long, value_name = "DATE")]
+    pub(crate) deadline: Option<String>,
+    /// The text: a file, or - for standard input
+    #[arg(long, value_name = "FILE|-")]
+    pub(crate) body: Option<PathBuf>,
+    /// A file to send along
+    #[arg(long, value_name = "FILE")]
+    pub(crate) attach: Vec<PathBuf>,
+    /// A letter this one answers: its number
+    #[arg(long, value_name = "ID")]
+    pub(crate) in_response_to: Vec<String>,
+    /// A letter of ours this one revises: its number
+    #[arg(long, value_name = "ID")]
+    pub(crate) revises: Vec<String>,
+    /// The level of consensus, such as working-group or none-claimed
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) consensus: Option<String>,
+    /// Where the consensus was called or is documented
+    #[arg(long, value_name = "URL")]
+    pub(crate) evidence: Vec<String>,
+    /// A document the letter is about, with its status
+    #[arg(long, value_name = "NAME=STATUS")]
+    pub(crate) document: Vec<String>,
+    /// An address to send to, besides those of the directory
+    #[arg(long, value_name = "CONTACT")]
+    pub(crate) to_contact: Vec<String>,
+    /// The language of the text, such as fr
+    #[arg(long, value_name = "TAG")]
+    pub(crate) language: Option<String>,
+    /// The draft's name, for life; made of the title, if none is given
+    #[arg(long)]
+    pub(crate) slug: Option<String>,
+    /// With several organizations in --to: one letter to each
+    #[arg(long, conflicts_with = "together")]
+    pub(crate) separate: bool,
+    /// With several organizations in --to: one letter to all
+    #[arg(long)]
+    pub(crate) together: bool,
+    #[command(flatten)]
+    pub(crate) actor: ActorArgs,
+    #[command(flatten)]
+    pub(crate) travel: TravelArgs,
+}
+
+/// Writes the draft, or one draft an organization.
+pub(crate) fn run(args: &NewArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    let mut args = args.clone();
+    ask_for_missing(&mut args, ctx, &record)?;
+    let body = match &args.body {
+        None => Vec::new(),
+        Some(path) if path == Path::new("-") => ctx.read_stdin()?,
+        Some(path) => read(ctx, path)?,
+    };
+    let bodies = by_organization(&args.to, &record, ctx);
+    if bodies.len() < 2 || args.together {
+        return begin(&args, &args.to.clone(), &body, ctx, &desk);
+    }
+    if !args.separate && !(ctx.interactive && ask::confirm(ctx, "the receivers belong to several organizations; begin one letter to each?")?) {
+        let each = bodies.iter().map(|groups| format!("--to {}", groups.join(" --to "))).collect::<Vec<_>>();
+        return Err(usage(
+            format!("the receivers belong to {} organizations, and separate letters reach them better", bodies.len()),
+            format!("add --separate for one letter each ({}), or --together for one to all", each.join("; ")),
+        ));
+    }
+    for groups in bodies {
+        begin(&args, &groups, &body, ctx, &desk)?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn ask_for_missing(args: &mut NewArgs, ctx: &Context, record: &Record<'_>) -> anyhow::Result<()> {
+    let words = |text: String| text.split([',', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    if args.from.is_empty() {
+        args.from = words(ask::line(ctx, "From which group (acronym)", None, "--from GROUP")?);
+    }
+    if args.to.is_empty() {
+        args.to = words(ask::line(ctx, "To which group (acronym)", None, "--to GROUP")?);
+    }
+    if args.title.is_none() {
+        args.title = Some(ask::line(ctx, "Title", None, "--title TITLE")?);
+    }
+    if args.purpose.is_none() {
+        let answers = !args.in_response_to.is_empty();
+        args.purpose = if answers { Some("in-response".into()) } else { Some(ask::choice(ctx, "Purpose", &Purpose::KNOWN, "--purpose PURPOSE")?) };
+    }
+    if args.purpose.as_deref() == Some("for-action") && args.deadline.is_none() && ctx.interactive {
+        args.deadline = Some(ask::line(ctx, "Until when (YYYY-MM-DD)", None, "--deadline DATE")?).filter(|text| !text.is_empty());
+    }
+    for group in &args.from {
+        if record.directory.group(group, ctx.now.day()).is_none() {
+            return Err(usage(format!("`{group}` is no group of the directory"), known_groups(record, group)));
+        }
+    }
+    Ok(())
+}
+
+/// The receiving groups, those of one organization together; bodies that nobody knows each alone.
+fn by_organization(to: &[String], record: &Record<'_>, ctx: &Context) -> Vec<Vec<String>> {
+    let mut bodies: Vec<(String, Vec<String>)> = Vec::new();
+    for group in to {
+        let body = record.directory.organization(group, ctx.now.day()).unwrap_or(group).to_owned();
+        match bodies.iter_mut().find(|(known, _)| *known == body) {
+            Some((_, groups)) => groups.push(group.clone()),
+            None => bodies.push((body, vec![group.clone()])),
+        }
+    }
+    bodies.into_iter().map(|(_, groups)| groups).collect()
+}
+
+fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &Desk) -> anyhow::Result<Outcome> {
+    let record = desk.record()?;
+    let day = ctx.now.day();
+    let by = me(&record.directory, ctx, desk, args.actor.actor.as_deref())?;
+    let title = Line::parse(args.title.as_deref().unwrap_or_default())?;
+    let slug = match (&args.slug, &title) {
+        (Some(slug), _) => free_slug(&record, &Slug::parse(slug)?),
+        (None, Some(title)) => {
+            let slug = Slug::of_title(title.as_str()).context("the title gives no name; add --slug NAME")?;
+            free_slug(&record, &slug)
+        }
+        (None, None) => return Err(usage("the letter has no title", "add --title TITLE, or --slug NAME")),
+    };
+    let name = StatementName::Draft(slug.clone());
+    let mut change = Change::default();
+    let mut attachments = Vec::new();
+    for path in &args.attach {
+        let bytes = read(ctx, path)?;
+        let given = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let taken: Vec<String> = attachments.iter().filter_map(|attachment: &Attachment| attachment.file.as_ref().map(ToString::to_string)).collect();
+        let file = crate::mail::safe_name(&given, &taken);
+        attachments.push(Attachment {
+            title: if file == given { None } else { Line::parse(&given)? },
+            sha256: Some(Digest::of(&bytes)),
+            url: None,
+            file: Line::parse(&file)?,
+        });
+        change = change.write(format!("{}/{file}", name.stem()), bytes);
+    }
+    let answered = links(&args.in_response_to, &record)?;
+    let reached = |reached: Vec<Reached>| reached.into_iter().map(|one| one.contact).collect::<Vec<Contact>>();
+    let mut to_contact = reached(to_contacts(to, &record.directory, &record.settings, day));
+    for contact in &args.to_contact {
+        to_contact.extend(Contact::parse(contact)?);
+    }
+    let reply_to = original_reply_to(&answered, &record)?;
+    let content = Content {
+        direction: Some(Direction::Outgoing),
+        title,
+        language: args.language.as_deref().map(Line::parse).transpose()?.flatten(),
+        from: Sender {
+            groups: lines(&args.from)?,
+            contacts: reached(from_contacts(&args.from, to, &record.directory, &record.settings, day)),
+            send_reply_to: send_reply_to(&args.from, to, &record.directory, &record.settings, day).map(|one| one.contact),
+        },
+        to: Receiver {
+            groups: lines(to)?,
+            contacts: to_contact,
+            send_to: reply_to.or_else(|| send_to(to, &record.directory, day).map(|one| one.contact)),
+        },
+        purpose: args.purpose.as_deref().map(Purpose::parse).transpose()?.flatten(),
+        deadline: args.deadline.as_deref().map(parse_date).transpose()?.flatten(),
+        in_response_to: answered,
+        revises: links(&args.revises, &record)?,
+        consensus: Consensus {
+            level: args.consensus.as_deref().map(Word::parse).transpose()?.flatten(),
+            evidence: lines(&args.evidence)?,
+        },
+        documents: args.document.iter().map(|text| document(text)).collect::<anyhow::Result<_>>()?,
+        body: Text::parse(&String::from_utf8(body.to_vec()).context("the text is not UTF-8")?.replace("\r\n", "\n"))?,
+        attachments,
+        ..Content::default()
+    };
+    let statement = Statement { content, ..Statement::default() };
+    let roles = record.directory.roles_of(by.as_str(), day);
+    let near: Vec<&str> = args.from.iter().flat_map(|group| std::iter::once(group.as_str()).chain(record.directory.above(group, day))).collect();
+    let role = roles.iter().find(|holder| near.contains(&holder.group)).or_else(|| roles.first());
+    let mut act = in_role(Act::new(ActKind::Draft, by.clone(), ctx.now), role)?;
+    act.for_groups = args.from.iter().filter_map(|group| Word::parse(group).ok().flatten()).collect();
+    let change = change.write(name.path(), statement_yaml(&statement)?).write(act_path(&name, &act), act_yaml(&act)?);
+    let traveller = Traveller { settings: &record.settings, args: args.travel, letter: Some(&name) };
+    let message = super::acting::message(&act, &name, &record);
+    let reached = traveller.go(ctx, desk, &change, &message)?;
+    writeln!(ctx.out, "{name}")?;
+    ctx.hint(told(&reached))?;
+    ctx.hint(format!("next: liaison edit {name}, liaison check {name}, liaison preview {name}"))?;
+    Ok(Outcome::Done)
+}
+
+/// The original's send-reply-to, where a reply goes (LS-40).
+fn original_reply_to(links: &[Link], record: &Record<'_>) -> anyhow::Result<Option<Contact>> {
+    for name in links.iter().filter_map(Link::here) {
+        if let Some(contact) = record.letter(name)?.and_then(|letter| letter.statement.value.content.from.send_reply_to) {
+            return Ok(Some(contact));
+        }
+    }
+    Ok(None)
+}
+
+fn links(parts: &[String], record: &Record<'_>) -> anyhow::Result<Vec<Link>> {
+    parts.iter().map(|part| letter_name(record, part).map(Link::Here)).collect()
+}
+
+fn lines(texts: &[String]) -> anyhow::Result<Vec<Line>> {
+    let read: Result<Vec<Option<Line>>, _> = texts.iter().map(|text| Line::parse(text)).collect();
+    Ok(read?.into_iter().flatten().collect())
+}
+
+fn document(text: &str) -> anyhow::Result<Document> {
+    let (name, status) = text.split_once('=').map_or((text, None), |(name, status)| (name, Some(status)));
+    Ok(Document { name: Line::parse(name)?, status: status.map(Word::parse).transpose()?.flatten(), url: None })
+}
+
+fn read(ctx: &Context, path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))
+}

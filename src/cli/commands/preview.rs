@@ -1,0 +1,132 @@
+//! `liaison preview`
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use crate::check::Whole;
+use crate::cli::context::Context;
+use crate::cli::desk::{Desk, letter_name};
+use crate::cli::exit::{Outcome, refuse};
+use crate::cli::format::terminal_safe;
+use crate::cli::outgoing::{letter_files, prepared};
+use crate::domain::Digest;
+use crate::mail::{Message, Open, announcement, encode, statement};
+use crate::policy::Reached;
+use crate::store::Record;
+
+/// Show exactly what will leave: the statement and the announcement
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liaison preview ech-in-5g
+  liaison preview ech-in-5g --eml /tmp/look   Write both messages as files, to look at them in a mail program
+
+Number, Date and Message-ID are open until the letter is sent; they are marked [open].")]
+pub(crate) struct PreviewArgs {
+    /// The letter
+    #[arg(value_name = "ID")]
+    letter: String,
+    /// Write the messages into this folder
+    #[arg(long, value_name = "DIR")]
+    eml: Option<PathBuf>,
+}
+
+/// Prints both messages as they will be, the three open values marked.
+pub(crate) fn run(args: &PreviewArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    let name = letter_name(&record, &args.letter)?;
+    let shown = messages(&record, &name, ctx)?;
+    write_message(ctx, "Statement", &shown.statement, &[])?;
+    if let Some((message, told)) = &shown.announcement {
+        writeln!(ctx.out)?;
+        write_message(ctx, "Announcement", message, told)?;
+    }
+    writeln!(ctx.out, "\nContent  {}\nPreview  {}", shown.content, shown.preview)?;
+    if let Some(folder) = &args.eml {
+        write_files(ctx, folder, &shown)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Both messages of a letter as an approver sees them.
+pub(crate) struct Shown {
+    pub(crate) statement: Message,
+    pub(crate) announcement: Option<(Message, Vec<Reached>)>,
+    pub(crate) content: Digest,
+    pub(crate) preview: Digest,
+}
+
+/// Renders both messages with the values that stand for the open ones.
+pub(crate) fn messages(record: &Record<'_>, name: &crate::domain::StatementName, ctx: &Context) -> anyhow::Result<Shown> {
+    let corpus = record.linked(name)?;
+    let threads = crate::policy::Threads::of(corpus.letters.values(), |name| corpus.resolve(name));
+    let whole = Whole { record, corpus, threads, findings: Vec::new() };
+    let letter = whole.corpus.letters.get(name).filter(|letter| letter.is_sound());
+    let Some(letter) = letter else {
+        return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
+    };
+    let files = letter_files(record, name)?;
+    let prepared = prepared(&whole, letter, &files);
+    let open = Open::preview();
+    let today = Open { date: ctx.now, ..Open::preview() };
+    Ok(Shown {
+        statement: statement(&prepared, &open)?,
+        announcement: announcement(&prepared, &open, Some(today))?,
+        content: crate::digest::content_digest(&letter.statement.value.content),
+        preview: prepared.preview_digest()?,
+    })
+}
+
+/// One message: envelope, headers, text, parts.
+pub(crate) fn write_message(ctx: &mut Context, title: &str, message: &Message, told: &[Reached]) -> anyhow::Result<()> {
+    let contacts = |contacts: &[crate::domain::Contact]| contacts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let mut lines = vec![
+        format!("=== {title} ==="),
+        format!("Envelope from  {}", message.from.address),
+    ];
+    for (index, address) in message.recipients().iter().enumerate() {
+        let reason = told.get(index).map(|reached| format!("  ({})", reached.reason)).unwrap_or_default();
+        lines.push(format!("Envelope to    {address}{reason}"));
+    }
+    lines.push(String::new());
+    lines.push(format!("From: {}", message.from));
+    lines.push(format!("To: {}", contacts(&message.to)));
+    if !message.reply_to.is_empty() {
+        lines.push(format!("Reply-To: {}", contacts(&message.reply_to)));
+    }
+    lines.push(format!("Subject: {}", message.subject));
+    lines.push("Date: [open]".into());
+    lines.push(format!("Message-ID: [open] ({})", message.message_id.to_string().replace("ls-0000-000", "ls-YYYY-NNN")));
+    for id in &message.in_reply_to {
+        lines.push(format!("In-Reply-To: {id}"));
+    }
+    for (name, value) in &message.extra {
+        lines.push(format!("{name}: {}", if *name == "Liaison-ID" { "[open]" } else { value.as_str() }));
+    }
+    lines.push(String::new());
+    for line in message.text.lines() {
+        lines.push(line.replace("ls-0000-000", "[open]").replace("Submission Date: 1970-01-01", "Submission Date: [open]"));
+    }
+    for part in &message.parts {
+        lines.push(String::new());
+        lines.push(format!("--- {} ({}, {} bytes, {})", part.name, part.mime, part.bytes.len(), Digest::of(&part.bytes)));
+    }
+    for line in lines {
+        writeln!(ctx.out, "{}", terminal_safe(&line))?;
+    }
+    Ok(())
+}
+
+fn write_files(ctx: &mut Context, folder: &Path, shown: &Shown) -> anyhow::Result<()> {
+    let folder = ctx.folder.join(folder);
+    std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let mut files = vec![("statement.eml", &shown.statement)];
+    files.extend(shown.announcement.as_ref().map(|(message, _)| ("announcement.eml", message)));
+    for (name, message) in files {
+        let path = folder.join(name);
+        std::fs::write(&path, encode(message)?).with_context(|| format!("{} cannot be written", path.display()))?;
+        ctx.hint(format!("wrote {}", path.display()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,265 @@
+//! `liaison send`
+
+use anyhow::Context as _;
+
+use crate::check::Whole;
+use crate::cli::ask;
+use crate::cli::context::Context;
+use crate::cli::desk::{Desk, letter_name, me};
+use crate::cli::exit::{Outcome, refuse, refuse_with};
+use crate::cli::locking::{Base, Held, Taking, add_to, follow, note_outcome, take_number};
+use crate::cli::outgoing::{letter_files, prepared};
+use crate::cli::present::{approval_lines, next_steps, state_text};
+use crate::dispatch::number_draft;
+use crate::domain::{Act, ActKind, Digest, StatementId, StatementName, Word};
+use crate::findings::Severity;
+use crate::history::Repo;
+use crate::mail::{Message, Open, announcement, deliver, encode, statement};
+use crate::policy::{Reached as Told, State};
+use crate::record::act_yaml;
+use crate::store::{Change, Record, act_path};
+
+use super::acting::{ActorArgs, in_role, keeper_role, told, with_detail, with_list};
+use super::preview::write_message;
+
+/// Send an approved letter: lock it, number it, lay its messages into the outbox
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(after_help = "Examples:
+  liaison send ech-in-5g --dry-run   What would leave, under which number, to whom
+  liaison send ech-in-5g
+  liaison mark-sent ls-2026-031 --copy copy.eml   Once the message in the outbox was sent
+
+A second `send` of the same letter sends nothing; it tells what happened.")]
+pub(crate) struct SendArgs {
+    /// The letter
+    #[arg(value_name = "ID")]
+    letter: String,
+    /// Show what would happen, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    actor: ActorArgs,
+}
+
+/// Both messages of a sending, as bytes.
+struct Mails {
+    statement: (Message, Vec<u8>),
+    announcement: Option<(Message, Vec<u8>, Vec<Told>)>,
+}
+
+/// Refuses what is not approved and names what is missing; otherwise locks, numbers, and hands the messages over.
+pub(crate) fn run(args: &SendArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    let name = letter_name(&record, &args.letter)?;
+    let StatementName::Draft(slug) = name.clone() else { return already(ctx, &record, &name) };
+    let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
+    let repo = desk.repo(ctx)?;
+    repo.ready()?;
+    refuse_unsaved(&repo, &record, &name)?;
+    if args.dry_run {
+        return dry_run(ctx, &repo, &record, &name, &by);
+    }
+    if !ctx.yes && ctx.interactive {
+        dry_run(ctx, &repo, &record, &name, &by)?;
+        if !ask::confirm(ctx, "lock the number and lay both messages into the outbox?")? {
+            return Err(refuse_with(Outcome::WaitsForPeople, "nothing was sent", []));
+        }
+    }
+    let flow = record.settings.flow.clone();
+    let mut mails = None;
+    let nonce = uuid::Uuid::new_v4().to_string();
+    let clone = repo.clone_id()?;
+    let (taking, held) = take_number(&repo, &flow, |base| {
+        let at_base = Record::open(&base.revision)?;
+        refuse_taken(&repo, base, &at_base, &slug, &name)?;
+        let plan = plan(ctx, base, &at_base, &name, &by, &nonce, &clone)?;
+        mails = Some(plan.1);
+        Ok(plan.0)
+    })?;
+    let mails = mails.context("a sending has its messages")?;
+    hand_over(ctx, &desk, &record, &repo, &taking, &held, &mails, &by)
+}
+
+/// Lays both messages into the outbox and records it.
+#[expect(clippy::too_many_arguments, reason = "one step of `run`, which holds all of these")]
+fn hand_over(ctx: &mut Context, desk: &Desk, record: &Record<'_>, repo: &Repo, taking: &Taking, held: &Held, mails: &Mails, by: &Word) -> anyhow::Result<Outcome> {
+    let flow = &record.settings.flow;
+    let outbox = desk.tree.root().join(&record.settings.mail.outbox);
+    let number = &taking.number;
+    deliver(&outbox, &format!("{number}.eml"), &mails.statement.1)?;
+    if let Some((_, bytes, _)) = &mails.announcement {
+        deliver(&outbox, &format!("{number}.announcement.eml"), bytes)?;
+    }
+    let name = StatementName::Numbered(number.clone());
+    let mut act = Act::new(ActKind::HandedOver, by.clone(), ctx.now.plus_seconds(1));
+    with_detail(&mut act, "transport", Some("outbox"))?;
+    with_detail(&mut act, "message-id", Some(mails.statement.0.message_id.as_str()))?;
+    with_detail(&mut act, "outbox", Some(&record.settings.mail.outbox))?;
+    act.content = taking.content;
+    let change = Change::default().write(act_path(&name, &act), act_yaml(&act)?);
+    let latest = add_to(repo, flow, held, &change, &format!("handed over: {name} lies in the outbox"))?;
+    note_outcome(repo, flow, number, "handed-over", ctx.now)?;
+    let reached = follow(repo, flow, held, latest)?;
+    writeln!(ctx.out, "{number}")?;
+    ctx.hint(format!("{} became {number}; its messages lie in {}/new", taking.draft.as_ref().map(ToString::to_string).unwrap_or_default(), outbox.display()))?;
+    ctx.hint(told(&reached))?;
+    if held.branch.starts_with("liaison/send/") {
+        ctx.hint(format!("merge the branch {} into {}", held.branch, flow.mainline))?;
+    }
+    ctx.hint(format!("next: send both with your mail program, then: liaison mark-sent {number} --copy FILE"))?;
+    Ok(Outcome::Done)
+}
+
+/// A numbered letter is not sent again; it is told what happened.
+fn already(ctx: &mut Context, record: &Record<'_>, name: &StatementName) -> anyhow::Result<Outcome> {
+    let whole = Whole::around(record, name, None)?;
+    let Some(overview) = whole.overview(name, ctx.now)? else {
+        return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
+    };
+    let last = overview.letter.acts.iter().rev().map(|act| &act.value).find(|act| matches!(act.kind, ActKind::Sending | ActKind::HandedOver | ActKind::Sent | ActKind::InDoubt | ActKind::Refused | ActKind::Receive));
+    let when = last.map(|act| format!("; {} on {} by {}", act.kind, act.at, record.directory.name_of(act.by.as_str()))).unwrap_or_default();
+    writeln!(ctx.out, "{name} is {} already{when}; nothing was sent again", state_text(&overview))?;
+    for step in next_steps(&overview, &record.directory, ctx.now) {
+        ctx.hint(format!("next: {step}"))?;
+    }
+    Ok(if overview.standing.state == State::InDoubt { Outcome::InDoubt } else { Outcome::Done })
+}
+
+/// What is read is the mainline; a draft whose changes are only in this work tree would be sent as it was before.
+fn refuse_unsaved(repo: &Repo, record: &Record<'_>, name: &StatementName) -> anyhow::Result<()> {
+    let own = record.paths(name);
+    let changed: Vec<String> = repo.changed_files()?.into_iter().filter(|path| own.iter().any(|own| path.ends_with(own.as_str()))).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    Err(refuse(format!("{} has changes that are not committed", changed.join(", ")), format!("git commit {}, or `git restore` them", changed.join(" "))))
+}
+
+/// Stops when somebody else took the draft first.
+fn refuse_taken(repo: &Repo, base: &Base, at_base: &Record<'_>, slug: &crate::domain::Slug, name: &StatementName) -> anyhow::Result<()> {
+    if let Some(stub) = at_base.stub(slug)? {
+        return Err(refuse_with(Outcome::SomebodyElse, format!("{slug} became {} meanwhile; nothing was sent", stub.value.became), ["git pull, then liaison show it".to_owned()]));
+    }
+    if let Some((number, at)) = base.in_ledger(repo, slug)? {
+        return Err(refuse_with(
+            Outcome::SomebodyElse,
+            format!("{slug} was taken as {number} at {at}, and is not on the mainline yet; nothing was sent"),
+            [format!("merge the branch liaison/send/{number}; liaison status shows it")],
+        ));
+    }
+    if at_base.letter(name)?.is_none() {
+        let help = if base.has_remote() { "push or merge it first: what is sent is what everybody can see" } else { "commit it first" };
+        return Err(refuse(format!("{name} is not on the mainline"), help));
+    }
+    Ok(())
+}
+
+/// Everything a sending does, made from the mainline as it is now.
+fn plan(ctx: &Context, base: &Base, record: &Record<'_>, name: &StatementName, by: &Word, nonce: &str, clone: &str) -> anyhow::Result<(Taking, Mails)> {
+    let whole = Whole::read(record)?;
+    refuse_unapproved(&whole, name, ctx)?;
+    let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
+    let number = base.next_number(&whole.corpus, year);
+    let open = Open { number: number.clone(), date: ctx.now, attempt: 1 };
+    let letter = whole.corpus.letters.get(name).context("the letter was there a moment ago")?;
+    refuse_unnumbered_links(&whole, letter)?;
+    let files = letter_files(record, name)?;
+    let prepared = prepared(&whole, letter, &files);
+    refuse_changed_preview(&prepared, letter)?;
+    let message = statement(&prepared, &open)?;
+    let bytes = encode(&message)?;
+    let second = announcement(&prepared, &open, None)?.map(|(message, told)| encode(&message).map(|bytes| (message, bytes, told))).transpose()?;
+    let mut act = in_role(Act::new(ActKind::Sending, by.clone(), ctx.now), keeper_role(by.as_str(), letter, record, ctx.now.day()).as_ref())?;
+    act.content = Some(crate::digest::content_digest(&letter.statement.value.content));
+    for (key, value) in [
+        ("number", number.to_string()),
+        ("message-id", message.message_id.as_str().to_owned()),
+        ("message", Digest::of(&bytes).to_string()),
+        ("date", ctx.now.to_string()),
+        ("transport", "outbox".to_owned()),
+        ("attempt", "1".to_owned()),
+        ("nonce", nonce.to_owned()),
+        ("clone", clone.to_owned()),
+        ("base", base.tip.to_string()),
+    ] {
+        with_detail(&mut act, key, Some(&value))?;
+    }
+    with_list(&mut act, "recipients", &message.recipients().iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    if let Some((message, bytes, told)) = &second {
+        with_detail(&mut act, "announcement-id", Some(message.message_id.as_str()))?;
+        with_detail(&mut act, "announcement", Some(&Digest::of(bytes).to_string()))?;
+        with_list(&mut act, "informed", &told.iter().map(|told| told.contact.address.to_string()).collect::<Vec<_>>())?;
+    }
+    let target = StatementName::Numbered(number.clone());
+    let mut change = number_draft(record, name, &number)?.write(act_path(&target, &act), act_yaml(&act)?).write(format!("{}/sent-1.eml", target.stem()), bytes.clone());
+    if let Some((_, bytes, _)) = &second {
+        change = change.write(format!("{}/announcement-1.eml", target.stem()), bytes.clone());
+    }
+    let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is sent", "")) };
+    let text = format!("send: {slug} becomes {number}, by {}\n\nTo {}", record.directory.name_of(by.as_str()), message.recipients().iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+    let taking = Taking { number, draft: Some(slug.clone()), content: act.content, message: Some(Digest::of(&bytes)), at: ctx.now, change, text, nonce: nonce.to_owned() };
+    Ok((taking, Mails { statement: (message, bytes), announcement: second }))
+}
+
+/// Nothing leaves without approval; what is missing is named, and who can give it.
+fn refuse_unapproved(whole: &Whole<'_, '_>, name: &StatementName, ctx: &Context) -> anyhow::Result<()> {
+    let record = whole.record;
+    if record.settings.id.as_ref().is_none_or(crate::domain::RecordId::is_template) {
+        return Err(refuse("the record has the template's id", "liaison init makes a record with an id of its own"));
+    }
+    let Some(overview) = whole.overview(name, ctx.now)? else {
+        return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
+    };
+    let waiting = ["approval-missing", "approval-stale", "decline-stands"];
+    let open = overview.findings.iter().filter(|finding| matches!(finding.severity, Severity::Todo | Severity::Error) && !waiting.contains(&finding.code.as_str()));
+    let open: Vec<String> = open.map(|finding| format!("{} [{}]", finding.message, finding.code)).collect();
+    match overview.standing.state {
+        State::Approved if open.is_empty() => Ok(()),
+        State::Withdrawn => Err(refuse(format!("{name} is withdrawn"), format!("liaison reopen {name} --reason …"))),
+        _ if !open.is_empty() => Err(refuse_with(Outcome::Findings, format!("{name} is not ready: {}", open.join("; ")), [format!("liaison edit {name}")])),
+        _ => Err(refuse_with(
+            Outcome::WaitsForPeople,
+            format!("{name} has not every approval it needs"),
+            approval_lines(&overview, &record.directory),
+        )),
+    }
+}
+
+/// A link to a draft leads nowhere for the receiver until that draft has a number.
+fn refuse_unnumbered_links(whole: &Whole<'_, '_>, letter: &crate::record::Letter) -> anyhow::Result<()> {
+    let content = &letter.statement.value.content;
+    let links = content.in_response_to.iter().chain(&content.revises).filter_map(crate::domain::Link::here);
+    match links.map(|name| whole.corpus.resolve(name)).find(StatementName::is_draft) {
+        Some(draft) => Err(refuse(format!("the letter refers to {draft}, which has no number yet"), format!("liaison send {draft} first"))),
+        None => Ok(()),
+    }
+}
+
+/// What would leave is what was approved: names from the directory and templates may have changed since.
+fn refuse_changed_preview(prepared: &crate::mail::Prepared<'_>, letter: &crate::record::Letter) -> anyhow::Result<()> {
+    let now = prepared.preview_digest()?;
+    let content = crate::digest::content_digest(&letter.statement.value.content);
+    let approvals = letter.acts_of(ActKind::Approve).filter(|act| act.value.content == Some(content));
+    let previews: Vec<Option<Digest>> = approvals.map(|act| act.value.preview).collect();
+    if previews.contains(&Some(now)) {
+        return Ok(());
+    }
+    Err(refuse("what would be sent changed since the approval: a name in the directory, or a letter it links to", format!("liaison approve {} again", letter.name)))
+}
+
+fn dry_run(ctx: &mut Context, repo: &Repo, record: &Record<'_>, name: &StatementName, by: &Word) -> anyhow::Result<Outcome> {
+    let base = Base::fetch(repo, &record.settings.flow)?;
+    let at_base = Record::open(&base.revision)?;
+    let StatementName::Draft(slug) = name else { return already(ctx, record, name) };
+    refuse_taken(repo, &base, &at_base, slug, name)?;
+    let (taking, mails) = plan(ctx, &base, &at_base, name, by, "dry-run", "dry-run")?;
+    write_message(ctx, "Statement", &mails.statement.0, &[])?;
+    if let Some((message, _, told)) = &mails.announcement {
+        writeln!(ctx.out)?;
+        write_message(ctx, "Announcement", message, told)?;
+    }
+    let number: &StatementId = &taking.number;
+    writeln!(ctx.out, "\nwould become {number}, and lie in {}/new; nothing was done", record.settings.mail.outbox)?;
+    Ok(Outcome::Done)
+}

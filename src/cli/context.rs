@@ -1,0 +1,94 @@
+//! What a command gets from outside: streams, folder, clock, width, colour, and who asks.
+
+use std::io::{IsTerminal as _, Read as _, Write};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+use super::args::{ColorChoice, Global};
+use crate::domain::Instant;
+
+/// Everything a command may know of the outside world.
+pub(crate) struct Context {
+    /// Results.
+    pub(crate) out: Box<dyn Write>,
+    /// Progress, hints, summaries, errors.
+    pub(crate) err: Box<dyn Write>,
+    /// The folder the person is in, or the one `-C` names.
+    pub(crate) folder: PathBuf,
+    /// The present moment.
+    pub(crate) now: Instant,
+    /// Columns of the terminal.
+    pub(crate) width: usize,
+    /// Whether results may bear colours.
+    pub(crate) color: bool,
+    /// Whether a person can be asked.
+    pub(crate) interactive: bool,
+    /// Whether questions are answered with yes.
+    pub(crate) yes: bool,
+    /// Whether hints are left out.
+    pub(crate) quiet: bool,
+    /// Environment of every git call.
+    pub(crate) git_environment: Vec<(String, String)>,
+    /// The person's editor.
+    pub(crate) editor: Option<String>,
+}
+
+impl Context {
+    /// Reads clock, terminal and environment once.
+    pub(crate) fn from_environment(global: &Global) -> anyhow::Result<Self> {
+        let current = std::env::current_dir().context("the current folder cannot be read")?;
+        let folder = global.record.as_ref().map_or_else(|| current.clone(), |folder| current.join(folder));
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let fixed = global.now.clone().or_else(|| variable("LIAISON_NOW"));
+        let now = match &fixed {
+            Some(text) => Instant::parse(text)?.context("LIAISON_NOW is empty")?,
+            None => Instant::new(chrono::Utc::now()),
+        };
+        let dates = ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"];
+        let git_environment = match fixed {
+            Some(_) => dates.iter().map(|name| ((*name).to_owned(), now.to_string())).collect(),
+            None => Vec::new(),
+        };
+        let out_is_terminal = std::io::stdout().is_terminal();
+        let color = match global.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => out_is_terminal && variable("NO_COLOR").is_none() && variable("TERM").as_deref() != Some("dumb"),
+        };
+        let width = variable("COLUMNS").and_then(|columns| columns.parse().ok()).or_else(terminal_width).unwrap_or(100);
+        Ok(Self {
+            out: Box::new(std::io::stdout()),
+            err: Box::new(std::io::stderr()),
+            folder,
+            now,
+            width,
+            color,
+            interactive: std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !global.yes,
+            yes: global.yes,
+            quiet: global.quiet,
+            git_environment,
+            editor: variable("LIAISON_EDITOR").or_else(|| variable("VISUAL")).or_else(|| variable("EDITOR")),
+        })
+    }
+
+    /// A line beside the result: what to do next, what was done. Quiet mutes it.
+    pub(crate) fn hint(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
+        if !self.quiet {
+            writeln!(self.err, "{}", text.as_ref())?;
+        }
+        Ok(())
+    }
+
+    /// The whole of standard input.
+    pub(crate) fn read_stdin(&self) -> anyhow::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).context("standard input cannot be read")?;
+        Ok(bytes)
+    }
+}
+
+/// The terminal's width, when results go to one.
+fn terminal_width() -> Option<usize> {
+    std::io::stdout().is_terminal().then(|| usize::from(dialoguer::console::Term::stdout().size().1))
+}

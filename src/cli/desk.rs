@@ -1,0 +1,69 @@
+//! Where a command works: the record's root, its files, its clone, and who the person is.
+
+use anyhow::Context as _;
+
+use super::context::Context;
+use super::exit::{refuse, usage};
+use crate::directory::Directory;
+use crate::domain::{StatementName, Word};
+use crate::history::{HistoryError, Repo};
+use crate::store::{Record, StoreError, WorkTree, find_letter, find_root};
+
+/// A record's work tree.
+pub(crate) struct Desk {
+    /// Its files.
+    pub(crate) tree: WorkTree,
+}
+
+impl Desk {
+    /// The nearest record upwards.
+    pub(crate) fn open(ctx: &Context) -> anyhow::Result<Self> {
+        let root = find_root(&ctx.folder).ok_or_else(|| StoreError::NoRecord(ctx.folder.display().to_string()))?;
+        Ok(Self { tree: WorkTree::new(root) })
+    }
+
+    /// The record, read.
+    pub(crate) fn record(&self) -> anyhow::Result<Record<'_>> {
+        Ok(Record::open(&self.tree)?)
+    }
+
+    /// The clone around the record.
+    pub(crate) fn repo(&self, ctx: &Context) -> Result<Repo, HistoryError> {
+        Repo::open(self.tree.root(), ctx.git_environment.clone())
+    }
+}
+
+/// The letter a person means.
+pub(crate) fn letter_name(record: &Record<'_>, part: &str) -> anyhow::Result<StatementName> {
+    Ok(find_letter(record, part)?)
+}
+
+/// The handle of the person who works here: `--as`, else whoever in the directory uses git's `user.email`.
+pub(crate) fn me(directory: &Directory, ctx: &Context, desk: &Desk, given: Option<&str>) -> anyhow::Result<Word> {
+    if let Some(handle) = given {
+        if !directory.people.contains_key(handle) {
+            let known = nearest(directory, handle);
+            return Err(usage(format!("`{handle}` is no person of the directory"), known));
+        }
+        return Word::parse(handle)?.context("the handle is empty");
+    }
+    let identity = desk.repo(ctx).and_then(|repo| repo.identity()).map_err(|error| {
+        refuse(error.to_string(), "or say who you are with --as HANDLE")
+    })?;
+    match directory.person_by_address(&identity.email) {
+        Some(handle) => Word::parse(handle)?.context("the handle is empty"),
+        None => Err(refuse(
+            format!("git says you are {} <{}>, an address that nobody in the directory has", identity.name, identity.email),
+            format!("liaison person add HANDLE --name \"{}\" --address {}, or say who you are with --as HANDLE", identity.name, identity.email),
+        )),
+    }
+}
+
+fn nearest(directory: &Directory, handle: &str) -> String {
+    let start: String = handle.chars().take(3).collect();
+    let near: Vec<&str> = directory.people.keys().filter(|known| known.starts_with(&start)).map(String::as_str).collect();
+    match near.as_slice() {
+        [] => "directory/people/ holds a file for each person; `liaison person add` adds one".into(),
+        near => format!("did you mean {}?", near.join(", ")),
+    }
+}

@@ -1,0 +1,115 @@
+//! How a command ended, in one table for all commands (docs/exit-codes.md).
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use crate::history::HistoryError;
+use crate::store::{FindError, StoreError};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// 0: done.
+    Done,
+    /// 1: findings, or refused by policy.
+    Findings,
+    /// 2: could not look: usage, unreadable.
+    CouldNotLook,
+    /// 3: only waits for people.
+    WaitsForPeople,
+    /// 65: refused for good.
+    RefusedForGood,
+    /// 70: in doubt.
+    InDoubt,
+    /// 73: somebody else was first.
+    SomebodyElse,
+    /// 75: try again later.
+    TryLater,
+}
+
+impl Outcome {
+    /// The number.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Findings => 1,
+            Self::CouldNotLook => 2,
+            Self::WaitsForPeople => 3,
+            Self::RefusedForGood => 65,
+            Self::InDoubt => 70,
+            Self::SomebodyElse => 73,
+            Self::TryLater => 75,
+        }
+    }
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(outcome.code())
+    }
+}
+
+/// A refusal with its exit code and the next step.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub(crate) struct Refusal {
+    pub(crate) outcome: Outcome,
+    pub(crate) message: String,
+    pub(crate) help: Vec<String>,
+}
+
+/// Ends a command: policy or the person's input forbids it.
+pub(crate) fn refuse(message: impl Into<String>, help: impl Into<String>) -> anyhow::Error {
+    refuse_with(Outcome::Findings, message, [help.into()])
+}
+
+/// Ends a command because of how it was called.
+pub(crate) fn usage(message: impl Into<String>, help: impl Into<String>) -> anyhow::Error {
+    refuse_with(Outcome::CouldNotLook, message, [help.into()])
+}
+
+/// Ends a command with an outcome of its own.
+pub(crate) fn refuse_with(
+    outcome: Outcome,
+    message: impl Into<String>,
+    help: impl IntoIterator<Item = String>,
+) -> anyhow::Error {
+    Refusal { outcome, message: message.into(), help: help.into_iter().filter(|help| !help.is_empty()).collect() }.into()
+}
+
+/// Tells an error and its next step, and gives its exit code. A closed pipe is no error.
+pub(crate) fn report(error: &anyhow::Error, err: &mut dyn Write) -> ExitCode {
+    if is_closed_pipe(error) {
+        return ExitCode::SUCCESS;
+    }
+    let _ = writeln!(err, "error: {error:#}");
+    if let Some(refusal) = error.downcast_ref::<Refusal>() {
+        for help in &refusal.help {
+            let _ = writeln!(err, "help: {help}");
+        }
+        return refusal.outcome.into();
+    }
+    if let Some(help) = help_for(error) {
+        let _ = writeln!(err, "help: {help}");
+    }
+    Outcome::CouldNotLook.into()
+}
+
+fn help_for(error: &anyhow::Error) -> Option<&'static str> {
+    if let Some(StoreError::NoRecord(_)) = error.downcast_ref::<StoreError>() {
+        return Some("go to a record's folder, name it with -C DIR, or begin one with `liaison init DIR`");
+    }
+    if let Some(FindError::Unknown { .. } | FindError::Ambiguous { .. }) = error.downcast_ref::<FindError>() {
+        return Some("`liaison list` shows all letters; any part that is unambiguous will do");
+    }
+    if let Some(HistoryError::Failed { .. }) = error.downcast_ref::<HistoryError>() {
+        return Some("nothing was changed; mend what git says, then run the command again");
+    }
+    None
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,110 @@
+//! Listings as table, text, JSON or CSV: one set of rows, four ways to print it.
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use serde_json::{Map, Value};
+
+use super::args::Format;
+use super::context::Context;
+
+/// Rows with named columns.
+pub(crate) struct Listing {
+    /// The columns' names, as in JSON.
+    pub(crate) columns: Vec<&'static str>,
+    /// The cells; a cell of several values holds them as a list.
+    pub(crate) rows: Vec<Vec<Value>>,
+}
+
+impl Listing {
+    /// No rows yet.
+    pub(crate) fn new(columns: &[&'static str]) -> Self {
+        Self { columns: columns.to_vec(), rows: Vec::new() }
+    }
+
+    /// Prints the rows.
+    pub(crate) fn write(&self, ctx: &mut Context, format: Format) -> anyhow::Result<()> {
+        match format {
+            Format::Table => self.table(ctx),
+            Format::Text => self.separated(ctx, "\t", false),
+            Format::Csv => self.separated(ctx, ",", true),
+            Format::Json => self.json(ctx),
+        }
+    }
+
+    fn table(&self, ctx: &mut Context) -> anyhow::Result<()> {
+        if self.rows.is_empty() {
+            return ctx.hint("nothing to show");
+        }
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(u16::try_from(ctx.width).unwrap_or(u16::MAX));
+        let heading = |name: &&str| Cell::new(name.replace('-', " ").to_uppercase()).set_alignment(CellAlignment::Left);
+        table.set_header(self.columns.iter().map(heading));
+        for row in &self.rows {
+            table.add_row(row.iter().map(|cell| Cell::new(terminal_safe(&plain(cell)))));
+        }
+        for line in table.to_string().lines() {
+            writeln!(ctx.out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+
+    fn separated(&self, ctx: &mut Context, separator: &str, quoted: bool) -> anyhow::Result<()> {
+        let cell = |text: String| if quoted { csv_cell(&text) } else { text.replace(['\t', '\n'], " ") };
+        if quoted {
+            writeln!(ctx.out, "{}", self.columns.join(separator))?;
+        }
+        for row in &self.rows {
+            let cells: Vec<String> = row.iter().map(|value| cell(plain(value))).collect();
+            writeln!(ctx.out, "{}", cells.join(separator))?;
+        }
+        Ok(())
+    }
+
+    fn json(&self, ctx: &mut Context) -> anyhow::Result<()> {
+        let object = |row: &Vec<Value>| -> Map<String, Value> {
+            self.columns.iter().zip(row).map(|(name, cell)| ((*name).to_owned(), cell.clone())).collect()
+        };
+        let rows: Vec<_> = self.rows.iter().map(object).collect();
+        write_json(ctx, &rows)
+    }
+}
+
+/// Prints a value as JSON, indented, with a last line break.
+pub(crate) fn write_json(ctx: &mut Context, value: &impl serde::Serialize) -> anyhow::Result<()> {
+    writeln!(ctx.out, "{}", serde_json::to_string_pretty(value)?)?;
+    Ok(())
+}
+
+/// A cell as text: nothing for null, a list with commas.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// Text that cannot move the cursor or change colours: control and direction characters are shown, not obeyed.
+pub(crate) fn terminal_safe(text: &str) -> String {
+    let hostile = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if hostile(c) { format!("\\u{{{:x}}}", c as u32) } else { c.to_string() }).collect()
+}
+
+/// A CSV cell, quoted where needed; a cell that a spreadsheet would run as a formula is made text.
+fn csv_cell(text: &str) -> String {
+    let text = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_hide_nothing_and_run_nothing() {
+        assert_eq!(csv_cell("a,\"b\""), "\"a,\"\"b\"\"\"");
+        assert_eq!(csv_cell("=1+1"), "'=1+1");
+        assert_eq!(terminal_safe("a\u{1b}[31m"), "a\\u{1b}[31m");
+    }
+}

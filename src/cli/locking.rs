@@ -1,0 +1,230 @@
+//! Numbers and drafts are locked on the remote before anything leaves (docs/digest.md, section 5).
+
+use super::exit::{Outcome, refuse, refuse_with};
+use super::travel::Reached;
+use crate::config::{Flow, Lock};
+use crate::dispatch::{LEDGER, LedgerEntry, entry_paths, outcome_change, parse_entry, serials};
+use crate::domain::{Digest, Instant, Slug, StatementId};
+use crate::history::{Below, Oid, Pushed, Repo, Revision, commit_on, push_locked};
+use crate::record::Corpus;
+use crate::store::Change;
+
+/// How often a lock is tried again when others move the branch.
+const TRIES: usize = 40;
+
+/// Where everything is read from that a number depends on: the remote's mainline, or the clone's own without a remote.
+pub(crate) struct Base {
+    /// The commit.
+    pub(crate) tip: Oid,
+    /// The record as it holds it.
+    pub(crate) revision: Revision,
+    /// The ledger's tip and paths, where it is the lock.
+    ledger: Option<(Option<Oid>, Vec<String>)>,
+    has_remote: bool,
+}
+
+/// A number with everything that takes it.
+pub(crate) struct Taking {
+    /// The number.
+    pub(crate) number: StatementId,
+    /// The draft it was, if it was one.
+    pub(crate) draft: Option<Slug>,
+    /// Digest of the content.
+    pub(crate) content: Option<Digest>,
+    /// Digest of the message, if one leaves.
+    pub(crate) message: Option<Digest>,
+    /// When.
+    pub(crate) at: Instant,
+    /// The record's change.
+    pub(crate) change: Change,
+    /// The commit's message.
+    pub(crate) text: String,
+    /// The nonce that is also in the record's change.
+    pub(crate) nonce: String,
+}
+
+/// A lock that is held.
+pub(crate) struct Held {
+    /// The commit with the record's change.
+    pub(crate) commit: Oid,
+    /// The branch it went to.
+    pub(crate) branch: String,
+}
+
+impl Base {
+    /// Fetches and reads where things stand.
+    pub(crate) fn fetch(repo: &Repo, flow: &Flow) -> anyhow::Result<Self> {
+        let has_remote = repo.has_remote(&flow.remote);
+        if has_remote {
+            repo.fetch(&flow.remote)?;
+        }
+        let mainline = if has_remote { format!("refs/remotes/{}/{}", flow.remote, flow.mainline) } else { "HEAD".into() };
+        let Some(tip) = repo.commit_at(&mainline) else {
+            let help = if has_remote { format!("git push {} HEAD:{}", flow.remote, flow.mainline) } else { "git add . && git commit".into() };
+            return Err(refuse(format!("{mainline} has no commit yet"), help));
+        };
+        let ledger = match (flow.lock, has_remote) {
+            (Lock::Ledger, true) => {
+                let at = repo.commit_at(&format!("refs/remotes/{}/{LEDGER}", flow.remote));
+                let paths = at.map(|at| repo.paths_at(at, "")).transpose()?.unwrap_or_default();
+                Some((at, paths))
+            }
+            (Lock::Ledger | Lock::Mainline, _) => None,
+        };
+        Ok(Self { tip, revision: repo.revision(tip)?, ledger, has_remote })
+    }
+
+    /// Whether the lock is on a remote at all.
+    pub(crate) fn has_remote(&self) -> bool {
+        self.has_remote
+    }
+
+    /// The next free number of a year: behind the record's and the ledger's last.
+    pub(crate) fn next_number(&self, corpus: &Corpus, year: u16) -> StatementId {
+        let of_ledger = self.ledger.as_ref().and_then(|(_, paths)| serials(paths, year).max()).unwrap_or(0);
+        StatementId::new(year, corpus.last_serial(year).max(of_ledger) + 1)
+    }
+
+    /// What the ledger says of a draft that somebody is sending or has sent.
+    pub(crate) fn in_ledger(&self, repo: &Repo, slug: &Slug) -> anyhow::Result<Option<(StatementId, String)>> {
+        let Some((Some(at), paths)) = &self.ledger else { return Ok(None) };
+        let path = format!("drafts/{slug}.yaml");
+        if !paths.contains(&path) {
+            return Ok(None);
+        }
+        let bytes = repo.read_at(*at, &path)?.unwrap_or_default();
+        Ok(parse_entry(&String::from_utf8_lossy(&bytes)))
+    }
+
+    /// Takes a number: nothing when somebody else moved the branch first, and everything has to be read again.
+    pub(crate) fn take(&self, repo: &Repo, flow: &Flow, taking: &Taking) -> anyhow::Result<Option<Held>> {
+        let commit = commit_on(repo, Some(self.tip), Below::Record, &taking.change, &taking.text)?;
+        match &self.ledger {
+            Some((tip, _)) => self.take_ledger(repo, flow, taking, *tip, commit),
+            None if self.has_remote => match push_locked(repo, &flow.remote, &flow.mainline, Some(self.tip), commit)? {
+                Pushed::Done => Ok(Some(Held { commit, branch: flow.mainline.clone() })),
+                Pushed::Moved => Ok(None),
+                Pushed::Refused(reason) => Err(refused(&flow.mainline, &reason)),
+            },
+            None => self.take_here(repo, commit),
+        }
+    }
+
+    fn take_ledger(&self, repo: &Repo, flow: &Flow, taking: &Taking, tip: Option<Oid>, commit: Oid) -> anyhow::Result<Option<Held>> {
+        let entry = LedgerEntry {
+            number: taking.number.clone(),
+            draft: taking.draft.clone(),
+            content: taking.content,
+            base: self.tip.to_string(),
+            message: taking.message,
+            at: taking.at,
+            clone: repo.clone_id()?,
+            nonce: taking.nonce.clone(),
+        };
+        let text = format!("take {} for {}", entry.number, entry_paths(&entry).first().cloned().unwrap_or_default());
+        let lock = commit_on(repo, tip, Below::Repository, &entry.change(), &text)?;
+        match push_locked(repo, &flow.remote, LEDGER, tip, lock)? {
+            Pushed::Moved => Ok(None),
+            Pushed::Refused(reason) => Err(refused(LEDGER, &reason)),
+            Pushed::Done => {
+                let branch = format!("liaison/send/{}", taking.number);
+                match push_locked(repo, &flow.remote, &branch, None, commit)? {
+                    Pushed::Done => Ok(Some(Held { commit, branch })),
+                    Pushed::Moved | Pushed::Refused(_) => Err(refuse_with(
+                        Outcome::TryLater,
+                        format!("{} is locked in the ledger, but the branch {branch} was not taken", taking.number),
+                        [format!("when that is mended: git push {} {commit}:refs/heads/{branch}", flow.remote)],
+                    )),
+                }
+            }
+        }
+    }
+
+    /// Without a remote the clone's own branch is the lock; it moves only if nobody moved it meanwhile.
+    fn take_here(&self, repo: &Repo, commit: Oid) -> anyhow::Result<Option<Held>> {
+        if repo.commit_at("HEAD") != Some(self.tip) {
+            return Ok(None);
+        }
+        let output = repo.git.try_run(&["merge", "--ff-only", "--quiet", &commit.to_string()])?;
+        match output.success {
+            true => Ok(Some(Held { commit, branch: "HEAD".into() })),
+            false if repo.commit_at("HEAD") != Some(self.tip) => Ok(None),
+            false => Err(refuse(format!("the work tree cannot take the change: {}", output.reason()), "commit or stash your other changes first")),
+        }
+    }
+}
+
+/// Takes a number again and again until it is taken or `make` refuses: each time everything is read anew.
+pub(crate) fn take_number(
+    repo: &Repo,
+    flow: &Flow,
+    mut make: impl FnMut(&Base) -> anyhow::Result<Taking>,
+) -> anyhow::Result<(Taking, Held)> {
+    for _ in 0..TRIES {
+        let base = Base::fetch(repo, flow)?;
+        let taking = make(&base)?;
+        if let Some(held) = base.take(repo, flow, &taking)? {
+            return Ok((taking, held));
+        }
+    }
+    Err(refuse_with(Outcome::TryLater, format!("others were faster {TRIES} times; nothing was changed"), ["run the command again".into()]))
+}
+
+/// Adds a change to what a lock holds: to the same branch, whoever moved it meanwhile.
+pub(crate) fn add_to(repo: &Repo, flow: &Flow, held: &Held, change: &Change, text: &str) -> anyhow::Result<Oid> {
+    for _ in 0..TRIES {
+        if held.branch == "HEAD" {
+            let tip = repo.commit_at("HEAD").unwrap_or(held.commit);
+            let commit = commit_on(repo, Some(tip), Below::Record, change, text)?;
+            repo.git.run(&["merge", "--ff-only", "--quiet", &commit.to_string()])?;
+            return Ok(commit);
+        }
+        repo.fetch(&flow.remote)?;
+        let tip = repo.commit_at(&format!("refs/remotes/{}/{}", flow.remote, held.branch)).unwrap_or(held.commit);
+        let commit = commit_on(repo, Some(tip), Below::Record, change, text)?;
+        match push_locked(repo, &flow.remote, &held.branch, Some(tip), commit)? {
+            Pushed::Done => return Ok(commit),
+            Pushed::Moved => {}
+            Pushed::Refused(reason) => return Err(refused(&held.branch, &reason)),
+        }
+    }
+    Err(refuse_with(Outcome::TryLater, "others were faster too often", ["liaison send again: it goes on where it stopped".into()]))
+}
+
+/// Notes in the ledger what came of a sending.
+pub(crate) fn note_outcome(repo: &Repo, flow: &Flow, number: &StatementId, outcome: &str, at: Instant) -> anyhow::Result<()> {
+    if flow.lock != Lock::Ledger || !repo.has_remote(&flow.remote) {
+        return Ok(());
+    }
+    for _ in 0..TRIES {
+        repo.fetch(&flow.remote)?;
+        let tip = repo.commit_at(&format!("refs/remotes/{}/{LEDGER}", flow.remote));
+        let commit = commit_on(repo, tip, Below::Repository, &outcome_change(number, outcome, at), &format!("{number}: {outcome}"))?;
+        if push_locked(repo, &flow.remote, LEDGER, tip, commit)? == Pushed::Done {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Brings the work tree to what the remote now has, when it stands on the mainline and nothing of its own is in the way.
+pub(crate) fn follow(repo: &Repo, flow: &Flow, held: &Held, latest: Oid) -> anyhow::Result<Reached> {
+    if held.branch == "HEAD" {
+        return Ok(Reached::Clone(format!("there is no remote `{}`", flow.remote)));
+    }
+    if held.branch == flow.mainline {
+        let output = repo.git.try_run(&["merge", "--ff-only", "--quiet", &latest.to_string()])?;
+        if !output.success {
+            return Ok(Reached::Remote(format!("{}; `git pull` brings it into this clone", held.branch)));
+        }
+    }
+    Ok(Reached::Remote(held.branch.clone()))
+}
+
+fn refused(branch: &str, reason: &str) -> anyhow::Error {
+    refuse_with(
+        Outcome::TryLater,
+        format!("nothing was sent: the remote does not take {branch}: {reason}"),
+        ["where the mainline is protected, set [send] lock = \"liaison/outbox\" in liaison.toml".into()],
+    )
+}

@@ -1,0 +1,41 @@
+//! The command line: arguments, terminal, clock, environment. One file a command; nothing uses this module.
+
+mod args;
+mod ask;
+mod commands;
+mod context;
+mod desk;
+mod example;
+mod exit;
+mod findings_text;
+mod format;
+mod locking;
+mod outgoing;
+mod present;
+mod travel;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+pub use args::Cli;
+pub use exit::Outcome;
+
+/// Reads the arguments and the environment, runs the command, and turns its outcome into an exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let mut ctx = match context::Context::from_environment(&cli.global) {
+        Ok(ctx) => ctx,
+        Err(error) => return exit::report(&error, &mut std::io::stderr()),
+    };
+    match commands::run(&cli.command, &mut ctx) {
+        Ok(outcome) => outcome.into(),
+        Err(error) => exit::report(&error, &mut ctx.err),
+    }
+}

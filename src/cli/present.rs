@@ -1,0 +1,131 @@
+//! How letters are told to people: one wording for the same fact in every command.
+
+use crate::check::Overview;
+use crate::directory::{Directory, Holder};
+use crate::domain::{Act, ActKind, Instant};
+use crate::policy::{Need, State};
+
+/// The state with its flags: `received, due-soon`.
+pub(crate) fn state_text(overview: &Overview<'_>) -> String {
+    let flags = overview.standing.flags.iter().map(|flag| flag.as_str());
+    std::iter::once(overview.standing.state.as_str()).chain(flags).collect::<Vec<_>>().join(", ")
+}
+
+/// "Ada Example (area-director of sec)".
+pub(crate) fn holder_text(holder: &Holder<'_>, directory: &Directory) -> String {
+    format!("{} ({} of {})", directory.name_of(holder.person), holder.role, holder.group)
+}
+
+/// Who could approve for a group, whom to ask first first.
+pub(crate) fn who_text(need: &Need<'_>, directory: &Directory) -> String {
+    match (need.row, need.who.as_slice()) {
+        (None, _) => format!(
+            "nobody: the approval table has no row for the kind of {}; add an [[approval]] row to liaison.toml",
+            need.group
+        ),
+        (Some(row), []) => {
+            let roles: Vec<&str> = row.any_of.iter().map(|authority| authority.role.as_str()).collect();
+            format!("nobody holds {} for {} today; `liaison role begin` records who does", roles.join(" or "), need.group)
+        }
+        (Some(_), who) => who.iter().map(|holder| holder_text(holder, directory)).collect::<Vec<_>>().join(", or "),
+    }
+}
+
+/// "2026-11-24T10:00:00Z  approve  Ada Example as area-director of sec for tls  [asserted]".
+pub(crate) fn act_text(act: &Act, directory: &Directory) -> String {
+    let mut text = format!("{}  {:<11}  {}", act.at, act.kind.as_str(), directory.name_of(act.by.as_str()));
+    if let (Some(role), Some(of)) = (&act.role, &act.of) {
+        text.push_str(&format!(" as {role} of {of}"));
+    }
+    if !act.for_groups.is_empty() {
+        let groups: Vec<&str> = act.for_groups.iter().map(crate::domain::Word::as_str).collect();
+        text.push_str(&format!(" for {}", groups.join(", ")));
+    }
+    if let Some(recorder) = &act.recorded_by {
+        text.push_str(&format!(", recorded by {}", directory.name_of(recorder.as_str())));
+    }
+    if let Some(evidence) = &act.evidence {
+        text.push_str(&format!(" ({evidence})"));
+    }
+    if matches!(act.kind, ActKind::Approve | ActKind::Decline | ActKind::Ratify) {
+        text.push_str(if act.is_asserted() { "  [asserted]" } else { "  [signed]" });
+    }
+    for key in ["reason", "comment", "outcome", "until", "assignee", "to", "via", "number", "told", "field", "was", "now"] {
+        let values = act.detail_list(key);
+        if !values.is_empty() {
+            text.push_str(&format!("; {key}: {}", values.join(", ").replace('\n', " ")));
+        }
+    }
+    super::format::terminal_safe(&text)
+}
+
+/// What to type next for a letter, in its state.
+pub(crate) fn next_steps(overview: &Overview<'_>, directory: &Directory, now: Instant) -> Vec<String> {
+    let id = &overview.letter.name;
+    let content = &overview.letter.statement.value.content;
+    let missing = || overview.approval.needs.iter().filter(|need| need.missing > 0);
+    match overview.standing.state {
+        State::Draft => vec![
+            format!("liaison edit {id}          mend what is missing"),
+            format!("liaison check {id}         see it with its places"),
+        ],
+        State::Ready => {
+            let ask = |need: &Need<'_>| format!("for {}: {}", need.group, who_text(need, directory));
+            let mut steps = vec![format!("liaison preview {id}       see exactly what will leave")];
+            steps.push(format!("liaison approve {id}       by {}", missing().map(ask).collect::<Vec<_>>().join("; ")));
+            steps
+        }
+        State::Approved => vec![format!("liaison send {id}          it has every approval it needs")],
+        State::Sending => vec![format!("liaison send {id}          says what is known of the sending that began")],
+        State::HandedOver => vec![format!("liaison mark-sent {id} --copy FILE   once the message in the outbox was sent")],
+        State::InDoubt => vec![format!("liaison mark-sent {id} --copy FILE   if it did leave")],
+        State::Refused => vec![format!("liaison resend {id} --reason …       or `liaison withdraw {id} --reason …`")],
+        State::SentUnapproved => vec![format!("liaison ratify {id}        by whoever should have approved it")],
+        State::Sent if overview.standing.open_until.is_some_and(|deadline| deadline < now.day_anywhere()) => {
+            vec!["the answer is overdue; silence is not agreement".into()]
+        }
+        State::Received => vec![
+            format!("liaison assign {id}        give it to somebody (the chairs, if you name nobody)"),
+            format!("liaison distribute {id}    pass it on to the groups it concerns"),
+        ],
+        State::Assigned => {
+            let answer = if content.purpose == Some(crate::domain::Purpose::ForAction) { "answer it" } else { "answer it, if you like" };
+            vec![
+                format!("liaison reply {id}         {answer}"),
+                format!("liaison resolve {id} --outcome …     record what was decided"),
+            ]
+        }
+        State::Withdrawn if id.is_draft() => vec![format!("liaison reopen {id} --reason …       work on it again")],
+        State::Sent | State::Resolved | State::Withdrawn | State::Redacted => Vec::new(),
+    }
+}
+
+/// How a letter's approvals stand, a line each.
+pub(crate) fn approval_lines(overview: &Overview<'_>, directory: &Directory) -> Vec<String> {
+    let approval = &overview.approval;
+    let mut lines = Vec::new();
+    for need in &approval.needs {
+        for act in &need.given {
+            let grade = if act.is_asserted() { "asserted" } else { "signed" };
+            lines.push(format!("{}: approved by {} on {} [{grade}]", need.group, directory.name_of(act.by.as_str()), act.at.day()));
+        }
+        if need.missing > 0 && overview.letter.name.is_draft() {
+            lines.push(format!("{}: missing; could be given by {}", need.group, who_text(need, directory)));
+        }
+    }
+    for act in &approval.declines {
+        let reason = act.detail("reason").unwrap_or_default();
+        lines.push(format!("declined by {} on {}: {reason}", directory.name_of(act.by.as_str()), act.at.day()));
+    }
+    for stale in &approval.stale {
+        let changed = if stale.changed.is_empty() { "something".to_owned() } else { stale.changed.join(", ") };
+        lines.push(format!(
+            "stale: {} of {} by {}; changed since: {changed}",
+            stale.act.kind,
+            stale.act.at.day(),
+            directory.name_of(stale.act.by.as_str())
+        ));
+    }
+    lines.extend(approval.void.iter().map(|(act, reason)| format!("does not count: {} of {}: {reason}", act.kind, act.at.day())));
+    lines
+}

@@ -1,0 +1,74 @@
+//! The ledger: a small branch that locks numbers and drafts where the mainline is protected. A lock and a journal, never authority.
+
+use crate::domain::{Digest, Instant, Slug, StatementId};
+use crate::store::Change;
+
+/// The ledger's branch.
+pub const LEDGER: &str = "liaison/outbox";
+
+/// What one sending writes into the ledger, at two paths in one commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// The number taken.
+    pub number: StatementId,
+    /// The draft it was.
+    pub draft: Option<Slug>,
+    /// Digest of the content.
+    pub content: Option<Digest>,
+    /// The mainline commit whose tree was judged.
+    pub base: String,
+    /// Digest of the message, if there is one.
+    pub message: Option<Digest>,
+    /// The message's Date.
+    pub at: Instant,
+    /// Which clone sends.
+    pub clone: String,
+    /// Makes two equal sendings differ, so that only one push succeeds.
+    pub nonce: String,
+}
+
+/// The paths of a sending: by draft, so that no draft is sent twice, and by number, so that no number is taken twice.
+pub fn entry_paths(entry: &LedgerEntry) -> Vec<String> {
+    let by_draft = entry.draft.as_ref().map(|slug| format!("drafts/{slug}.yaml"));
+    by_draft.into_iter().chain([format!("{:04}/{}", entry.number.year(), entry.number)]).collect()
+}
+
+impl LedgerEntry {
+    /// The change that writes the entry.
+    pub fn change(&self) -> Change {
+        let mut text = format!("number: {}\n", self.number);
+        let mut line = |key: &str, value: Option<String>| {
+            if let Some(value) = value {
+                text.push_str(&format!("{key}: {value}\n"));
+            }
+        };
+        line("draft", self.draft.as_ref().map(ToString::to_string));
+        line("content", self.content.map(|digest| digest.to_string()));
+        line("base", Some(self.base.clone()));
+        line("message", self.message.map(|digest| digest.to_string()));
+        line("at", Some(self.at.to_string()));
+        line("clone", Some(self.clone.clone()));
+        line("attempt", Some("1".into()));
+        line("nonce", Some(self.nonce.clone()));
+        entry_paths(self).into_iter().fold(Change::default(), |change, path| change.write(path, text.clone()))
+    }
+}
+
+/// The number and the time of an entry, from its text.
+pub fn parse_entry(text: &str) -> Option<(StatementId, String)> {
+    let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": ").map(str::to_owned));
+    Some((StatementId::parse(&value("number")?).ok()?, value("at").unwrap_or_default()))
+}
+
+/// The serials of a year that the ledger's paths hold.
+pub fn serials(paths: &[String], year: u16) -> impl Iterator<Item = u32> {
+    let folder = format!("{year:04}/");
+    let names = paths.iter().filter_map(move |path| path.strip_prefix(&folder));
+    let ids: Vec<u32> = names.filter_map(|name| StatementId::parse(name).ok()).map(|id| id.serial()).collect();
+    ids.into_iter()
+}
+
+/// The later commit that notes what came of a sending.
+pub fn outcome_change(number: &StatementId, outcome: &str, at: Instant) -> Change {
+    Change::default().write(format!("{:04}/{number}.{outcome}", number.year()), format!("outcome: {outcome}\nat: {at}\n"))
+}

@@ -1,0 +1,7 @@
+//! A draft becomes a numbered letter, once: the change that moves it, and the ledger that locks it.
+
+mod ledger;
+mod numbering;
+
+pub use ledger::{LEDGER, LedgerEntry, entry_paths, outcome_change, parse_entry, serials};
+pub use numbering::{number_draft, stub_text};
