@@ -135,7 +135,11 @@ impl<'r, 'f> Whole<'r, 'f> {
     ///
     /// # Errors
     /// Returns [`StoreError`] when a file cannot be read.
-    pub fn around(record: &'r Record<'f>, name: &StatementName, cache: Option<&std::path::Path>) -> Result<Self, StoreError> {
+    pub fn around(
+        record: &'r Record<'f>,
+        name: &StatementName,
+        cache: Option<&std::path::Path>,
+    ) -> Result<Self, StoreError> {
         let mut corpus = record.linked(name)?;
         for referrer in record.referrers(name, &corpus, cache)? {
             corpus.letters.entry(referrer.name.clone()).or_insert(referrer);

@@ -3,6 +3,7 @@
 //! The library knows no terminal, no clock and no environment: it takes data and returns data. `cli` holds the commands.
 
 pub mod check;
+pub mod cli;
 pub mod config;
 pub mod digest;
 pub mod directory;
@@ -16,4 +17,3 @@ pub mod record;
 pub mod rules;
 pub mod shape;
 pub mod store;
-pub mod cli;

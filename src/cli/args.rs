@@ -30,7 +30,7 @@ Records, commands and rules are told in docs/; `liaison explain CODE` tells a ru
 /// Options of every command.
 #[derive(Debug, Args)]
 pub(crate) struct Global {
-    /// Work on the record in this folder instead of the current one
+    /// Run as if started in this folder
     #[arg(short = 'C', long = "record", global = true, value_name = "DIR", help_heading = "Global options")]
     pub(crate) record: Option<PathBuf>,
     /// Colour the output

@@ -54,7 +54,9 @@ impl Context {
         let color = match global.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => out_is_terminal && variable("NO_COLOR").is_none() && variable("TERM").as_deref() != Some("dumb"),
+            ColorChoice::Auto => {
+                out_is_terminal && variable("NO_COLOR").is_none() && variable("TERM").as_deref() != Some("dumb")
+            }
         };
         let width = variable("COLUMNS").and_then(|columns| columns.parse().ok()).or_else(terminal_width).unwrap_or(100);
         Ok(Self {

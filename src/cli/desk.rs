@@ -47,21 +47,29 @@ pub(crate) fn me(directory: &Directory, ctx: &Context, desk: &Desk, given: Optio
         }
         return Word::parse(handle)?.context("the handle is empty");
     }
-    let identity = desk.repo(ctx).and_then(|repo| repo.identity()).map_err(|error| {
-        refuse(error.to_string(), "or say who you are with --as HANDLE")
-    })?;
+    let identity = desk
+        .repo(ctx)
+        .and_then(|repo| repo.identity())
+        .map_err(|error| refuse(error.to_string(), "or say who you are with --as HANDLE"))?;
     match directory.person_by_address(&identity.email) {
         Some(handle) => Word::parse(handle)?.context("the handle is empty"),
         None => Err(refuse(
-            format!("git says you are {} <{}>, an address that nobody in the directory has", identity.name, identity.email),
-            format!("liaison person add HANDLE --name \"{}\" --address {}, or say who you are with --as HANDLE", identity.name, identity.email),
+            format!(
+                "git says you are {} <{}>, an address that nobody in the directory has",
+                identity.name, identity.email
+            ),
+            format!(
+                "liaison person add HANDLE --name \"{}\" --address {}, or say who you are with --as HANDLE",
+                identity.name, identity.email
+            ),
         )),
     }
 }
 
 fn nearest(directory: &Directory, handle: &str) -> String {
     let start: String = handle.chars().take(3).collect();
-    let near: Vec<&str> = directory.people.keys().filter(|known| known.starts_with(&start)).map(String::as_str).collect();
+    let near: Vec<&str> =
+        directory.people.keys().filter(|known| known.starts_with(&start)).map(String::as_str).collect();
     match near.as_slice() {
         [] => "directory/people/ holds a file for each person; `liaison person add` adds one".into(),
         near => format!("did you mean {}?", near.join(", ")),

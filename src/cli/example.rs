@@ -50,16 +50,25 @@ pub(crate) fn settings(template: &str, nil: &str) -> String {
 }
 
 /// Runs a command as if it had been typed in the record's folder, at a moment of the example.
-pub(crate) fn run(ctx: &mut Context, root: &Path, minutes: i64, words: &[&str]) -> anyhow::Result<super::exit::Outcome> {
+pub(crate) fn run(
+    ctx: &mut Context,
+    root: &Path,
+    minutes: i64,
+    words: &[&str],
+) -> anyhow::Result<super::exit::Outcome> {
     let cli = Cli::try_parse_from(std::iter::once("liaison").chain(words.iter().copied()))?;
     let start = Instant::parse(MOMENT)?.context("the example's moment")?;
-    let before = (ctx.folder.clone(), ctx.now, ctx.interactive, ctx.git_environment.clone());
-    ctx.folder = root.to_owned();
+    let before = (ctx.folder.clone(), ctx.now, ctx.interactive, ctx.git_environment.clone(), ctx.quiet);
+    ctx.folder = cli.global.record.as_ref().map_or_else(|| root.to_owned(), |folder| root.join(folder));
+    ctx.quiet = ctx.quiet || cli.global.quiet;
     ctx.now = start.plus_seconds(minutes * 60);
     ctx.interactive = false;
-    ctx.git_environment = ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"].iter().map(|name| ((*name).to_owned(), ctx.now.to_string())).collect();
+    ctx.git_environment = ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"]
+        .iter()
+        .map(|name| ((*name).to_owned(), ctx.now.to_string()))
+        .collect();
     let outcome = commands::run(&cli.command, ctx);
-    (ctx.folder, ctx.now, ctx.interactive, ctx.git_environment) = before;
+    (ctx.folder, ctx.now, ctx.interactive, ctx.git_environment, ctx.quiet) = before;
     outcome
 }
 
@@ -75,8 +84,57 @@ pub(crate) fn letters(ctx: &mut Context, root: &Path) -> anyhow::Result<()> {
     let out = std::mem::replace(&mut ctx.out, Box::new(std::io::sink()));
     let err = std::mem::replace(&mut ctx.err, Box::new(std::io::sink()));
     let run_all = |ctx: &mut Context| -> anyhow::Result<()> {
-        run(ctx, root, 0, &["receive", &incoming, "--from", "3gpp-sa3", "--to", "tls", "--purpose", "for-action", "--deadline", "2026-12-18", "--as", "rob-registrar"])?;
-        run(ctx, root, 5, &["new", "--from", "tls", "--to", "3gpp-sa3", "--title", "Use of Encrypted Client Hello in 5G core networks", "--purpose", "in-response", "--in-response-to", "ls-2026-001", "--consensus", "working-group", "--evidence", "https://ietf.example/archive/tls/ech-call", "--document", "draft-ietf-tls-ech-operator-profile-02=working-group-draft", "--body", &body, "--attach", &profile, "--slug", "ech-in-5g-core", "--as", "carla-sample"])?;
+        run(
+            ctx,
+            root,
+            0,
+            &[
+                "receive",
+                &incoming,
+                "--from",
+                "3gpp-sa3",
+                "--to",
+                "tls",
+                "--purpose",
+                "for-action",
+                "--deadline",
+                "2026-12-18",
+                "--as",
+                "rob-registrar",
+            ],
+        )?;
+        run(
+            ctx,
+            root,
+            5,
+            &[
+                "new",
+                "--from",
+                "tls",
+                "--to",
+                "3gpp-sa3",
+                "--title",
+                "Use of Encrypted Client Hello in 5G core networks",
+                "--purpose",
+                "in-response",
+                "--in-response-to",
+                "ls-2026-001",
+                "--consensus",
+                "working-group",
+                "--evidence",
+                "https://ietf.example/archive/tls/ech-call",
+                "--document",
+                "draft-ietf-tls-ech-operator-profile-02=working-group-draft",
+                "--body",
+                &body,
+                "--attach",
+                &profile,
+                "--slug",
+                "ech-in-5g-core",
+                "--as",
+                "carla-sample",
+            ],
+        )?;
         run(ctx, root, 10, &["approve", "ech-in-5g-core", "--as", "ada-example"])?;
         run(ctx, root, 15, &["send", "ech-in-5g-core", "--as", "carla-sample"])?;
         let message = root.join("statements/2026/ls-2026-002/sent-1.eml").display().to_string();

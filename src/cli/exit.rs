@@ -74,7 +74,8 @@ pub(crate) fn refuse_with(
     message: impl Into<String>,
     help: impl IntoIterator<Item = String>,
 ) -> anyhow::Error {
-    Refusal { outcome, message: message.into(), help: help.into_iter().filter(|help| !help.is_empty()).collect() }.into()
+    Refusal { outcome, message: message.into(), help: help.into_iter().filter(|help| !help.is_empty()).collect() }
+        .into()
 }
 
 /// Tells an error and its next step, and gives its exit code. A closed pipe is no error.

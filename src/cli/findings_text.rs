@@ -36,10 +36,14 @@ fn render(finding: &Finding, source: Option<&str>, files: &dyn Files, width: usi
         }
         _ => group = group.element(annotate_snippets::Origin::path(finding.place.file.as_str())),
     }
-    let related: Vec<(String, Place, &str)> = finding.related.iter().filter_map(|(place, label)| {
-        let source = files.read(&place.file).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())?;
-        Some((source, place.clone(), label.as_str()))
-    }).collect();
+    let related: Vec<(String, Place, &str)> = finding
+        .related
+        .iter()
+        .filter_map(|(place, label)| {
+            let source = files.read(&place.file).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())?;
+            Some((source, place.clone(), label.as_str()))
+        })
+        .collect();
     for (source, place, label) in &related {
         if let Some(range) = excerpt(Some(source), place) {
             let snippet = Snippet::source(source.as_str()).path(place.file.as_str());

@@ -87,7 +87,8 @@ fn plain(value: &Value) -> String {
 
 /// Text that cannot move the cursor or change colours: control and direction characters are shown, not obeyed.
 pub(crate) fn terminal_safe(text: &str) -> String {
-    let hostile = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let hostile =
+        |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if hostile(c) { format!("\\u{{{:x}}}", c as u32) } else { c.to_string() }).collect()
 }
 

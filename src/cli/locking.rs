@@ -58,9 +58,14 @@ impl Base {
         if has_remote {
             repo.fetch(&flow.remote)?;
         }
-        let mainline = if has_remote { format!("refs/remotes/{}/{}", flow.remote, flow.mainline) } else { "HEAD".into() };
+        let mainline =
+            if has_remote { format!("refs/remotes/{}/{}", flow.remote, flow.mainline) } else { "HEAD".into() };
         let Some(tip) = repo.commit_at(&mainline) else {
-            let help = if has_remote { format!("git push {} HEAD:{}", flow.remote, flow.mainline) } else { "git add . && git commit".into() };
+            let help = if has_remote {
+                format!("git push {} HEAD:{}", flow.remote, flow.mainline)
+            } else {
+                "git add . && git commit".into()
+            };
             return Err(refuse(format!("{mainline} has no commit yet"), help));
         };
         let ledger = match (flow.lock, has_remote) {
@@ -110,7 +115,14 @@ impl Base {
         }
     }
 
-    fn take_ledger(&self, repo: &Repo, flow: &Flow, taking: &Taking, tip: Option<Oid>, commit: Oid) -> anyhow::Result<Option<Held>> {
+    fn take_ledger(
+        &self,
+        repo: &Repo,
+        flow: &Flow,
+        taking: &Taking,
+        tip: Option<Oid>,
+        commit: Oid,
+    ) -> anyhow::Result<Option<Held>> {
         let entry = LedgerEntry {
             number: taking.number.clone(),
             draft: taking.draft.clone(),
@@ -149,7 +161,10 @@ impl Base {
         match output.success {
             true => Ok(Some(Held { commit, branch: "HEAD".into() })),
             false if repo.commit_at("HEAD") != Some(self.tip) => Ok(None),
-            false => Err(refuse(format!("the work tree cannot take the change: {}", output.reason()), "commit or stash your other changes first")),
+            false => Err(refuse(
+                format!("the work tree cannot take the change: {}", output.reason()),
+                "commit or stash your other changes first",
+            )),
         }
     }
 }
@@ -167,7 +182,11 @@ pub(crate) fn take_number(
             return Ok((taking, held));
         }
     }
-    Err(refuse_with(Outcome::TryLater, format!("others were faster {TRIES} times; nothing was changed"), ["run the command again".into()]))
+    Err(refuse_with(
+        Outcome::TryLater,
+        format!("others were faster {TRIES} times; nothing was changed"),
+        ["run the command again".into()],
+    ))
 }
 
 /// Adds a change to what a lock holds: to the same branch, whoever moved it meanwhile.
@@ -188,18 +207,34 @@ pub(crate) fn add_to(repo: &Repo, flow: &Flow, held: &Held, change: &Change, tex
             Pushed::Refused(reason) => return Err(refused(&held.branch, &reason)),
         }
     }
-    Err(refuse_with(Outcome::TryLater, "others were faster too often", ["liaison send again: it goes on where it stopped".into()]))
+    Err(refuse_with(
+        Outcome::TryLater,
+        "others were faster too often",
+        ["liaison send again: it goes on where it stopped".into()],
+    ))
 }
 
 /// Notes in the ledger what came of a sending.
-pub(crate) fn note_outcome(repo: &Repo, flow: &Flow, number: &StatementId, outcome: &str, at: Instant) -> anyhow::Result<()> {
+pub(crate) fn note_outcome(
+    repo: &Repo,
+    flow: &Flow,
+    number: &StatementId,
+    outcome: &str,
+    at: Instant,
+) -> anyhow::Result<()> {
     if flow.lock != Lock::Ledger || !repo.has_remote(&flow.remote) {
         return Ok(());
     }
     for _ in 0..TRIES {
         repo.fetch(&flow.remote)?;
         let tip = repo.commit_at(&format!("refs/remotes/{}/{LEDGER}", flow.remote));
-        let commit = commit_on(repo, tip, Below::Repository, &outcome_change(number, outcome, at), &format!("{number}: {outcome}"))?;
+        let commit = commit_on(
+            repo,
+            tip,
+            Below::Repository,
+            &outcome_change(number, outcome, at),
+            &format!("{number}: {outcome}"),
+        )?;
         if push_locked(repo, &flow.remote, LEDGER, tip, commit)? == Pushed::Done {
             return Ok(());
         }

@@ -25,7 +25,11 @@ pub(crate) fn who_text(need: &Need<'_>, directory: &Directory) -> String {
         ),
         (Some(row), []) => {
             let roles: Vec<&str> = row.any_of.iter().map(|authority| authority.role.as_str()).collect();
-            format!("nobody holds {} for {} today; `liaison role begin` records who does", roles.join(" or "), need.group)
+            format!(
+                "nobody holds {} for {} today; `liaison role begin` records who does",
+                roles.join(" or "),
+                need.group
+            )
         }
         (Some(_), who) => who.iter().map(|holder| holder_text(holder, directory)).collect::<Vec<_>>().join(", or "),
     }
@@ -50,7 +54,9 @@ pub(crate) fn act_text(act: &Act, directory: &Directory) -> String {
     if matches!(act.kind, ActKind::Approve | ActKind::Decline | ActKind::Ratify) {
         text.push_str(if act.is_asserted() { "  [asserted]" } else { "  [signed]" });
     }
-    for key in ["reason", "comment", "outcome", "until", "assignee", "to", "via", "number", "told", "field", "was", "now"] {
+    for key in
+        ["reason", "comment", "outcome", "until", "assignee", "to", "via", "number", "told", "field", "was", "now"]
+    {
         let values = act.detail_list(key);
         if !values.is_empty() {
             text.push_str(&format!("; {key}: {}", values.join(", ").replace('\n', " ")));
@@ -77,7 +83,9 @@ pub(crate) fn next_steps(overview: &Overview<'_>, directory: &Directory, now: In
         }
         State::Approved => vec![format!("liaison send {id}          it has every approval it needs")],
         State::Sending => vec![format!("liaison send {id}          says what is known of the sending that began")],
-        State::HandedOver => vec![format!("liaison mark-sent {id} --copy FILE   once the message in the outbox was sent")],
+        State::HandedOver => {
+            vec![format!("liaison mark-sent {id} --copy FILE   once the message in the outbox was sent")]
+        }
         State::InDoubt => vec![format!("liaison mark-sent {id} --copy FILE   if it did leave")],
         State::Refused => vec![format!("liaison resend {id} --reason …       or `liaison withdraw {id} --reason …`")],
         State::SentUnapproved => vec![format!("liaison ratify {id}        by whoever should have approved it")],
@@ -89,7 +97,11 @@ pub(crate) fn next_steps(overview: &Overview<'_>, directory: &Directory, now: In
             format!("liaison distribute {id}    pass it on to the groups it concerns"),
         ],
         State::Assigned => {
-            let answer = if content.purpose == Some(crate::domain::Purpose::ForAction) { "answer it" } else { "answer it, if you like" };
+            let answer = if content.purpose == Some(crate::domain::Purpose::ForAction) {
+                "answer it"
+            } else {
+                "answer it, if you like"
+            };
             vec![
                 format!("liaison reply {id}         {answer}"),
                 format!("liaison resolve {id} --outcome …     record what was decided"),
@@ -107,7 +119,12 @@ pub(crate) fn approval_lines(overview: &Overview<'_>, directory: &Directory) -> 
     for need in &approval.needs {
         for act in &need.given {
             let grade = if act.is_asserted() { "asserted" } else { "signed" };
-            lines.push(format!("{}: approved by {} on {} [{grade}]", need.group, directory.name_of(act.by.as_str()), act.at.day()));
+            lines.push(format!(
+                "{}: approved by {} on {} [{grade}]",
+                need.group,
+                directory.name_of(act.by.as_str()),
+                act.at.day()
+            ));
         }
         if need.missing > 0 && overview.letter.name.is_draft() {
             lines.push(format!("{}: missing; could be given by {}", need.group, who_text(need, directory)));
@@ -126,6 +143,8 @@ pub(crate) fn approval_lines(overview: &Overview<'_>, directory: &Directory) -> 
             directory.name_of(stale.act.by.as_str())
         ));
     }
-    lines.extend(approval.void.iter().map(|(act, reason)| format!("does not count: {} of {}: {reason}", act.kind, act.at.day())));
+    lines.extend(
+        approval.void.iter().map(|(act, reason)| format!("does not count: {} of {}: {reason}", act.kind, act.at.day())),
+    );
     lines
 }

@@ -38,7 +38,9 @@ impl Traveller<'_> {
         }
         let repo = desk.repo(ctx)?;
         match repo.ready()? {
-            WorkState::Detached => Err(crate::history::HistoryError::Detached(self.settings.flow.mainline.clone()).into()),
+            WorkState::Detached => {
+                Err(crate::history::HistoryError::Detached(self.settings.flow.mainline.clone()).into())
+            }
             WorkState::Branch(_) | WorkState::Unborn(_) => Ok(Some(repo)),
         }
     }
@@ -81,7 +83,12 @@ impl Traveller<'_> {
         } else {
             vec!["switch".to_owned(), "--quiet".into(), "--create".into(), branch.clone()]
         };
-        repo.git.run(&args).map(drop).map_err(|error| refuse(format!("the branch {branch} cannot be switched to: {error}"), "commit or stash your other changes first"))
+        repo.git.run(&args).map(drop).map_err(|error| {
+            refuse(
+                format!("the branch {branch} cannot be switched to: {error}"),
+                "commit or stash your other changes first",
+            )
+        })
     }
 
     /// Pushes the present branch as the flow says.
@@ -138,7 +145,11 @@ fn push_with_rebase(repo: &Repo, remote: &str, branch: &str) -> anyhow::Result<(
             Pushed::Moved => rebase(repo, remote, branch)?,
         }
     }
-    Err(refuse_with(Outcome::TryLater, "others pushed faster eight times; the change is committed in this clone", ["liaison push again later: git pull --rebase && git push".into()]))
+    Err(refuse_with(
+        Outcome::TryLater,
+        "others pushed faster eight times; the change is committed in this clone",
+        ["liaison push again later: git pull --rebase && git push".into()],
+    ))
 }
 
 fn rebase(repo: &Repo, remote: &str, branch: &str) -> anyhow::Result<()> {
@@ -147,7 +158,10 @@ fn rebase(repo: &Repo, remote: &str, branch: &str) -> anyhow::Result<()> {
     if !changed.is_empty() {
         return Err(refuse_with(
             Outcome::SomebodyElse,
-            format!("committed in this clone, but others pushed meanwhile, and {} has changes that are not committed", changed.join(", ")),
+            format!(
+                "committed in this clone, but others pushed meanwhile, and {} has changes that are not committed",
+                changed.join(", ")
+            ),
             ["git stash && git pull --rebase && git push && git stash pop".into()],
         ));
     }
@@ -160,7 +174,9 @@ fn rebase(repo: &Repo, remote: &str, branch: &str) -> anyhow::Result<()> {
     Err(refuse_with(
         Outcome::SomebodyElse,
         "committed in this clone, but others changed the same letter meanwhile",
-        [format!("git pull --rebase shows both sides; a draft that was sent keeps the stub, your edit becomes a new letter ({upstream})")],
+        [format!(
+            "git pull --rebase shows both sides; a draft that was sent keeps the stub, your edit becomes a new letter ({upstream})"
+        )],
     ))
 }
 

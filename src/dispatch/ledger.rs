@@ -70,5 +70,6 @@ pub fn serials(paths: &[String], year: u16) -> impl Iterator<Item = u32> {
 
 /// The later commit that notes what came of a sending.
 pub fn outcome_change(number: &StatementId, outcome: &str, at: Instant) -> Change {
-    Change::default().write(format!("{:04}/{number}.{outcome}", number.year()), format!("outcome: {outcome}\nat: {at}\n"))
+    Change::default()
+        .write(format!("{:04}/{number}.{outcome}", number.year()), format!("outcome: {outcome}\nat: {at}\n"))
 }

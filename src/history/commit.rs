@@ -35,7 +35,13 @@ pub enum Below {
 ///
 /// # Errors
 /// Returns [`HistoryError`] when an object cannot be written or the commit cannot be signed.
-pub fn commit_on(repo: &Repo, tip: Option<Oid>, below: Below, change: &Change, message: &str) -> Result<Oid, HistoryError> {
+pub fn commit_on(
+    repo: &Repo,
+    tip: Option<Oid>,
+    below: Below,
+    change: &Change,
+    message: &str,
+) -> Result<Oid, HistoryError> {
     let inner = &repo.inner;
     let prefix = if below == Below::Record { repo.prefix.as_str() } else { "" };
     let mut update = TreeUpdateBuilder::new();

@@ -15,7 +15,7 @@ pub use encode::encode;
 pub use header::{HeaderText, MessageId};
 pub(crate) use incoming::safe_name;
 pub use incoming::{Arrived, ArrivedFile, read_mail};
-pub use metadata::{Metadata, parse_metadata};
+pub use metadata::{Metadata, Reference, parse_metadata};
 pub use outbox::deliver;
 
 use crate::domain::{Address, Contact};

@@ -97,7 +97,9 @@ fn list_folder(root: &Path, folder: &Path, entries: &mut Vec<FileEntry>) -> Resu
         let path: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         let metadata = entry.metadata().ok();
         let size = metadata.as_ref().map_or(0, std::fs::Metadata::len);
-        let modified = metadata.and_then(|metadata| metadata.modified().ok()).and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        let modified = metadata
+            .and_then(|metadata| metadata.modified().ok())
+            .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
         let modified = modified.map_or(0, |time| time.as_nanos());
         entries.push(FileEntry { path: path.join("/"), size, modified, is_link: kind.is_symlink() });
     }

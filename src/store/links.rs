@@ -15,11 +15,20 @@ impl Record<'_> {
     ///
     /// # Errors
     /// Returns [`StoreError`] when a file cannot be read.
-    pub fn referrers(&self, name: &StatementName, corpus: &Corpus, cache: Option<&Path>) -> Result<Vec<Letter>, StoreError> {
+    pub fn referrers(
+        &self,
+        name: &StatementName,
+        corpus: &Corpus,
+        cache: Option<&Path>,
+    ) -> Result<Vec<Letter>, StoreError> {
         let mut wanted = vec![name.to_string()];
         wanted.extend(corpus.letters.get(name).and_then(|letter| letter.draft.as_ref()).map(ToString::to_string));
         let file = cache.map(|folder| folder.join("links"));
-        let known = file.as_deref().and_then(|file| std::fs::read_to_string(file).ok()).map(|text| parse(&text)).unwrap_or_default();
+        let known = file
+            .as_deref()
+            .and_then(|file| std::fs::read_to_string(file).ok())
+            .map(|text| parse(&text))
+            .unwrap_or_default();
         let mut fresh = Known::new();
         for other in self.names() {
             let Some(stamp) = self.stamp(other) else { continue };
@@ -41,7 +50,13 @@ impl Record<'_> {
     fn links_of(&self, name: &StatementName) -> Result<Vec<String>, StoreError> {
         let Some(letter) = self.letter(name)? else { return Ok(Vec::new()) };
         let content = &letter.statement.value.content;
-        Ok(content.in_response_to.iter().chain(&content.revises).filter_map(Link::here).map(ToString::to_string).collect())
+        Ok(content
+            .in_response_to
+            .iter()
+            .chain(&content.revises)
+            .filter_map(Link::here)
+            .map(ToString::to_string)
+            .collect())
     }
 }
 
@@ -57,7 +72,8 @@ fn parse(text: &str) -> Known {
 
 /// Saves the cache; a cache that cannot be saved is none.
 fn save(file: &Path, known: &Known) {
-    let text: String = known.iter().map(|(name, (stamp, links))| format!("{name}\t{stamp}\t{}\n", links.join(" "))).collect();
+    let text: String =
+        known.iter().map(|(name, (stamp, links))| format!("{name}\t{stamp}\t{}\n", links.join(" "))).collect();
     let Some(folder) = file.parent() else { return };
     if std::fs::create_dir_all(folder).is_err() {
         return;

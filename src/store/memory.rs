@@ -34,7 +34,12 @@ impl Files for Memory {
     fn list(&self) -> Result<Vec<FileEntry>, StoreError> {
         let listed = self.files.iter().filter(|(path, _)| path.contains('/'));
         Ok(listed
-            .map(|(path, bytes)| FileEntry { path: path.clone(), size: bytes.len() as u64, modified: 0, is_link: false })
+            .map(|(path, bytes)| FileEntry {
+                path: path.clone(),
+                size: bytes.len() as u64,
+                modified: 0,
+                is_link: false,
+            })
             .collect())
     }
 

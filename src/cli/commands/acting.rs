@@ -87,7 +87,10 @@ pub(crate) fn authority<'d>(
             .collect();
         refuse(
             format!("{} may not {act} {}", record.directory.name_of(person), letter.name),
-            format!("the approval table gives this to {}", if roles.is_empty() { "nobody".into() } else { roles.join(", ") }),
+            format!(
+                "the approval table gives this to {}",
+                if roles.is_empty() { "nobody".into() } else { roles.join(", ") }
+            ),
         )
     })
 }
@@ -118,7 +121,8 @@ pub(crate) fn message(act: &Act, name: &StatementName, record: &Record<'_>) -> S
     };
     let groups: Vec<&str> = act.for_groups.iter().map(Word::as_str).collect();
     let covered = if groups.is_empty() { String::new() } else { format!(" for {}", groups.join(", ")) };
-    let recorder = act.recorded_by.as_ref().map(|by| format!(" (recorded by {})", record.directory.name_of(by.as_str())));
+    let recorder =
+        act.recorded_by.as_ref().map(|by| format!(" (recorded by {})", record.directory.name_of(by.as_str())));
     let subject = format!("{}: {name} by {who}{role}{covered}{}", act.kind, recorder.unwrap_or_default());
     let told = ["reason", "comment", "outcome"].iter().find_map(|key| act.detail(key));
     match told {

@@ -29,9 +29,10 @@ macro_rules! commands {
 }
 
 mod acting;
+mod arrival;
 
 commands! {
-    //Demo demo DemoArgs
+    Demo demo DemoArgs
     Init init InitArgs
     New new NewArgs
     Contacts contacts ContactsArgs
@@ -46,7 +47,11 @@ commands! {
     Revoke revoke RevokeArgs
     Send send SendArgs
     MarkSent mark_sent MarkSentArgs
-    //Receive receive ReceiveArgs
+    Receive receive ReceiveArgs
+    Assign assign AssignArgs
+    Reply reply ReplyArgs
+    Edit edit EditArgs
+    Log log LogArgs
     Explain explain ExplainArgs
     Completions completions CompletionsArgs
 }

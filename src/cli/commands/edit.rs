@@ -1,0 +1,254 @@
+//! `liaison edit`
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Context as _;
+
+use crate::check::Whole;
+use crate::cli::args::TravelArgs;
+use crate::cli::ask;
+use crate::cli::context::Context;
+use crate::cli::desk::{Desk, letter_name, me};
+use crate::cli::exit::{Outcome, refuse, usage};
+use crate::cli::findings_text::write_findings;
+use crate::cli::travel::Traveller;
+use crate::digest::{changed_fields, hints};
+use crate::domain::{Digest, StatementName};
+use crate::findings::{Finding, Severity};
+use crate::record::{Splice, parse_statement, splice};
+use crate::shape::Sink;
+use crate::store::{Change, Memory, Record};
+
+use super::acting::{ActorArgs, told};
+
+/// Change a draft: in your editor, or single values; everything else keeps its bytes
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:
+  liaison edit ech-in-5g                                        In $EDITOR; checked when you save
+  liaison edit ech-in-5g --set deadline=2027-01-15
+  liaison edit ech-in-5g --set 'to.contacts=[SA3 <sa3@3gpp.example>, b@3gpp.example]'
+  liaison edit ech-in-5g --unset deadline --attach profile.pdf
+  liaison edit ech-in-5g --body text.txt
+
+Comments, the order of keys and untouched text survive byte for byte. Approvals of the old content become stale.")]
+pub(crate) struct EditArgs {
+    /// The draft
+    #[arg(value_name = "ID")]
+    letter: String,
+    /// Set a value: title=…, deadline=…, to.send-to=…, from.groups=[a, b]
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Remove a key
+    #[arg(long, value_name = "KEY")]
+    unset: Vec<String>,
+    /// Replace the text by this file's
+    #[arg(long, value_name = "FILE|-")]
+    body: Option<PathBuf>,
+    /// Add a file to send along, or replace the one of that name
+    #[arg(long, value_name = "FILE")]
+    attach: Vec<PathBuf>,
+    /// Take an attachment away
+    #[arg(long, value_name = "NAME")]
+    detach: Vec<String>,
+    #[command(flatten)]
+    actor: ActorArgs,
+    #[command(flatten)]
+    travel: TravelArgs,
+}
+
+/// Makes the new text, checks it, and lets it travel; on faults it is offered back.
+pub(crate) fn run(args: &EditArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    let name = letter_name(&record, &args.letter)?;
+    if !name.is_draft() {
+        return Err(refuse(
+            format!("{name} is frozen"),
+            format!("liaison correct {name} mends what we transcribed; liaison annotate adds numbers and tags; liaison new --revises {name} begins a new letter"),
+        ));
+    }
+    let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
+    let before = record.files().read(&name.path())?.with_context(|| format!("{name} has no file"))?;
+    let text = String::from_utf8(before.clone()).context("the draft is not UTF-8")?;
+    let mut files = Change::default();
+    let nothing_given = args.set.is_empty() && args.unset.is_empty() && args.body.is_none() && args.attach.is_empty() && args.detach.is_empty();
+    let edited = if nothing_given { in_editor(ctx, &record, &name, &text)? } else { by_flags(args, ctx, &record, &name, &text, &mut files)? };
+    if edited.as_bytes() == before.as_slice() && files == Change::default() {
+        ctx.hint("nothing was changed")?;
+        return Ok(Outcome::Done);
+    }
+    let faults = faults_of(&record, &name, &edited, &files, ctx)?;
+    if let Some(worst) = faults.iter().find(|finding| finding.severity == Severity::Error) {
+        let mut look = Memory::default();
+        look.files.insert(name.path(), edited.into_bytes());
+        let shown: Vec<Finding> = faults.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+        write_findings(ctx, &look, &shown)?;
+        return Err(refuse(format!("not saved: {}", worst.message), format!("liaison edit {name} again")));
+    }
+    let changed = changed(&before, edited.as_bytes(), &name);
+    let change = files.write(name.path(), edited.into_bytes());
+    let traveller = Traveller { settings: &record.settings, args: args.travel, letter: Some(&name) };
+    let what = if changed.is_empty() { "comments or layout".to_owned() } else { changed.join(", ") };
+    let message = format!("edit: {name} by {}\n\nChanged: {what}", record.directory.name_of(by.as_str()));
+    let reached = traveller.go(ctx, &desk, &change, &message)?;
+    writeln!(ctx.out, "{name}: changed {what}")?;
+    ctx.hint(told(&reached))?;
+    tell_stale(ctx, &desk, &name)?;
+    let open = faults.iter().filter(|finding| finding.severity == Severity::Todo).count();
+    if open > 0 {
+        ctx.hint(format!("{open} things are still to do: liaison check {name}"))?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// The fields that differ, by their names.
+fn changed(before: &[u8], after: &[u8], name: &StatementName) -> Vec<String> {
+    let path = name.path();
+    let read = |bytes: &[u8]| parse_statement(bytes, &mut Sink::new(&path));
+    match (read(before), read(after)) {
+        (Some(before), Some(after)) => changed_fields(&hints(&before.value.content), &after.value.content),
+        _ => Vec::new(),
+    }
+}
+
+fn tell_stale(ctx: &mut Context, desk: &Desk, name: &StatementName) -> anyhow::Result<()> {
+    let record = desk.record()?;
+    let whole = Whole::around(&record, name, None)?;
+    let Some(overview) = whole.overview(name, ctx.now)? else { return Ok(()) };
+    for stale in &overview.approval.stale {
+        let who = record.directory.name_of(stale.act.by.as_str());
+        ctx.hint(format!("the {} by {who} is stale now: {}", stale.act.kind, stale.changed.join(", ")))?;
+    }
+    Ok(())
+}
+
+/// What is wrong with the draft as it would be.
+fn faults_of(record: &Record<'_>, name: &StatementName, edited: &str, files: &Change, ctx: &Context) -> anyhow::Result<Vec<Finding>> {
+    let mut memory = Memory::copy(record.files())?;
+    memory.files.insert(name.path(), edited.as_bytes().to_vec());
+    for (path, bytes) in &files.write {
+        memory.files.insert(path.clone(), bytes.clone());
+    }
+    for path in &files.remove {
+        memory.files.remove(path);
+    }
+    let after = Record::open(&memory)?;
+    let whole = Whole::around(&after, name, None)?;
+    if !whole.corpus.letters.contains_key(name) {
+        return Ok(after.faults(name)?);
+    }
+    Ok(whole.judge(name, ctx.now)?)
+}
+
+/// The person's editor on a copy; what fails is offered back, and never lost.
+fn in_editor(ctx: &mut Context, record: &Record<'_>, name: &StatementName, text: &str) -> anyhow::Result<String> {
+    let editor = ctx.editor.clone();
+    let Some(editor) = editor.filter(|_| ctx.interactive || ctx.editor.is_some()) else {
+        return Err(usage("no editor is known", "set EDITOR, or change values with --set KEY=VALUE"));
+    };
+    let folder = tempfile::Builder::new().prefix("liaison-edit-").tempdir()?.keep();
+    let file = folder.join(format!("{name}.yaml"));
+    std::fs::write(&file, text)?;
+    loop {
+        let mut words = editor.split_whitespace();
+        let program = words.next().unwrap_or("vi");
+        let status = Command::new(program).args(words).arg(&file).status().with_context(|| format!("the editor `{editor}` cannot be started"))?;
+        if !status.success() {
+            return Err(refuse(format!("the editor ended with {status}; nothing was saved"), format!("your text is in {}", file.display())));
+        }
+        let edited = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read back", file.display()))?;
+        let faults: Vec<Finding> = faults_of(record, name, &edited, &Change::default(), ctx)?.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+        if faults.is_empty() {
+            let _ = std::fs::remove_dir_all(&folder);
+            return Ok(edited);
+        }
+        let mut look = Memory::default();
+        look.files.insert(name.path(), edited.into_bytes());
+        write_findings(ctx, &look, &faults)?;
+        if !ctx.interactive || !ask::confirm(ctx, "go on editing?")? {
+            return Err(refuse("not saved: the text has errors", format!("your text is in {}", file.display())));
+        }
+    }
+}
+
+/// Single values, spliced in.
+fn by_flags(args: &EditArgs, ctx: &Context, record: &Record<'_>, name: &StatementName, text: &str, files: &mut Change) -> anyhow::Result<String> {
+    let mut changes = Vec::new();
+    for pair in &args.set {
+        let Some((path, value)) = pair.split_once('=') else {
+            return Err(usage(format!("`{pair}` is no KEY=VALUE"), "for example --set deadline=2027-01-15"));
+        };
+        changes.push(Splice { path: path.trim().to_owned(), value: Some(flow_value(value)) });
+    }
+    changes.extend(args.unset.iter().map(|path| Splice { path: path.clone(), value: None }));
+    if let Some(path) = &args.body {
+        let bytes = if path.as_os_str() == "-" { ctx.read_stdin()? } else { std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))? };
+        let body = String::from_utf8(bytes).context("the text is not UTF-8")?.replace("\r\n", "\n");
+        changes.push(Splice { path: "body".into(), value: Some(block_value(&body)) });
+    }
+    if !args.attach.is_empty() || !args.detach.is_empty() {
+        changes.push(Splice { path: "attachments".into(), value: attachments(args, ctx, record, name, files)? });
+    }
+    Ok(splice(text, &changes)?)
+}
+
+/// A value as YAML on one line: lists and mappings as written, all else quoted.
+fn flow_value(value: &str) -> String {
+    let value = value.trim();
+    if value.starts_with('[') && value.ends_with(']') {
+        let items = value[1..value.len() - 1].split(',').map(str::trim).filter(|item| !item.is_empty());
+        return format!("[{}]", items.map(quoted).collect::<Vec<_>>().join(", "));
+    }
+    quoted(value)
+}
+
+/// A text in double quotes, as JSON and YAML both read it; one that has quotes already stays.
+fn quoted(text: &str) -> String {
+    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+    serde_json::Value::String(inner.to_owned()).to_string()
+}
+
+/// A text of several lines as a block.
+fn block_value(text: &str) -> String {
+    let lines: Vec<String> = text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!("  {line}") }).collect();
+    format!("|2\n{}", lines.join("\n"))
+}
+
+/// The list of attachments after some were added and taken away, as a flow list; their files go into `files`.
+fn attachments(args: &EditArgs, ctx: &Context, record: &Record<'_>, name: &StatementName, files: &mut Change) -> anyhow::Result<Option<String>> {
+    let letter = record.letter(name)?.with_context(|| format!("{name} cannot be read"))?;
+    let mut list = letter.statement.value.content.attachments;
+    for gone in &args.detach {
+        let known = list.len();
+        list.retain(|attachment| attachment.file.as_ref().or(attachment.url.as_ref()).map(ToString::to_string).as_deref() != Some(gone));
+        if list.len() == known {
+            return Err(usage(format!("the draft has no attachment `{gone}`"), format!("liaison show {name}")));
+        }
+        files.remove.push(format!("{}/{gone}", name.stem()));
+    }
+    for path in &args.attach {
+        let bytes = std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))?;
+        let given = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let file = crate::mail::safe_name(&given, &[]);
+        list.retain(|attachment| attachment.file.as_ref().map(ToString::to_string).as_deref() != Some(file.as_str()));
+        list.push(crate::domain::Attachment {
+            title: if file == given { None } else { crate::domain::Line::parse(&given)? },
+            sha256: Some(Digest::of(&bytes)),
+            url: None,
+            file: crate::domain::Line::parse(&file)?,
+        });
+        files.write.push((format!("{}/{file}", name.stem()), bytes));
+    }
+    let item = |attachment: &crate::domain::Attachment| {
+        let keys = [
+            ("file", attachment.file.as_ref().map(ToString::to_string)),
+            ("url", attachment.url.as_ref().map(ToString::to_string)),
+            ("title", attachment.title.as_ref().map(ToString::to_string)),
+            ("sha256", attachment.sha256.map(|digest| digest.to_string())),
+        ];
+        let keys = keys.into_iter().filter_map(|(key, value)| value.map(|value| format!("{key}: {}", quoted(&value))));
+        format!("{{{}}}", keys.collect::<Vec<_>>().join(", "))
+    };
+    Ok(Some(list.iter().map(item).collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty()).map(|text| format!("[{text}]")))
+}

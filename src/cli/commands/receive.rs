@@ -1,0 +1,255 @@
+//! `liaison receive`
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use crate::check::Whole;
+use crate::cli::args::TravelArgs;
+use crate::cli::ask;
+use crate::cli::context::Context;
+use crate::cli::desk::{Desk, letter_name, me};
+use crate::cli::exit::{Outcome, usage};
+use crate::cli::locking::{Taking, follow, take_number};
+use crate::cli::travel::Traveller;
+use crate::domain::{
+    Act, ActKind, Attachment, Contact, Digest, Line, Link, Original, Purpose, Statement, StatementId, StatementName, Word,
+};
+use crate::mail::{Arrived, read_mail, safe_name};
+use crate::record::{act_yaml, statement_yaml};
+use crate::store::{Change, Record, act_path};
+
+use super::acting::{ActorArgs, told, with_detail};
+use super::arrival::{Flags, propose, recorded_as};
+
+/// Record a letter of another body: from a mail, or from what you say of it
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(after_help = "Examples:
+  liaison receive ls.eml                                      All that the mail says; asks for the rest
+  liaison receive ls.eml --from 3gpp-sa3 --to tls --purpose for-action --deadline 2026-12-18
+  liaison receive --from itu-t-sg15 --to ccamp --title 'OTN work' --original SG15-LS123.docx --attach SG15-LS123.pdf
+  liaison receive - < ls.eml
+
+The original's bytes are always kept. The same mail is recorded once.")]
+pub(crate) struct ReceiveArgs {
+    /// The mail, or - for standard input
+    #[arg(value_name = "FILE.eml")]
+    mail: Option<PathBuf>,
+    #[command(flatten)]
+    flags: Flags,
+    /// The letter as it came, when it was no mail: a PDF or Word file
+    #[arg(long, value_name = "FILE", conflicts_with = "mail")]
+    original: Option<PathBuf>,
+    /// The text: a file
+    #[arg(long, value_name = "FILE")]
+    body: Option<PathBuf>,
+    /// A file that came along
+    #[arg(long, value_name = "FILE")]
+    attach: Vec<PathBuf>,
+    /// How it came: mail, list, portal or import
+    #[arg(long, value_name = "WAY", value_parser = ["mail", "list", "portal", "import"])]
+    via: Option<String>,
+    #[command(flatten)]
+    actor: ActorArgs,
+    #[command(flatten)]
+    travel: TravelArgs,
+}
+
+/// A letter that is about to be recorded: what its file says, and the files beside it.
+struct Parcel {
+    statement: Statement,
+    files: Vec<(String, Vec<u8>)>,
+    key: String,
+    arrived: Option<Arrived>,
+}
+
+/// Numbers the letter and writes it with the act `receive`.
+pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
+    let whole = Whole::read(&record)?;
+    let bytes = match &args.mail {
+        None => None,
+        Some(path) if path == Path::new("-") => Some(ctx.read_stdin()?),
+        Some(path) => Some(read(ctx, path)?),
+    };
+    let parcel = parcel(args, ctx, &whole, bytes)?;
+    if let Some(known) = recorded_as(&whole.corpus, &parcel.key) {
+        writeln!(ctx.out, "{known}")?;
+        ctx.hint(format!("this letter was recorded already, as {known}; nothing was written"))?;
+        return Ok(Outcome::Done);
+    }
+    let mut act = Act::new(ActKind::Receive, by.clone(), ctx.now);
+    let roles = record.directory.roles_of(by.as_str(), ctx.now.day());
+    act = super::acting::in_role(act, roles.first())?;
+    act.content = Some(crate::digest::content_digest(&parcel.statement.content));
+    with_detail(&mut act, "via", Some(args.via.as_deref().unwrap_or(if args.mail.is_some() { "mail" } else { "portal" })))?;
+    with_detail(&mut act, "key", Some(&parcel.key))?;
+    if let Some(arrived) = &parcel.arrived {
+        with_detail(&mut act, "message-id", arrived.message_id.as_deref())?;
+        with_detail(&mut act, "received-from", arrived.from.first().map(ToString::to_string).as_deref())?;
+    }
+    with_detail(&mut act, "received-from", args.flags.received_from.as_deref())?;
+    let change = |number: &StatementId| -> anyhow::Result<Change> {
+        let name = StatementName::Numbered(number.clone());
+        let mut change = Change::default().write(name.path(), statement_yaml(&parcel.statement)?).write(act_path(&name, &act), act_yaml(&act)?);
+        for (file, bytes) in &parcel.files {
+            change = change.write(format!("{}/{file}", name.stem()), bytes.clone());
+        }
+        Ok(change)
+    };
+    let title = parcel.statement.content.title.as_ref().map(ToString::to_string).unwrap_or_default();
+    let from = parcel.statement.content.from.groups.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let text = |number: &StatementId| format!("receive: {number} from {from}, by {}\n\n{title}", record.directory.name_of(by.as_str()));
+    let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
+    let (number, reached) = if args.travel.no_push || args.travel.no_commit {
+        let number = StatementId::new(year, whole.corpus.last_serial(year) + 1);
+        let traveller = Traveller { settings: &record.settings, args: args.travel, letter: None };
+        let reached = traveller.go(ctx, &desk, &change(&number)?, &text(&number))?;
+        (number, reached)
+    } else {
+        publish(ctx, &desk, &record, &parcel, year, &change, &text)?
+    };
+    writeln!(ctx.out, "{number}")?;
+    ctx.hint(told(&reached))?;
+    ctx.hint(format!("next: liaison show {number}, liaison assign {number}, liaison distribute {number}"))?;
+    Ok(Outcome::Done)
+}
+
+/// Takes the next number where everybody takes it.
+fn publish(
+    ctx: &Context,
+    desk: &Desk,
+    record: &Record<'_>,
+    parcel: &Parcel,
+    year: u16,
+    change: &dyn Fn(&StatementId) -> anyhow::Result<Change>,
+    text: &dyn Fn(&StatementId) -> String,
+) -> anyhow::Result<(StatementId, crate::cli::travel::Reached)> {
+    let repo = desk.repo(ctx)?;
+    repo.ready()?;
+    let nonce = uuid::Uuid::new_v4().to_string();
+    let mut known = None;
+    let taken = take_number(&repo, &record.settings.flow, |base| {
+        let at_base = Record::open(&base.revision)?;
+        let (corpus, _) = at_base.corpus()?;
+        if let Some(number) = recorded_as(&corpus, &parcel.key) {
+            known = Some(number.to_string());
+            return Err(usage(format!("somebody recorded it meanwhile, as {number}"), "git pull"));
+        }
+        let number = base.next_number(&corpus, year);
+        Ok(Taking {
+            draft: None,
+            content: Some(crate::digest::content_digest(&parcel.statement.content)),
+            message: None,
+            at: ctx.now,
+            change: change(&number)?,
+            text: text(&number),
+            nonce: nonce.clone(),
+            number,
+        })
+    });
+    let (taking, held) = taken?;
+    let reached = follow(&repo, &record.settings.flow, &held, held.commit)?;
+    Ok((taking.number, reached))
+}
+
+/// Reads the mail and the flags into a letter; asks for what is missing.
+fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option<Vec<u8>>) -> anyhow::Result<Parcel> {
+    let arrived = match &mail {
+        Some(bytes) => Some(read_mail(bytes).filter(|arrived| arrived.subject.is_some() || !arrived.from.is_empty()).context("the file is no mail: it has neither From nor Subject")?),
+        None => None,
+    };
+    let mut statement = propose(arrived.as_ref(), &args.flags, whole, ctx.now.day())?;
+    let mut files = Vec::new();
+    if let Some(arrived) = &arrived {
+        for file in arrived.files.iter().filter(|file| file.name != "liaison.json") {
+            add_file(&mut statement, &mut files, file.name.clone(), file.title.clone(), file.bytes.clone())?;
+        }
+    }
+    for path in &args.attach {
+        let given = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let taken: Vec<String> = files.iter().map(|(name, _): &(String, Vec<u8>)| name.clone()).collect();
+        let name = safe_name(&given, &taken);
+        let title = if name == given { None } else { Line::parse(&given)? };
+        add_file(&mut statement, &mut files, name, title, read(ctx, path)?)?;
+    }
+    if let Some(path) = &args.body {
+        let text = String::from_utf8(read(ctx, path)?).context("the text is not UTF-8")?;
+        statement.content.body = crate::domain::Text::parse(&text.replace("\r\n", "\n"))?;
+    }
+    let original = match (mail, &args.original) {
+        (Some(bytes), _) => Some(("original.eml".to_owned(), bytes)),
+        (None, Some(path)) => {
+            let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_else(|| "bin".into());
+            Some((safe_name(&format!("original.{ending}"), &[]), read(ctx, path)?))
+        }
+        (None, None) => None,
+    };
+    ask_for_missing(&mut statement, ctx)?;
+    let key = match (&arrived, &original) {
+        (Some(Arrived { message_id: Some(id), .. }), _) => id.clone(),
+        (_, Some((_, bytes))) => Digest::of(bytes).to_string(),
+        (_, None) => crate::digest::content_digest(&statement.content).to_string(),
+    };
+    if let Some((file, bytes)) = original {
+        statement.content.original = Some(Original { file: Line::parse(&file)?, sha256: Some(Digest::of(&bytes)) });
+        files.push((file, bytes));
+    }
+    Ok(Parcel { statement, files, key, arrived })
+}
+
+fn add_file(statement: &mut Statement, files: &mut Vec<(String, Vec<u8>)>, name: String, title: Option<Line>, bytes: Vec<u8>) -> anyhow::Result<()> {
+    let sha256 = Some(Digest::of(&bytes));
+    statement.content.attachments.push(Attachment { file: Line::parse(&name)?, url: None, title, sha256 });
+    files.push((name, bytes));
+    Ok(())
+}
+
+/// What must be known of a letter: from whom, to whom, its title. The purpose is asked for, and may stay unknown.
+fn ask_for_missing(statement: &mut Statement, ctx: &Context) -> anyhow::Result<()> {
+    let words = |text: &str| -> anyhow::Result<Vec<Line>> {
+        let read: Result<Vec<_>, _> = text.split(',').map(Line::parse).collect();
+        Ok(read?.into_iter().flatten().collect())
+    };
+    let content = &mut statement.content;
+    if content.from.groups.is_empty() {
+        content.from.groups = words(&ask::line(ctx, "From which body or group", None, "--from GROUP")?)?;
+    }
+    if content.to.groups.is_empty() {
+        content.to.groups = words(&ask::line(ctx, "To which group", None, "--to GROUP")?)?;
+    }
+    if content.title.is_none() {
+        content.title = Line::parse(&ask::line(ctx, "Title", None, "--title TITLE")?)?;
+    }
+    if content.purpose.is_none() && ctx.interactive {
+        content.purpose = Purpose::parse(&ask::choice(ctx, "Purpose", &Purpose::KNOWN, "--purpose PURPOSE")?)?;
+    }
+    if content.deadline.is_none() && content.purpose == Some(Purpose::ForAction) && ctx.interactive {
+        let text = ask::line(ctx, "Deadline (YYYY-MM-DD, empty for none)", None, "--deadline DATE")?;
+        content.deadline = crate::domain::time::parse_date(&text)?;
+    }
+    Ok(())
+}
+
+fn read(ctx: &Context, path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+/// The links, contacts and words that flags give, for `arrival`.
+pub(super) fn links(parts: &[String], record: &Record<'_>) -> anyhow::Result<Vec<Link>> {
+    parts.iter().map(|part| letter_name(record, part).map(Link::Here)).collect()
+}
+
+/// Contacts that flags give.
+pub(super) fn contacts(texts: &[String]) -> anyhow::Result<Vec<Contact>> {
+    let read: Result<Vec<Option<Contact>>, _> = texts.iter().map(|text| Contact::parse(text)).collect();
+    Ok(read?.into_iter().flatten().collect())
+}
+
+/// Tags that flags give.
+pub(super) fn words(texts: &[String]) -> anyhow::Result<Vec<Word>> {
+    let read: Result<Vec<Option<Word>>, _> = texts.iter().map(|text| Word::parse(text)).collect();
+    Ok(read?.into_iter().flatten().collect())
+}
