@@ -1,6 +1,7 @@
 //! Rules about single addresses: stated once, and spelt right.
 
 use super::Case;
+use super::delivery::fault;
 use super::places::{ADDRESS_KEYS, contacts_at, mend};
 use super::spelling::is_misspelt;
 use crate::directory::{Group, MailingList, Person};
@@ -28,13 +29,14 @@ fn twice(case: &Case<'_>, path: &str) -> Vec<Finding> {
     findings
 }
 
-/// Reports an address that is nobody's of the directory, but nearly somebody's.
+/// Reports an address that is nobody's of the directory, but nearly somebody's. One of a form that cannot be is told
+/// as that.
 pub(super) fn address_misspelt(case: &Case<'_>) -> Vec<Finding> {
     let is_known = |address: &Address| known(case).any(|one| one.address.same_mailbox(address));
     let foreign = |domain: &str| known(case).any(|one| one.address.domain().eq_ignore_ascii_case(domain));
     let report = |(contact, place): (Contact, Place)| {
         let found = &contact.address;
-        if is_known(found) {
+        if is_known(found) || fault(found).is_some() {
             return None;
         }
         let near = known(case).find(|one| is_misspelt(one.address.as_str(), found.as_str(), foreign))?;
@@ -128,4 +130,27 @@ fn of_group<'a>(name: &'a str, group: &'a Located<Group>) -> impl Iterator<Item 
         Some(Known { address: term.address.as_ref()?, owner: Owner::Term(name, group, index) })
     });
     dated.chain(roles).chain(terms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::findings;
+
+    #[test]
+    fn the_known_address_is_named_with_its_place() {
+        for (written, told, place) in [
+            ("liason-coordination@iab.example", "the coordination", "liaison.toml"),
+            ("tls-chiars@ietf.example", "chair of `tls`", "directory/groups/tls.toml:5:23"),
+            ("3gpp-liaison-manger@iab.example", "liaison-manager of `3gpp`", "directory/groups/3gpp.toml:17:11"),
+            ("last-cal@ietf.example", "the list `last-call`", "directory/lists/last-call.toml:1:11"),
+            ("ada@netwroks.example", "Ada Example", "directory/people/ada-example.toml:3:13"),
+        ] {
+            let letter = format!("direction: outgoing\nfrom: {{groups: [tls], contacts: [{written}]}}\n");
+            let found = findings(&[("drafts/ech-in-5g.yaml", &letter)]);
+            let finding = found.iter().find(|finding| finding.code == super::Code::AddressMisspelt);
+            let finding = finding.unwrap_or_else(|| panic!("{written}: {found:?}"));
+            assert!(finding.message.contains(told), "{}", finding.message);
+            assert_eq!(finding.related[0].0.to_string(), place, "{written}");
+        }
+    }
 }

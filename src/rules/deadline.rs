@@ -104,8 +104,7 @@ pub(super) fn date_on_outgoing(case: &Case<'_>) -> Vec<Finding> {
 
 /// Reports a received letter without its date.
 pub(super) fn date_missing(case: &Case<'_>) -> Vec<Finding> {
-    let is_ours = case.content().is_outgoing();
-    let known = if is_ours { case.letter.sent_on().is_some() } else { !is_silent(case, "date") };
+    let known = !is_silent(case, "date") || (case.content().is_outgoing() && case.letter.sent_on().is_some());
     if known {
         return Vec::new();
     }
@@ -137,5 +136,52 @@ fn letter_day(case: &Case<'_>) -> Option<(NaiveDate, Place)> {
     match case.content().direction {
         Some(Direction::Outgoing) => of_sending().or_else(|| on_letter().filter(|_| case.stage() == Stage::Imported)),
         Some(Direction::Incoming) | None => on_letter(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::{findings, fires};
+
+    const LETTER: &str = "statements/2026/ls-2026-008.yaml";
+    const SENT: &str = "statements/2026/ls-2026-008/acts/20261102T100000Z-sent-carla-sample.yaml";
+
+    fn sent(details: &str) -> String {
+        format!("act: sent\nby: carla-sample\nrole: chair\nof: tls\nat: 2026-11-02T10:00:00Z\n{details}\n")
+    }
+
+    #[test]
+    fn a_sent_letter_is_judged_by_the_day_it_left() {
+        let letter = |deadline: &str| format!("direction: outgoing\npurpose: for-action\ndeadline: {deadline}\n");
+        let fires =
+            |code: &str, deadline: &str, act: &str| fires(code, &[(LETTER, &letter(deadline)), (SENT, &sent(act))]);
+        assert!(fires("deadline-not-after-date", "2026-11-02", "via: mail"));
+        assert!(!fires("deadline-not-after-date", "2026-11-03", "via: mail"));
+        assert!(fires("deadline-not-after-date", "2026-11-20", "via: portal\ndate: 2026-11-20"));
+        assert!(
+            !fires("deadline-not-after-date", "2026-11-20", "via: import"),
+            "the day of an import is not the letter's"
+        );
+        assert!(fires("deadline-far", "2028-11-03", "via: mail"));
+        assert!(!fires("deadline-far", "2028-11-02", "via: mail"));
+        assert!(!fires("deadline-past", "2026-11-03", "via: mail"));
+        assert!(fires("date-in-future", "2027-11-03", "via: portal\ndate: 2026-11-26"));
+    }
+
+    #[test]
+    fn the_other_day_is_shown_where_it_stands() {
+        let letter = "direction: outgoing\ndeadline: 2026-11-01\n";
+        let found = findings(&[(LETTER, letter), (SENT, &sent("via: mail"))]);
+        let finding = found.iter().find(|finding| finding.code == super::Code::DeadlineNotAfterDate).unwrap();
+        assert_eq!(finding.place.to_string(), format!("{LETTER}:2:11"));
+        assert_eq!(finding.related[0].0.to_string(), format!("{SENT}:5:5"));
+    }
+
+    #[test]
+    fn an_imported_letter_of_ours_has_its_date_in_either_place() {
+        let letter = |date: &str| format!("direction: outgoing\n{date}");
+        assert!(fires("date-missing", &[(LETTER, &letter("")), (SENT, &sent("via: import"))]));
+        assert!(!fires("date-missing", &[(LETTER, &letter("")), (SENT, &sent("via: import\ndate: 2014-09-15"))]));
+        assert!(!fires("date-missing", &[(LETTER, &letter("date: 2014-09-15\n")), (SENT, &sent("via: import"))]));
     }
 }

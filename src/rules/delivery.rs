@@ -1,7 +1,10 @@
 //! Whether mail servers accept an address: the form of RFC 5321, with domains in any script.
 
+use std::ops::RangeInclusive;
+
 use super::Case;
 use super::places::{ADDRESS_KEYS, contacts_at, mend};
+use crate::domain::text::quote;
 use crate::domain::{Address, Contact};
 use crate::findings::{Code, Finding, Place};
 
@@ -9,15 +12,17 @@ use crate::findings::{Code, Finding, Place};
 pub(super) fn address_invalid(case: &Case<'_>) -> Vec<Finding> {
     let report = |(contact, place): (Contact, Place)| {
         let fault = fault(&contact.address)?;
-        let finding =
-            case.finding(Code::AddressInvalid, format!("{} cannot be delivered to: {fault}", contact.address));
+        let finding = case.finding(
+            Code::AddressInvalid,
+            format!("{} cannot be delivered to: {fault}", quote(contact.address.as_str())),
+        );
         Some(finding.at(place).help(mend(case, "write one address as mail servers know it, such as chair@example.org")))
     };
     ADDRESS_KEYS.into_iter().flat_map(|path| contacts_at(case, path)).filter_map(report).collect()
 }
 
 /// What keeps an address from being delivered to: the form of RFC 5321, section 4.1.2, with domains in any script.
-fn fault(address: &Address) -> Option<String> {
+pub(super) fn fault(address: &Address) -> Option<String> {
     let (local, domain) = (address.local(), address.as_str().rsplit('@').next().unwrap_or_default());
     local_fault(local).or_else(|| domain_fault(domain)).or_else(|| {
         let octets = address.as_str().len();
@@ -62,9 +67,21 @@ fn domain_fault(domain: &str) -> Option<String> {
     }
 }
 
-/// Whether a character may stand in a domain of another script: anything but the punctuation that looks like ours.
+/// Blocks of Unicode whose characters are signs, not letters, or cannot be seen.
+const SIGNS: [RangeInclusive<char>; 7] = [
+    '\u{80}'..='\u{bf}',
+    '\u{2000}'..='\u{206f}',
+    '\u{2e00}'..='\u{2e7f}',
+    '\u{3000}'..='\u{3004}',
+    '\u{fe00}'..='\u{fe6f}',
+    '\u{ff00}'..='\u{ff64}',
+    '\u{fff0}'..='\u{ffff}',
+];
+
+/// Whether a character may stand in a domain of another script: a letter, or what some scripts need between letters.
 fn is_of_a_script(c: char) -> bool {
-    !c.is_ascii() && !"。．｡，；、＠＼".contains(c)
+    let is_joiner = "\u{b7}\u{200c}\u{200d}".contains(c);
+    !c.is_ascii() && (c.is_alphanumeric() || is_joiner || !SIGNS.iter().any(|signs| signs.contains(&c)))
 }
 
 #[cfg(test)]
@@ -95,6 +112,9 @@ mod tests {
             "a@192.0.2.1",
             "é@c.example",
             "(a)@c.example",
+            "a@c\u{202e}.example",
+            "a@c。example",
+            "a@c.example；",
             &long_local,
             &long_label,
             &long_domain,

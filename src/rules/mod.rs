@@ -4,6 +4,8 @@ mod addresses;
 mod contacts;
 mod deadline;
 mod delivery;
+#[cfg(test)]
+mod examples;
 mod organizations;
 mod parties;
 mod places;

@@ -16,15 +16,16 @@ pub(super) fn from_organizations_mixed(case: &Case<'_>) -> Vec<Finding> {
     vec![finding.help(mend(case, "keep the groups of one organization, unless they really send it together"))]
 }
 
-/// Reports To groups of several organizations: a letter each is better (LS-36).
+/// Reports To groups of several other organizations: a letter each is better (LS-36).
 pub(super) fn to_several_organizations(case: &Case<'_>) -> Vec<Finding> {
-    let organizations = organizations(case, case.to_groups());
+    let others = case.to_groups().into_iter().filter(|group| !case.is_ours(group)).collect();
+    let organizations = organizations(case, others);
     if organizations.len() < 2 || !is_silent(case, "to.send-to") {
         return Vec::new();
     }
     let message = format!("the To groups belong to several organizations: {}", grouped(&organizations));
     let finding = case.finding(Code::ToSeveralOrganizations, message).at(case.letter.statement.place("to.groups"));
-    vec![finding.help(mend(case, "write a letter to each organization"))]
+    vec![finding.help(mend(case, "keep one organization, and write the others their own letter with `liaison new`"))]
 }
 
 /// Reports one send-to for To groups of several organizations: only one of them would get the letter (LS-39).
@@ -42,7 +43,7 @@ pub(super) fn send_to_several_organizations(case: &Case<'_>) -> Vec<Finding> {
         .finding(Code::SendToSeveralOrganizations, message)
         .at(case.letter.statement.place("to.send-to"))
         .with(case.letter.statement.place("to.groups"), "several organizations");
-    vec![finding.help(mend(case, "write a letter to each organization"))]
+    vec![finding.help(mend(case, "keep one organization, and write the others their own letter with `liaison new`"))]
 }
 
 /// The organizations of those groups that the directory knows, each with its groups.

@@ -128,8 +128,9 @@ pub(super) fn group_closed(case: &Case<'_>) -> Vec<Finding> {
             let closed = known.state.all().iter().rev().find(|(_, term)| term.holds_on(day));
             let (_, term) = closed.filter(|(state, _)| state == "closed")?;
             let since = term.since.map_or_else(|| "is closed".to_owned(), |since| format!("is closed since {since}"));
+            let when = if case.letter.name.is_draft() { "today is" } else { "the letter is of" };
             let finding = case
-                .finding(Code::GroupClosed, format!("`{group}` {since}, the letter is of {day}"))
+                .finding(Code::GroupClosed, format!("`{group}` {since}, {when} {day}"))
                 .at(place)
                 .with(case.directory.groups.get(name)?.place("state"), "its state");
             Some(finding.help(mend(case, "name the group that took over its work, or the one above it")))
@@ -146,4 +147,56 @@ fn both_sides(case: &Case<'_>) -> impl Iterator<Item = (String, Place)> {
 /// Groups as one text.
 pub(super) fn quoted(groups: &[impl AsRef<str>]) -> String {
     groups.iter().map(|group| format!("`{}`", group.as_ref())).collect::<Vec<_>>().join(" and ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::{findings, fires};
+
+    #[test]
+    fn what_is_malformed_is_not_missing() {
+        let letter = "direction: sideways\ntitle: \"a\\tb\"\nfrom: {groups: [\"a\\tb\"], contacts: [nobody], send-reply-to: \
+                      nobody}\nto: {groups: [\"a\\tb\"], contacts: [nobody]}\npurpose: In Response\nin-response-to: [X]\n";
+        let missing: Vec<String> = findings(&[("drafts/sloppy.yaml", letter)])
+            .iter()
+            .map(|finding| finding.code.to_string())
+            .filter(|code| {
+                ["direction", "title", "from", "to", "send-reply-to", "purpose"].iter().any(|key| code.starts_with(key))
+            })
+            .filter(|code| code.ends_with("-missing") || code.ends_with("-without-link"))
+            .collect();
+        assert_eq!(missing, Vec::<String>::new());
+    }
+
+    #[test]
+    fn places_count_items_that_are_empty_or_malformed() {
+        let letter = "direction: outgoing\nfrom: {groups: [tls]}\nto:\n  groups:\n  - ''\n  - 3gpp-sa3\n  - quic\n";
+        let found = findings(&[("drafts/ech-in-5g.yaml", letter)]);
+        let ours = found.iter().find(|finding| finding.code == super::Code::ToOurs).unwrap();
+        assert_eq!(ours.place.to_string(), "drafts/ech-in-5g.yaml:7:5");
+    }
+
+    #[test]
+    fn a_known_body_is_guessed_from_its_name_or_a_slip() {
+        for (written, meant) in [
+            ("TLS", "`tls`"),
+            ("World Wide Web Consortium", "`w3c`"),
+            ("itut-sg15", "`itu-t-sg15`"),
+            ("samlpex", "`samplex`"),
+        ] {
+            let letter = format!("direction: outgoing\nto: {{groups: [{written}]}}\n");
+            let found = findings(&[("drafts/ech-in-5g.yaml", &letter)]);
+            let unknown = found.iter().find(|finding| finding.code == super::Code::BodyUnknown).unwrap();
+            assert!(unknown.help.as_ref().is_some_and(|help| help.contains(meant)), "{written}: {unknown:?}");
+        }
+        assert!(!fires("body-unknown", &[("drafts/ech-in-5g.yaml", "to: {groups: [w3c]}\n")]));
+    }
+
+    #[test]
+    fn a_letter_that_we_send_with_another_body_is_still_ours() {
+        let letter = "direction: outgoing\nfrom: {groups: [3gpp-sa3, tls]}\nto: {groups: [w3c]}\n";
+        assert!(!fires("from-not-ours", &[("drafts/ech-in-5g.yaml", letter)]));
+        let nowhere = letter.replace("3gpp-sa3, tls", "OIF");
+        assert!(fires("from-not-ours", &[("drafts/ech-in-5g.yaml", &nowhere)]));
+    }
 }

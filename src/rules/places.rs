@@ -55,6 +55,6 @@ pub(super) fn mend(case: &Case<'_>, what: impl AsRef<str>) -> String {
 
 /// Addresses with their reasons, as one text.
 pub(super) fn told(reached: &[Reached]) -> String {
-    let one = |one: &Reached| format!("{} ({})", one.contact, one.reason);
-    reached.iter().map(one).collect::<Vec<_>>().join(", ")
+    let one = |one: &Reached| format!("{} as {}", one.contact, one.reason);
+    reached.iter().map(one).collect::<Vec<_>>().join("; ")
 }

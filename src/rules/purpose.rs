@@ -45,7 +45,7 @@ pub(super) fn purpose_unknown(case: &Case<'_>) -> Vec<Finding> {
     let finding =
         case.finding(Code::PurposeUnknown, format!("the purpose is `{word}`, expected one of {}", purposes()));
     let finding = finding.at(case.letter.statement.place("purpose"));
-    vec![finding.help(mend(case, "`for-action` where a response is expected, else `for-information`"))]
+    vec![finding.help(mend(case, "write `for-action` where a response is expected, else `for-information`"))]
 }
 
 /// Reports the purpose "for comment", which is no more (LS-132).

@@ -18,7 +18,7 @@ pub(super) fn send_reply_to_missing(case: &Case<'_>) -> Vec<Finding> {
     }
     let add = match usual_reply_address(case) {
         Some(usual) => {
-            format!("add `send-reply-to: {}` below `from`, the address of the {}", usual.contact, usual.reason)
+            format!("add `send-reply-to: {}` below `from` ({})", usual.contact, usual.reason)
         }
         None => "add `send-reply-to` below `from`; `coordination` under [mail] in liaison.toml is its default".into(),
     };
@@ -107,14 +107,14 @@ fn usual_reply_address(case: &Case<'_>) -> Option<Reached> {
 
 fn replace_by_usual(case: &Case<'_>) -> String {
     match usual_reply_address(case) {
-        Some(usual) => format!("write `send-reply-to: {}`, the address of the {}", usual.contact, usual.reason),
+        Some(usual) => format!("write `send-reply-to: {}` ({})", usual.contact, usual.reason),
         None => "write the address of a role, such as a liaison manager's or the coordination's".to_owned(),
     }
 }
 
 /// Whether replies may arrive at an address by the directory or the settings: it is the coordination's, our own
 /// send-reply-to, or the manager's for the receiver.
-fn is_role_address(case: &Case<'_>, address: &Address) -> bool {
+pub(super) fn is_role_address(case: &Case<'_>, address: &Address) -> bool {
     let day = case.day();
     let mut known: Vec<&Address> = case.settings.mail.coordination.iter().map(|contact| &contact.address).collect();
     for group in chains(case, &case.from_groups()) {
@@ -155,4 +155,69 @@ fn personal_reply_address<'a>(case: &Case<'a>) -> Option<(&'a Contact, &'a str)>
 
 fn person_name(case: &Case<'_>, handle: &str) -> String {
     case.directory.people.get(handle).map_or_else(|| handle.to_owned(), |person| person.value.name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::fires;
+
+    const QUESTION: &str = "direction: incoming\ndate: 2026-10-05\nfrom: {groups: [3gpp-sa3], send-reply-to: \
+                            liaisons@3gpp.example}\nto: {groups: [tls]}\n";
+    const OURS: &str = "direction: outgoing\nfrom: {groups: [tls], send-reply-to: liaison-coordination@iab.example}\nto: \
+                        {groups: [3gpp-sa3]}\n";
+
+    fn strays(original: &str, reply: &str) -> bool {
+        let files = [
+            ("statements/2026/ls-2026-007.yaml", original),
+            ("drafts/sa3-question.yaml", "became: ls-2026-007\n"),
+            ("statements/2026/ls-2026-009.yaml", reply),
+        ];
+        fires("send-to-not-reply-to", &files) && !fires("send-to-not-reply-to", &files[..2])
+    }
+
+    #[test]
+    fn an_original_is_also_found_by_the_draft_it_was() {
+        let reply =
+            |to: &str| format!("direction: outgoing\nto: {{groups: [3gpp-sa3]{to}}}\nin-response-to: [sa3-question]\n");
+        assert!(strays(QUESTION, &reply("")));
+        assert!(strays(QUESTION, &reply(", contacts: [liaisons@3gpp.example]")));
+        assert!(strays(QUESTION, &reply(", send-to: sa3@3gpp.example")));
+        assert!(!strays(QUESTION, &reply(", send-to: Liaisons <Liaisons@3GPP.example>")));
+        assert!(!strays(QUESTION, &reply(", send-to: malformed")));
+    }
+
+    #[test]
+    fn a_received_reply_may_have_reached_the_address_as_a_contact() {
+        let reply =
+            |to: &str| format!("direction: incoming\nto: {{groups: [tls]{to}}}\nin-response-to: [ls-2026-007]\n");
+        assert!(strays(OURS, &reply("")));
+        assert!(strays(OURS, &reply(", contacts: [tls@ietf.example]")));
+        assert!(!strays(OURS, &reply(", contacts: [liaison-coordination@iab.example, tls@ietf.example]")));
+    }
+
+    #[test]
+    fn a_letter_that_follows_our_own_goes_wherever_it_likes() {
+        let follow = "direction: outgoing\nto: {groups: [3gpp-sa3], send-to: liaisons@3gpp.example}\nin-response-to: [ls-2026-007]\n";
+        assert!(!strays(OURS, follow));
+    }
+
+    #[test]
+    fn an_address_kept_for_a_role_is_not_personal() {
+        let letter = |address: &str| {
+            format!(
+                "direction: outgoing\nfrom: {{groups: [tls], send-reply-to: {address}}}\nto: {{groups: [3gpp-ct]}}\n"
+            )
+        };
+        for (address, personal, unusual) in [
+            ("3gpp-liaison-manager@iab.example", false, false),
+            ("liaison-coordination@iab.example", false, false),
+            ("liam@mobile.example", true, false),
+            ("robot@ietf.example", false, true),
+            ("tls@ietf.example", false, true),
+        ] {
+            let files = [("drafts/ech-in-5g.yaml", &*letter(address))];
+            assert_eq!(fires("send-reply-to-personal", &files), personal, "{address}");
+            assert_eq!(fires("send-reply-to-unusual", &files), unusual, "{address}");
+        }
+    }
 }

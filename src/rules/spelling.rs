@@ -2,8 +2,8 @@
 
 /// Whether a word is probably a misspelling of a known one. Both are in lower case.
 ///
-/// Two letters swapped are always a slip. One other letter needs a word of five, two need one of eight: short names are
-/// often each other's neighbours. Words that differ only in their digits are different names.
+/// Two letters swapped and a letter doubled are always slips. One other letter needs a word of five, two need one of
+/// eight: short names are often each other's neighbours. Words that differ only in their digits are different names.
 fn is_slip(known: &str, found: &str) -> bool {
     if known == found || letters(known).eq(letters(found)) {
         return false;
@@ -14,7 +14,7 @@ fn is_slip(known: &str, found: &str) -> bool {
         return false;
     }
     match distance(&known, &found) {
-        1 if known.len() == found.len() && is_swap(&known, &found) => longest >= 3,
+        1 if is_swap(&known, &found) || is_doubling(&known, &found) => longest >= 3,
         1 => longest >= 5,
         2 => longest >= 8,
         _ => false,
@@ -76,10 +76,23 @@ fn letters(word: &str) -> impl Iterator<Item = char> + '_ {
     word.chars().filter(|c| !c.is_ascii_digit())
 }
 
-/// Whether two words of one length differ by two neighbours that changed places.
+/// Whether two words, one step apart, differ by two neighbours that changed places.
 fn is_swap(known: &[char], found: &[char]) -> bool {
+    if known.len() != found.len() {
+        return false;
+    }
     let differing: Vec<usize> = (0..known.len()).filter(|&at| known.get(at) != found.get(at)).collect();
     matches!(differing.as_slice(), [a, b] if a + 1 == *b)
+}
+
+/// Whether two words, one step apart, differ by a letter that one of them doubles.
+fn is_doubling(known: &[char], found: &[char]) -> bool {
+    let single = |word: &[char]| {
+        let mut word = word.to_vec();
+        word.dedup();
+        word
+    };
+    known.len() != found.len() && single(known) == single(found)
 }
 
 /// How many letters were added, left out, changed or swapped with their neighbour.
@@ -113,6 +126,7 @@ mod tests {
             ("tls@ietf.example", "tsl@ietf.example"),
             ("tls-chairs@ietf.example", "tls-chiars@ietf.example"),
             ("tls-chairs@ietf.example", "tlschairs@ietf.example"),
+            ("last-call@ietf.example", "last-cal@ietf.example"),
             ("liaison-coordination@iab.example", "liason-coordination@iab.example"),
             ("liaison-coordination@iab.example", "liaison-cordinaton@iab.example"),
             ("liaison-coordination@iab.example", "liaison-coordination@iba.example"),
