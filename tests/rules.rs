@@ -24,46 +24,64 @@ fn base() -> Memory {
     memory
 }
 
-/// The code blocks below a heading that name a path: ```` ```yaml drafts/x.yaml ````.
-fn blocks(page: &str, heading: &str) -> BTreeMap<String, String> {
+/// The code blocks below a heading that name a path: ```` ```yaml drafts/x.yaml ````. In a block of `bytes`, `\xNN` is a
+/// byte.
+fn blocks(page: &str, heading: &str) -> BTreeMap<String, Vec<u8>> {
     let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap_or_default();
     let mut blocks = BTreeMap::new();
     let mut lines = section.lines();
     while let Some(line) = lines.next() {
-        let Some((_, path)) = line.strip_prefix("```").and_then(|info| info.split_once(' ')) else { continue };
+        let Some((kind, path)) = line.strip_prefix("```").and_then(|info| info.split_once(' ')) else { continue };
         let body: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
-        blocks.insert(path.to_owned(), body.join("\n") + "\n");
+        let text = body.join("\n") + "\n";
+        blocks.insert(path.to_owned(), if kind == "bytes" { unescaped(&text) } else { text.into_bytes() });
     }
     blocks
 }
 
-/// Adds an example; `<content of STEM>` stands for the digest of a letter, `<sha256 of PATH>` for that of a file.
-fn with_example(blocks: &BTreeMap<String, String>) -> Memory {
-    let mut memory = base();
-    for (path, text) in blocks {
-        memory.files.insert(
-            path.clone(),
-            replace(text, "<sha256 of ", |path| {
-                Digest::of(blocks.get(path).unwrap_or_else(|| panic!("no block {path}")).as_bytes())
-            })
-            .into_bytes(),
-        );
+/// The bytes of a text in which `\xNN` stands for one.
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut parts = text.split("\\x");
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        bytes.push(u8::from_str_radix(&part[..2], 16).expect("two hexadecimal digits"));
+        bytes.extend_from_slice(&part.as_bytes()[2..]);
     }
-    let finished: Vec<(String, String)> = memory
-        .files
-        .iter()
-        .filter(|(path, _)| blocks.contains_key(*path))
-        .map(|(path, bytes)| {
-            let text = replace(&String::from_utf8(bytes.clone()).unwrap(), "<content of ", |stem| {
+    bytes
+}
+
+/// Adds an example; `<content of STEM>` stands for the digest of a letter, `<sha256 of PATH>` for that of a file.
+fn with_example(blocks: &BTreeMap<String, Vec<u8>>) -> Memory {
+    let mut memory = base();
+    memory.files.extend(blocks.clone());
+    for path in blocks.keys() {
+        let hashed = |text: &str| {
+            replace(text, "<sha256 of ", |path| {
+                Digest::of(blocks.get(path).unwrap_or_else(|| panic!("no block {path}")))
+            })
+        };
+        rewrite(&mut memory, path, hashed);
+    }
+    for path in blocks.keys() {
+        let letters = memory.clone();
+        let digested = |text: &str| {
+            replace(text, "<content of ", |stem| {
                 let path = format!("{stem}.yaml");
-                let letter = parse_statement(&memory.files[&path], &mut Sink::new(&path)).unwrap();
+                let letter = parse_statement(&letters.files[&path], &mut Sink::new(&path)).unwrap();
                 content_digest(&letter.value.content)
-            });
-            (path.clone(), text)
-        })
-        .collect();
-    memory.files.extend(finished.into_iter().map(|(path, text)| (path, text.into_bytes())));
+            })
+        };
+        rewrite(&mut memory, path, digested);
+    }
     memory
+}
+
+/// Changes the text of a file; what is no text stays.
+fn rewrite(memory: &mut Memory, path: &str, change: impl Fn(&str) -> String) {
+    let bytes = memory.files.get_mut(path).unwrap();
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        *bytes = change(text).into_bytes();
+    }
 }
 
 fn replace(text: &str, opening: &str, digest: impl Fn(&str) -> Digest) -> String {
@@ -77,7 +95,7 @@ fn replace(text: &str, opening: &str, digest: impl Fn(&str) -> Digest) -> String
 }
 
 /// The codes found in an example, with their severities and places.
-fn found(blocks: &BTreeMap<String, String>) -> Vec<(Code, Severity, String)> {
+fn found(blocks: &BTreeMap<String, Vec<u8>>) -> Vec<(Code, Severity, String)> {
     let memory = with_example(blocks);
     let now = Instant::parse("2026-11-24T12:00:00Z").unwrap().unwrap();
     let record = Record::open(&memory).unwrap();

@@ -152,7 +152,7 @@ codes! {
     AddressMisspelt "address-misspelt" [W W W O] SOFT "rfc4053bis 2.1" "well-known addresses are spelt right"
     AddressInvalid "address-invalid" [E E W W] SOFT "RFC 5321" "an address can be delivered to"
     // purpose, deadline, links
-    TitleMissing "title-missing" [T E W W] SOFT "rfc4053bis 2.3" "a letter has a title"
+    TitleMissing "title-missing" [T W W W] SOFT "rfc4053bis 2.3" "a letter has a title"
     TitleLong "title-long" [W W O O] SOFT "rfc4053bis 2.3" "a title is short"
     PurposeMissing "purpose-missing" [T E W W] SOFT "rfc4053bis 2.2" "a letter states its purpose"
     PurposeUnknown "purpose-unknown" [E E W W] SOFT "rfc4053bis 2.2" "a purpose is one of three"

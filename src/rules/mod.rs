@@ -1,6 +1,18 @@
 //! Pure checks: a letter with its acts, the directory and the day → findings. One file a family, one visible list.
 
+mod addresses;
+mod contacts;
+mod deadline;
+mod delivery;
+#[cfg(test)]
+mod examples;
+mod organizations;
+mod parties;
+mod places;
+mod purpose;
 mod record;
+mod replies;
+mod spelling;
 
 use chrono::NaiveDate;
 
@@ -83,7 +95,45 @@ impl<'a> Case<'a> {
 pub type Rule = fn(&Case<'_>) -> Vec<Finding>;
 
 /// All rules of letters, by family.
-pub const RULES: &[(&str, Rule)] = &[];
+pub const RULES: &[(&str, Rule)] = &[
+    ("direction-missing", parties::direction_missing),
+    ("from-missing", parties::from_missing),
+    ("from-organizations-mixed", organizations::from_organizations_mixed),
+    ("from-not-ours", parties::from_not_ours),
+    ("from-ours", parties::from_ours),
+    ("to-missing", parties::to_missing),
+    ("to-ours", parties::to_ours),
+    ("body-unknown", parties::body_unknown),
+    ("group-closed", parties::group_closed),
+    ("to-several-organizations", organizations::to_several_organizations),
+    ("send-to-several-organizations", organizations::send_to_several_organizations),
+    ("from-contact-missing", contacts::from_contact_missing),
+    ("from-contact-incomplete", contacts::from_contact_incomplete),
+    ("send-reply-to-missing", replies::send_reply_to_missing),
+    ("send-reply-to-personal", replies::send_reply_to_personal),
+    ("send-reply-to-unusual", replies::send_reply_to_unusual),
+    ("to-contact-missing", contacts::to_contact_missing),
+    ("to-contact-incomplete", contacts::to_contact_incomplete),
+    ("send-to-not-reply-to", replies::send_to_not_reply_to),
+    ("contact-twice", addresses::contact_twice),
+    ("address-misspelt", addresses::address_misspelt),
+    ("address-invalid", delivery::address_invalid),
+    ("title-missing", purpose::title_missing),
+    ("title-long", purpose::title_long),
+    ("purpose-missing", purpose::purpose_missing),
+    ("purpose-unknown", purpose::purpose_unknown),
+    ("purpose-for-comment", purpose::purpose_for_comment),
+    ("response-without-link", purpose::response_without_link),
+    ("deadline-missing", deadline::deadline_missing),
+    ("deadline-past", deadline::deadline_past),
+    ("deadline-not-after-date", deadline::deadline_not_after_date),
+    ("deadline-far", deadline::deadline_far),
+    ("deadline-on-information", deadline::deadline_on_information),
+    ("deadline-on-response", deadline::deadline_on_response),
+    ("date-on-outgoing", deadline::date_on_outgoing),
+    ("date-missing", deadline::date_missing),
+    ("date-in-future", deadline::date_in_future),
+];
 
 /// Everything that is wrong with a letter: faults of form, then the rules, weighed as the record and the letter's waivers say.
 pub fn judge(case: &Case<'_>) -> Vec<Finding> {
