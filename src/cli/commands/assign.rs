@@ -2,12 +2,11 @@
 
 use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, letter_name, me};
-use crate::cli::exit::{Outcome, refuse, usage};
+use crate::cli::exit::{Outcome, usage};
 use crate::domain::ActKind;
-use crate::store::Change;
 
-use super::acting::{ActorArgs, act_on, in_role, keeper_role, our_groups, told, with_detail, with_list, write_act};
+use super::acting::{ActorArgs, act_on, in_role, keeper_role, our_groups, with_detail, with_list};
+use super::scene::{Decision, Scene, play};
 
 /// Give a received letter to somebody; to the chairs of the groups it went to, if you name nobody
 #[derive(Debug, clap::Args)]
@@ -36,43 +35,44 @@ pub(crate) struct AssignArgs {
 
 /// Writes the act `assign` (LS-118, LS-119).
 pub(crate) fn run(args: &AssignArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
-    let desk = Desk::open(ctx)?;
-    let record = desk.record()?;
-    let name = letter_name(&record, &args.letter)?;
-    let letter = match record.letter(&name)? {
-        Some(letter) if !name.is_draft() && !letter.statement.value.content.is_outgoing() => letter,
-        Some(_) => return Err(refuse(format!("{name} is ours; only a received letter is assigned"), format!("liaison show {name}"))),
-        None => return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}"))),
-    };
+    play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
+        scene.needs_received()?;
+        let people = people(args, scene, ctx)?;
+        let lead = args.lead.clone().or_else(|| people.first().filter(|_| people.len() > 1).cloned());
+        if let Some(lead) = lead.as_ref().filter(|lead| !people.contains(lead)) {
+            let message = format!("{lead} leads, but is not among those it is given to");
+            return Err(usage(message, format!("add --to {lead}")));
+        }
+        let role = keeper_role(scene.by.as_str(), &scene.letter, scene.record, ctx.now.day());
+        let mut act = in_role(act_on(ActKind::Assign, scene.by.clone(), ctx, &scene.letter), role.as_ref())?;
+        with_list(&mut act, "assignee", &people)?;
+        with_detail(&mut act, "lead", lead.as_deref())?;
+        with_detail(&mut act, "comment", args.comment.as_deref())?;
+        let next = format!("liaison reply {0}, or liaison resolve {0} --outcome …", scene.name);
+        Ok(Decision::new(act, format!("assigned to {}", people.join(", "))).next(next))
+    })
+}
+
+/// Those that are named, else the chairs of our groups it went to.
+fn people(args: &AssignArgs, scene: &Scene<'_>, ctx: &Context) -> anyhow::Result<Vec<String>> {
+    let directory = &scene.record.directory;
     let day = ctx.now.day();
-    let directory = &record.directory;
     let mut people = args.to.clone();
     if people.is_empty() {
-        let groups = our_groups(&letter, &record, day);
-        people = groups.iter().flat_map(|group| directory.holders("chair", group, day)).map(|holder| holder.person.to_owned()).collect();
+        let groups = our_groups(&scene.letter, scene.record, day);
+        let chairs = groups.iter().flat_map(|group| directory.holders("chair", group, day));
+        people = chairs.map(|holder| holder.person.to_owned()).collect();
         if people.is_empty() {
-            return Err(usage(format!("nobody is chair of {} today", groups.join(", ")), "name somebody with --to HANDLE"));
+            let message = format!("nobody is chair of {} today", groups.join(", "));
+            return Err(usage(message, "name somebody with --to HANDLE"));
         }
     }
     people.dedup();
     for person in people.iter().chain(&args.lead) {
         if !directory.people.contains_key(person) {
-            return Err(usage(format!("`{person}` is no person of the directory"), format!("liaison person add {person} --name …")));
+            let help = format!("liaison person add {person} --name …");
+            return Err(usage(format!("`{person}` is no person of the directory"), help));
         }
     }
-    let lead = args.lead.clone().or_else(|| if people.len() > 1 { people.first().cloned() } else { None });
-    if let Some(lead) = lead.as_ref().filter(|lead| !people.contains(lead)) {
-        return Err(usage(format!("{lead} leads, but is not among those it is given to"), format!("add --to {lead}")));
-    }
-    let by = me(directory, ctx, &desk, args.actor.actor.as_deref())?;
-    let role = keeper_role(by.as_str(), &letter, &record, day);
-    let mut act = in_role(act_on(ActKind::Assign, by, ctx, &letter), role.as_ref())?;
-    with_list(&mut act, "assignee", &people)?;
-    with_detail(&mut act, "lead", lead.as_deref())?;
-    with_detail(&mut act, "comment", args.comment.as_deref())?;
-    let (_, reached) = write_act(ctx, &desk, &record, &name, act, Change::default(), args.travel)?;
-    writeln!(ctx.out, "{name}: assigned to {}", people.join(", "))?;
-    ctx.hint(told(&reached))?;
-    ctx.hint(format!("next: liaison reply {name}, or liaison resolve {name} --outcome …"))?;
-    Ok(Outcome::Done)
+    Ok(people)
 }

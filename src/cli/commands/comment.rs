@@ -2,12 +2,11 @@
 
 use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, letter_name, me};
-use crate::cli::exit::{Outcome, refuse};
+use crate::cli::exit::Outcome;
 use crate::domain::ActKind;
-use crate::store::Change;
 
-use super::acting::{ActorArgs, act_on, in_role, keeper_role, told, with_detail, write_act};
+use super::acting::{ActorArgs, act_on, in_role, keeper_role, with_detail};
+use super::scene::{Decision, play};
 
 /// Comment on a letter; neither approves nor declines it
 #[derive(Debug, clap::Args)]
@@ -27,18 +26,10 @@ pub(crate) struct CommentArgs {
 
 /// Writes the act `comment`.
 pub(crate) fn run(args: &CommentArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
-    let desk = Desk::open(ctx)?;
-    let record = desk.record()?;
-    let name = letter_name(&record, &args.letter)?;
-    let Some(letter) = record.letter(&name)? else {
-        return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
-    };
-    let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
-    let role = keeper_role(by.as_str(), &letter, &record, ctx.now.day());
-    let mut act = in_role(act_on(ActKind::Comment, by, ctx, &letter), role.as_ref())?;
-    with_detail(&mut act, "comment", Some(&args.text))?;
-    let (_, reached) = write_act(ctx, &desk, &record, &name, act, Change::default(), args.travel)?;
-    writeln!(ctx.out, "{name}: commented")?;
-    ctx.hint(told(&reached))?;
-    Ok(Outcome::Done)
+    play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
+        let role = keeper_role(scene.by.as_str(), &scene.letter, scene.record, ctx.now.day());
+        let mut act = in_role(act_on(ActKind::Comment, scene.by.clone(), ctx, &scene.letter), role.as_ref())?;
+        with_detail(&mut act, "comment", Some(&args.text))?;
+        Ok(Decision::new(act, "commented"))
+    })
 }

@@ -30,6 +30,8 @@ macro_rules! commands {
 
 mod acting;
 mod arrival;
+mod notice;
+mod scene;
 
 commands! {
     Demo demo DemoArgs
@@ -52,6 +54,18 @@ commands! {
     Reply reply ReplyArgs
     Edit edit EditArgs
     Log log LogArgs
+    Due due DueArgs
+    Distribute distribute DistributeArgs
+    Redirect redirect RedirectArgs
+    Route route RouteArgs
+    Correct correct CorrectArgs
+    Resolve resolve ResolveArgs
+    Withdraw withdraw WithdrawArgs
+    Reopen reopen ReopenArgs
+    Resend resend ResendArgs
+    Ratify ratify RatifyArgs
+    Annotate annotate AnnotateArgs
+    Undo undo UndoArgs
     Explain explain ExplainArgs
     Completions completions CompletionsArgs
 }

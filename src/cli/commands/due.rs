@@ -1,0 +1,69 @@
+//! `liaison due`
+
+use crate::check::Whole;
+use crate::cli::args::Format;
+use crate::cli::context::Context;
+use crate::cli::desk::Desk;
+use crate::cli::exit::Outcome;
+use crate::cli::format::Listing;
+use crate::cli::present::state_text;
+use crate::domain::ActKind;
+use crate::domain::time::days_between;
+
+use super::list::warn_of_unread;
+
+/// Show open actions by deadline: what we owe, and what others owe us
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liaison due               Everything that is open
+  liaison due --within 14   Overdue, or due within two weeks
+  liaison due --ours        Only what we owe
+
+A deadline lasts until it is over anywhere on earth (UTC-12). Nothing is closed by its passing; silence is not agreement.")]
+pub(crate) struct DueArgs {
+    /// Only what is due within so many days, and what is overdue
+    #[arg(long, value_name = "DAYS")]
+    within: Option<i64>,
+    /// Only what we owe others
+    #[arg(long, conflicts_with = "theirs")]
+    ours: bool,
+    /// Only what others owe us
+    #[arg(long)]
+    theirs: bool,
+    /// How the list is printed
+    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// Prints open actions, the nearest deadline first.
+pub(crate) fn run(args: &DueArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    let whole = Whole::read(&record)?;
+    let today = ctx.now.day_anywhere();
+    let mut open: Vec<_> = whole.overviews(ctx.now)?.into_iter().filter_map(|overview| overview.standing.open_until.map(|deadline| (deadline, overview))).collect();
+    open.retain(|(deadline, overview)| {
+        let outgoing = overview.letter.statement.value.content.is_outgoing();
+        let near = args.within.is_none_or(|days| days_between(today, *deadline) <= days);
+        near && !(args.ours && outgoing) && !(args.theirs && !outgoing)
+    });
+    open.sort_by(|a, b| (a.0, &a.1.letter.name).cmp(&(b.0, &b.1.letter.name)));
+    let mut listing = Listing::new(&["deadline", "days", "id", "state", "who-owes", "title"]);
+    for (deadline, overview) in &open {
+        let content = &overview.letter.statement.value.content;
+        let assignees = overview.letter.last(ActKind::Assign).map(|act| act.detail_list("assignee")).unwrap_or_default();
+        let groups = content.to.groups.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let owes = if content.is_outgoing() || assignees.is_empty() { groups } else { assignees };
+        listing.rows.push(vec![
+            deadline.to_string().into(),
+            days_between(today, *deadline).into(),
+            overview.letter.name.to_string().into(),
+            state_text(overview).into(),
+            serde_json::json!(owes),
+            content.title.as_ref().map(ToString::to_string).into(),
+        ]);
+    }
+    listing.write(ctx, args.format)?;
+    warn_of_unread(ctx, &whole)?;
+    Ok(Outcome::Done)
+}

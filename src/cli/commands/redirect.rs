@@ -1,0 +1,58 @@
+//! `liaison redirect`
+
+use crate::cli::args::TravelArgs;
+use crate::cli::context::Context;
+use crate::cli::exit::{Outcome, refuse};
+use crate::domain::ActKind;
+use crate::domain::Contact;
+use crate::policy::informed;
+
+use super::notice::notice;
+use super::acting::{ActorArgs, act_on, in_role, keeper_role, with_detail, with_list};
+use super::scene::{Decision, play};
+
+/// Pass a letter that reached the wrong group on to the right one
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liaison redirect ls-2026-007 --to mpls --reason 'the topic moved to mpls'")]
+pub(crate) struct RedirectArgs {
+    /// The letter
+    #[arg(value_name = "ID")]
+    letter: String,
+    /// The right group
+    #[arg(long, value_name = "GROUP", required = true)]
+    to: Vec<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    #[command(flatten)]
+    actor: ActorArgs,
+    #[command(flatten)]
+    travel: TravelArgs,
+}
+
+/// Writes the act `redirect`, with a notice to the liaison manager or the coordination (LS-70, LS-71).
+pub(crate) fn run(args: &RedirectArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
+        scene.needs_received()?;
+        let (record, day) = (scene.record, ctx.now.day());
+        for group in &args.to {
+            if record.directory.group(group, day).is_none() {
+                return Err(refuse(format!("`{group}` is no group of the directory"), super::contacts::known_groups(record, group)));
+            }
+        }
+        let senders: Vec<String> = scene.letter.statement.value.content.from.groups.iter().map(ToString::to_string).collect();
+        let people: Vec<Contact> = informed("received", &args.to, &senders, &record.directory, &record.settings, day).into_iter().map(|reached| reached.contact).collect();
+        let role = keeper_role(scene.by.as_str(), &scene.letter, record, day);
+        let mut act = in_role(act_on(ActKind::Redirect, scene.by.clone(), ctx, &scene.letter), role.as_ref())?;
+        with_list(&mut act, "to", &args.to)?;
+        with_detail(&mut act, "reason", args.reason.as_deref())?;
+        with_list(&mut act, "informed", &people.iter().map(|contact| contact.address.to_string()).collect::<Vec<_>>())?;
+        let decision = Decision::new(act, format!("redirected to {}", args.to.join(", ")));
+        if people.is_empty() {
+            return Ok(decision);
+        }
+        let file = notice(ctx, scene, &people, "redirect", &format!("redirected to {}; please tell its sender for the future", args.to.join(", ")), args.reason.as_deref())?;
+        Ok(decision.next(format!("send {file} with your mail program")).next(format!("liaison assign {}", scene.name)))
+    })
+}

@@ -1,0 +1,67 @@
+//! `liaison resolve`
+
+use crate::cli::args::TravelArgs;
+use crate::cli::context::Context;
+use crate::cli::exit::{Outcome};
+use crate::domain::ActKind;
+
+use super::acting::{ActorArgs, act_on, in_role, keeper_role, with_detail};
+use super::scene::{Decision, play};
+
+/// Record what came of a letter, and how its sender was told
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liaison resolve ls-2026-007 --outcome done --told 'by mail to liaison@3gpp.example'
+  liaison resolve ls-2026-007 --outcome will-be-done --until 2027-03-01 --url https://…
+  liaison resolve ls-2026-007 --outcome declined --reason 'outside our charter' --told 'by mail'")]
+pub(crate) struct ResolveArgs {
+    /// The letter
+    #[arg(value_name = "ID")]
+    letter: String,
+    /// done, will-be-done, declined, modified, answered, useful, not-useful or no-response-intended
+    #[arg(long, value_name = "OUTCOME", value_parser = OUTCOMES)]
+    outcome: String,
+    /// Until when it will be done
+    #[arg(long, value_name = "DATE", required_if_eq("outcome", "will-be-done"))]
+    until: Option<String>,
+    /// Why it is declined or done otherwise
+    #[arg(long, value_name = "TEXT", required_if_eq("outcome", "declined"), required_if_eq("outcome", "modified"))]
+    reason: Option<String>,
+    /// How the sender was told
+    #[arg(long, value_name = "TEXT")]
+    told: Option<String>,
+    /// Where that can be seen
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// A remark that stands with it
+    #[arg(long, value_name = "TEXT")]
+    comment: Option<String>,
+    #[command(flatten)]
+    actor: ActorArgs,
+    #[command(flatten)]
+    travel: TravelArgs,
+}
+
+/// Writes the act `resolve` (LS-113, LS-116, LS-117).
+pub(crate) fn run(args: &ResolveArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
+        scene.needs_number()?;
+        let until = args.until.as_deref().map(crate::domain::time::parse_date).transpose()?.flatten();
+        let role = keeper_role(scene.by.as_str(), &scene.letter, scene.record, ctx.now.day());
+        let mut act = in_role(act_on(ActKind::Resolve, scene.by.clone(), ctx, &scene.letter), role.as_ref())?;
+        with_detail(&mut act, "outcome", Some(&args.outcome))?;
+        with_detail(&mut act, "until", until.map(|day| day.to_string()).as_deref())?;
+        with_detail(&mut act, "reason", args.reason.as_deref())?;
+        with_detail(&mut act, "told", args.told.as_deref())?;
+        with_detail(&mut act, "url", args.url.as_deref())?;
+        with_detail(&mut act, "comment", args.comment.as_deref())?;
+        let decision = Decision::new(act, format!("resolved, {}", args.outcome));
+        let is_told = args.told.is_some() || args.url.is_some() || args.outcome == "no-response-intended";
+        let received = !scene.letter.statement.value.content.is_outgoing();
+        Ok(if received && !is_told { decision.next("tell the sender, and say how: --told TEXT, or liaison reply") } else { decision })
+    })
+}
+
+/// What a reply may be (rfc4053bis, section "Receiving and Responding").
+const OUTCOMES: [&str; 8] =
+    ["done", "will-be-done", "declined", "modified", "answered", "useful", "not-useful", "no-response-intended"];
