@@ -30,6 +30,8 @@ pub(crate) struct Context {
     pub(crate) quiet: bool,
     /// Environment of every git call.
     pub(crate) git_environment: Vec<(String, String)>,
+    /// What fresh ids are made of, for reproducible runs; chance, if nothing is given.
+    pub(crate) seed: Option<(String, u64)>,
     /// The person's editor.
     pub(crate) editor: Option<String>,
 }
@@ -70,6 +72,7 @@ impl Context {
             yes: global.yes,
             quiet: global.quiet,
             git_environment,
+            seed: variable("LIAISON_SEED").map(|seed| (seed, 0)),
             editor: variable("LIAISON_EDITOR").or_else(|| variable("VISUAL")).or_else(|| variable("EDITOR")),
         })
     }
@@ -80,6 +83,16 @@ impl Context {
             writeln!(self.err, "{}", text.as_ref())?;
         }
         Ok(())
+    }
+
+    /// An id that nobody else has; with a seed the same in every equal run.
+    pub(crate) fn fresh_id(&mut self) -> String {
+        let Some((seed, count)) = &mut self.seed else { return uuid::Uuid::new_v4().to_string() };
+        *count += 1;
+        let digest = crate::domain::Digest::of(format!("{seed}/{count}").as_bytes()).hex();
+        let bytes: Vec<u8> = digest.bytes().take(16).collect();
+        let bytes = bytes.try_into().unwrap_or([0; 16]);
+        uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
     }
 
     /// The whole of standard input.

@@ -66,6 +66,13 @@ pub(crate) fn me(directory: &Directory, ctx: &Context, desk: &Desk, given: Optio
     }
 }
 
+/// Whoever really sits here, when the act is somebody else's: an act done with `--as` says who recorded it.
+pub(crate) fn recorder(directory: &Directory, ctx: &Context, desk: &Desk, by: &Word) -> Option<Word> {
+    let identity = desk.repo(ctx).and_then(|repo| repo.identity()).ok()?;
+    let handle = directory.person_by_address(&identity.email)?;
+    Word::parse(handle).ok().flatten().filter(|handle| handle != by)
+}
+
 fn nearest(directory: &Directory, handle: &str) -> String {
     let start: String = handle.chars().take(3).collect();
     let near: Vec<&str> =

@@ -9,7 +9,9 @@ use include_dir::{Dir, include_dir};
 use super::args::Cli;
 use super::commands;
 use super::context::Context;
+use crate::directory::parse_person;
 use crate::domain::Instant;
+use crate::shape::Sink;
 
 static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/example");
 
@@ -63,13 +65,26 @@ pub(crate) fn run(
     ctx.quiet = ctx.quiet || cli.global.quiet;
     ctx.now = start.plus_seconds(minutes * 60);
     ctx.interactive = false;
-    ctx.git_environment = ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"]
-        .iter()
-        .map(|name| ((*name).to_owned(), ctx.now.to_string()))
-        .collect();
+    ctx.git_environment = environment(&ctx.now.to_string(), words);
     let outcome = commands::run(&cli.command, ctx);
     (ctx.folder, ctx.now, ctx.interactive, ctx.git_environment, ctx.quiet) = before;
     outcome
+}
+
+/// The environment of git in a step: its moment, and the person who acts, as if it were their clone.
+fn environment(moment: &str, words: &[&str]) -> Vec<(String, String)> {
+    let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let mut environment = vec![set("GIT_AUTHOR_DATE", moment), set("GIT_COMMITTER_DATE", moment)];
+    let actor = words.iter().position(|word| *word == "--as").and_then(|at| words.get(at + 1));
+    let path = format!("directory/people/{}.toml", actor.unwrap_or(&""));
+    let person = parse_person(file(&path), &mut Sink::new(&path)).map(|person| person.value);
+    if let Some((name, address)) = person.as_ref().and_then(|person| Some((&person.name, person.addresses.first()?))) {
+        for role in ["AUTHOR", "COMMITTER"] {
+            environment.push(set(&format!("GIT_{role}_NAME"), name));
+            environment.push(set(&format!("GIT_{role}_EMAIL"), address.as_str()));
+        }
+    }
+    environment
 }
 
 /// One statement each way: 3GPP asks, the working group answers.

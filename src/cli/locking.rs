@@ -130,7 +130,7 @@ impl Base {
             base: self.tip.to_string(),
             message: taking.message,
             at: taking.at,
-            clone: repo.clone_id()?,
+            clone: repo.clone_id(&taking.nonce)?,
             nonce: taking.nonce.clone(),
         };
         let text = format!("take {} for {}", entry.number, entry_paths(&entry).first().cloned().unwrap_or_default());

@@ -67,14 +67,17 @@ impl Repo {
         self.inner.commondir().join("liaison")
     }
 
-    /// Who commits here.
+    /// Who commits here: as git itself decides, from its settings and environment.
     ///
     /// # Errors
     /// Returns [`HistoryError::NoIdentity`] when git does not know.
     pub fn identity(&self) -> Result<Identity, HistoryError> {
-        let signature = self.inner.signature().map_err(|_| HistoryError::NoIdentity)?;
-        match (signature.name(), signature.email()) {
-            (Ok(name), Ok(email)) => Ok(Identity { name: name.to_owned(), email: email.to_owned() }),
+        let output = self.git.try_run(&["-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT"])?;
+        let parsed = output.stdout.split_once(" <").and_then(|(name, rest)| Some((name, rest.split_once('>')?.0)));
+        match parsed {
+            Some((name, email)) if output.success && !name.is_empty() && !email.is_empty() => {
+                Ok(Identity { name: name.to_owned(), email: email.to_owned() })
+            }
             _ => Err(HistoryError::NoIdentity),
         }
     }
@@ -206,18 +209,17 @@ impl Repo {
         }
     }
 
-    /// An identity of this clone, made once: who holds a lock.
+    /// An identity of this clone, made once from `fresh`: who holds a lock.
     ///
     /// # Errors
     /// Returns the system's error when the clone's folder cannot be written.
-    pub fn clone_id(&self) -> std::io::Result<String> {
+    pub fn clone_id(&self, fresh: &str) -> std::io::Result<String> {
         let file = self.private_folder().join("clone-id");
         if let Ok(known) = std::fs::read_to_string(&file) {
             return Ok(known.trim().to_owned());
         }
-        let id = uuid::Uuid::new_v4().to_string();
         std::fs::create_dir_all(self.private_folder())?;
-        std::fs::write(&file, format!("{id}\n"))?;
-        Ok(id)
+        std::fs::write(&file, format!("{fresh}\n"))?;
+        Ok(fresh.to_owned())
     }
 }

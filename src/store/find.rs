@@ -106,7 +106,8 @@ fn by_identifier(record: &Record<'_>, part: &str) -> Result<Vec<StatementName>, 
 
 /// The newest names, to choose from.
 fn newest(record: &Record<'_>) -> Vec<String> {
-    let mut names: Vec<String> = record.names().map(ToString::to_string).collect();
+    let letters = record.names().filter(|name| !record.is_stub(name));
+    let mut names: Vec<String> = letters.map(ToString::to_string).collect();
     names.reverse();
     names.truncate(5);
     names

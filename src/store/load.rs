@@ -176,6 +176,12 @@ impl<'f> Record<'f> {
         if listed { self.files.read(&path) } else { Ok(None) }
     }
 
+    /// Whether a draft's path holds a stub.
+    pub(super) fn is_stub(&self, name: &StatementName) -> bool {
+        let StatementName::Draft(slug) = name else { return false };
+        self.stub(slug).ok().flatten().is_some()
+    }
+
     /// What tells whether a letter's file changed; nothing where only its bytes would.
     pub(super) fn stamp(&self, name: &StatementName) -> Option<String> {
         let entry = self.homes.get(name)?.letter.as_ref()?;

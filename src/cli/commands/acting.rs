@@ -2,7 +2,7 @@
 
 use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
-use crate::cli::desk::Desk;
+use crate::cli::desk::{Desk, recorder};
 use crate::cli::exit::refuse;
 use crate::cli::travel::{Reached, Traveller};
 use crate::directory::Holder;
@@ -105,7 +105,8 @@ pub(crate) fn write_act(
     also: Change,
     travel: TravelArgs,
 ) -> anyhow::Result<(Act, Reached)> {
-    let act = unused_act_time(desk.tree.root(), name, act);
+    let mut act = unused_act_time(desk.tree.root(), name, act);
+    act.recorded_by = act.recorded_by.or_else(|| recorder(&record.directory, ctx, desk, &act.by));
     let change = also.write(act_path(name, &act), act_yaml(&act)?);
     let traveller = Traveller { settings: &record.settings, args: travel, letter: Some(name) };
     let reached = traveller.go(ctx, desk, &change, &message(&act, name, record))?;

@@ -34,7 +34,8 @@ pub(crate) struct CheckArgs {
 pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
-    let mut findings = Whole::read(&record)?.check(ctx.now)?;
+    let whole = Whole::read(&record)?;
+    let mut findings = whole.check(ctx.now)?;
     if !args.what.is_empty() {
         let scopes = args.what.iter().map(|what| scope(&record, ctx, &desk, what)).collect::<anyhow::Result<Vec<_>>>()?;
         findings.retain(|finding| scopes.iter().flatten().any(|start| is_below(&finding.place.file, start)));
@@ -42,7 +43,7 @@ pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     match args.format {
         Format::Table => {
             write_findings(ctx, &desk.tree, &findings)?;
-            let summary = summary(&findings, record.names().count());
+            let summary = summary(&findings, whole.corpus.letters.len());
             ctx.hint(summary)?;
         }
         Format::Json => {

@@ -66,6 +66,7 @@ pub(crate) fn run(args: &DemoArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     if occupied {
         return Err(refuse(format!("{} is not empty", root.display()), "choose a new folder, or none: liaison demo"));
     }
+    ctx.seed = Some(("demo".to_owned(), 0));
     prepare(ctx, &root)?;
     for (number, step) in STEPS.iter().enumerate() {
         if !step.why.is_empty() {

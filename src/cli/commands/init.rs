@@ -116,9 +116,9 @@ fn handle_of(author: &Identity) -> String {
     Slug::of_title(&author.name).map_or_else(|| "registrar".to_owned(), |slug| slug.to_string())
 }
 
-fn new_record(args: &InitArgs, author: &Identity, ctx: &Context) -> anyhow::Result<Change> {
+fn new_record(args: &InitArgs, author: &Identity, ctx: &mut Context) -> anyhow::Result<Change> {
     let handle = handle_of(author);
-    let id = uuid::Uuid::new_v4().to_string();
+    let id = ctx.fresh_id();
     let mut change = Change::default();
     for (path, bytes) in template_files() {
         let text = String::from_utf8(bytes).context("the template is text")?;

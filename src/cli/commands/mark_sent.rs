@@ -132,7 +132,7 @@ fn left_elsewhere(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &
     let repo = desk.repo(ctx)?;
     repo.ready()?;
     let flow = record.settings.flow.clone();
-    let nonce = uuid::Uuid::new_v4().to_string();
+    let nonce = ctx.fresh_id();
     let (taking, held) = take_number(&repo, &flow, |base| {
         let at_base = Record::open(&base.revision)?;
         let whole = Whole::read(&at_base)?;

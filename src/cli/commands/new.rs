@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, letter_name, me};
+use crate::cli::desk::{Desk, letter_name, me, recorder};
 use crate::cli::exit::{Outcome, usage};
 use crate::cli::travel::Traveller;
 use crate::domain::time::parse_date;
@@ -222,6 +222,7 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     let near: Vec<&str> = args.from.iter().flat_map(|group| std::iter::once(group.as_str()).chain(record.directory.above(group, day))).collect();
     let role = roles.iter().find(|holder| near.contains(&holder.group)).or_else(|| roles.first());
     let mut act = in_role(Act::new(ActKind::Draft, by.clone(), ctx.now), role)?;
+    act.recorded_by = recorder(&record.directory, ctx, desk, &by);
     act.for_groups = args.from.iter().filter_map(|group| Word::parse(group).ok().flatten()).collect();
     let change = change.write(name.path(), statement_yaml(&statement)?).write(act_path(&name, &act), act_yaml(&act)?);
     let traveller = Traveller { settings: &record.settings, args: args.travel, letter: Some(&name) };

@@ -8,7 +8,7 @@ use crate::check::Whole;
 use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, letter_name, me};
+use crate::cli::desk::{Desk, letter_name, me, recorder};
 use crate::cli::exit::{Outcome, usage};
 use crate::cli::locking::{Taking, follow, take_number};
 use crate::cli::travel::Traveller;
@@ -83,6 +83,7 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     let mut act = Act::new(ActKind::Receive, by.clone(), ctx.now);
     let roles = record.directory.roles_of(by.as_str(), ctx.now.day());
     act = super::acting::in_role(act, roles.first())?;
+    act.recorded_by = recorder(&record.directory, ctx, &desk, &by);
     act.content = Some(crate::digest::content_digest(&parcel.statement.content));
     with_detail(&mut act, "via", Some(args.via.as_deref().unwrap_or(if args.mail.is_some() { "mail" } else { "portal" })))?;
     with_detail(&mut act, "key", Some(&parcel.key))?;
@@ -119,7 +120,7 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
 
 /// Takes the next number where everybody takes it.
 fn publish(
-    ctx: &Context,
+    ctx: &mut Context,
     desk: &Desk,
     record: &Record<'_>,
     parcel: &Parcel,
@@ -129,7 +130,7 @@ fn publish(
 ) -> anyhow::Result<(StatementId, crate::cli::travel::Reached)> {
     let repo = desk.repo(ctx)?;
     repo.ready()?;
-    let nonce = uuid::Uuid::new_v4().to_string();
+    let nonce = ctx.fresh_id();
     let mut known = None;
     let taken = take_number(&repo, &record.settings.flow, |base| {
         let at_base = Record::open(&base.revision)?;

@@ -68,8 +68,8 @@ pub(crate) fn run(args: &SendArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     }
     let flow = record.settings.flow.clone();
     let mut mails = None;
-    let nonce = uuid::Uuid::new_v4().to_string();
-    let clone = repo.clone_id()?;
+    let nonce = ctx.fresh_id();
+    let clone = repo.clone_id(&ctx.fresh_id())?;
     let (taking, held) = take_number(&repo, &flow, |base| {
         let at_base = Record::open(&base.revision)?;
         refuse_taken(&repo, base, &at_base, &slug, &name)?;

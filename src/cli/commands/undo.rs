@@ -22,12 +22,10 @@ pub(crate) struct UndoArgs {
 /// Moves the branch back by its last commit, when that is not on the remote and the files it touched are as it left them.
 pub(crate) fn run(args: &UndoArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
-    let record = desk.record()?;
     let repo = desk.repo(ctx)?;
     let WorkState::Branch(branch) = repo.ready()? else {
         return Err(refuse("there is no commit on a branch to take back", "git log"));
     };
-    let flow = &record.settings.flow;
     let Some(head) = repo.commit_at("HEAD") else { return Err(refuse("there is no commit to take back", "")) };
     let subject = repo.git.run(&["log", "-1", "--format=%s"])?.trim().to_owned();
     let on_remote = repo.git.run(&["branch", "--remotes", "--contains", &head.to_string()])?;
@@ -50,7 +48,7 @@ pub(crate) fn run(args: &UndoArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     }
     let files = repo.git.run(&["diff", "--name-status", &parent.to_string(), &head.to_string()])?;
     writeln!(ctx.out, "{}: {subject}\n{}", if args.dry_run { "would take back" } else { "taking back" }, files.trim_end())?;
-    if !numbered.trim().is_empty() && repo.has_remote(&flow.remote) {
+    if numbered.lines().any(|path| path.ends_with(".yaml") && !path.contains("/acts/")) {
         ctx.hint("the number becomes free again")?;
     }
     if args.dry_run {
