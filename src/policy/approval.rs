@@ -88,7 +88,7 @@ pub fn approval_until<'a>(
 /// Whether a letter has the approval it needs: a draft now, a letter that left had it then or was ratified since.
 pub fn was_approved(letter: &Letter, directory: &Directory, settings: &Settings, now: Instant) -> bool {
     let present = content_digest(&letter.statement.value.content);
-    let Some(left) = departure(letter) else {
+    let Some(left) = departure(letter).filter(|_| !letter.name.is_draft()) else {
         return approval(letter, present, directory, settings, now).is_complete();
     };
     let content = left.content.unwrap_or(present);
