@@ -15,5 +15,5 @@ pub use contacts::{Reached, from_contacts, informed, receivers, send_reply_to, s
 pub use departure::{Departure, departure};
 pub use revocation::{may_revoke, revoked_act};
 pub use roles::{at_groups, drafter};
-pub use state::{Facts, Flag, Standing, State, is_withdrawn, standing};
+pub use state::{Facts, Flag, Standing, State, standing};
 pub use threads::{Pointer, Threads};

@@ -216,7 +216,7 @@ fn state(
 }
 
 /// Whether the last of `withdraw` and `reopen` is a withdrawal.
-pub fn is_withdrawn(letter: &Letter) -> bool {
+fn is_withdrawn(letter: &Letter) -> bool {
     letter
         .last(ActKind::Withdraw)
         .is_some_and(|withdrawn| letter.last(ActKind::Reopen).is_none_or(|reopened| reopened.at < withdrawn.at))
