@@ -40,7 +40,7 @@ pub(super) fn revoke_by_other(case: &Case<'_>) -> Vec<Finding> {
         let finding = finding.with(act_place(case, act, "by"), "whose act it is");
         Some(finding.help(match (&act.role, &act.of) {
             (Some(role), Some(of)) => {
-                format!("{name} may, or who holds {role} of {of} once {name} no longer does; anybody else with authority declines")
+                format!("{name} may, or who holds {role} of {of} once {name} no longer does; anybody else with authority declines it: `liaison approve --decline`")
             }
             _ => format!("only {name} may"),
         }))
