@@ -2,13 +2,12 @@
 
 use crate::domain::{Act, ActKind, Digest, Instant};
 use crate::record::Letter;
-use crate::shape::Located;
 
 /// The first act that says that the letter left.
 #[derive(Debug, Clone, Copy)]
 pub struct Departure<'a> {
     /// The act: `sending`, `handed-over` or `sent`.
-    pub act: &'a Located<Act>,
+    pub act: &'a Act,
     /// The last moment at which an approval was in time.
     pub at: Instant,
     /// The content that left, as the act says.
@@ -18,8 +17,8 @@ pub struct Departure<'a> {
 /// When a letter left; nothing for a draft, and for what we only received.
 pub fn departure(letter: &Letter) -> Option<Departure<'_>> {
     let leaves = |kind: ActKind| matches!(kind, ActKind::Sending | ActKind::HandedOver | ActKind::Sent);
-    let act = letter.acts.iter().filter(|act| leaves(act.value.kind)).min_by_key(|act| act.value.at)?;
-    Some(Departure { act, at: moment(&act.value), content: act.value.content })
+    let act = letter.acts.iter().map(|act| &act.value).filter(|act| leaves(act.kind)).min_by_key(|act| act.at)?;
+    Some(Departure { act, at: moment(act), content: act.content })
 }
 
 /// The act's time; for what was recorded after the fact, the end of the day on which it left.

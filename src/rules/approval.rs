@@ -50,7 +50,7 @@ fn left_without(case: &Case<'_>, need: &Need<'_>, left: Departure<'_>) -> Findin
         (Some(_), who) => format!("it was {} to give", told(case, who)),
     };
     let message = format!("the letter left on {day} without the approval that {group} needs; {whose}");
-    case.finding(Code::ApprovalMissing, message).with(left.act.place("at"), "it left here").help(format!(
+    case.finding(Code::ApprovalMissing, message).with(act_place(case, left.act, "at"), "it left here").help(format!(
         "whoever should have approved it agrees with `liaison ratify {id}`, or a new letter `revises` it"
     ))
 }
@@ -148,7 +148,7 @@ pub(super) fn decline_stands(case: &Case<'_>) -> Vec<Finding> {
         let finding = match left {
             Some(left) => case
                 .finding(Code::DeclineStands, format!("{declined}; it left on {} all the same", left.at.day()))
-                .with(left.act.place("at"), "it left here")
+                .with(act_place(case, left.act, "at"), "it left here")
                 .help(format!("`liaison ratify {id}`, if {name} agrees by now; else a new letter `revises` it")),
             None => case
                 .finding(Code::DeclineStands, declined)

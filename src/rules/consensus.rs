@@ -39,7 +39,9 @@ pub(super) fn consensus_unknown(case: &Case<'_>) -> Vec<Finding> {
 
 /// Reports a body that does not itself say how far the letter is agreed (LS-08). Only English bodies are read.
 pub(super) fn consensus_not_in_text(case: &Case<'_>) -> Vec<Finding> {
-    let Some(level) = level(case) else { return Vec::new() };
+    let Some(level) = level(case).filter(|level| Consensus::LEVELS.contains(&level.as_str())) else {
+        return Vec::new();
+    };
     let body = &case.content().body;
     if body.is_empty() || !is_english(case) || WORDS.iter().any(|word| body.mentions(word)) {
         return Vec::new();

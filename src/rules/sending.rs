@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Case;
-use super::ours::{actor, is_followed_up};
+use super::ours::{act_place, actor, is_followed_up};
 use crate::domain::{Act, ActKind, Contact};
 use crate::findings::{Code, Finding, Place, Stage};
 use crate::policy::{departure, revoked_act};
@@ -22,7 +22,7 @@ pub(super) fn approval_after_sending(case: &Case<'_>) -> Vec<Finding> {
         let (name, kind) = (actor(case, &act.value), act.value.kind);
         let message = format!("`{kind}` by {name} is of {}, and the letter had left at {}", act.value.at, left.at);
         let finding = case.finding(Code::ApprovalAfterSending, message);
-        let finding = finding.at(act.place("at")).with(left.act.place("at"), "it left here");
+        let finding = finding.at(act.place("at")).with(act_place(case, left.act, "at"), "it left here");
         finding.help(if kind == ActKind::Approve {
             format!("`liaison ratify {}` approves what has left", case.id())
         } else {
@@ -43,7 +43,7 @@ pub(super) fn sent_unapproved(case: &Case<'_>) -> Vec<Finding> {
         "whoever should have approved it says whether they agree: `liaison ratify {0}`; if not, work out with the liaison manager or the IAB what to do, such as a letter that `revises` {0}",
         case.id()
     );
-    vec![case.finding(Code::SentUnapproved, message).at(left.act.place("at")).help(help)]
+    vec![case.finding(Code::SentUnapproved, message).at(act_place(case, left.act, "at")).help(help)]
 }
 
 /// Reports a numbered letter that does not say how it was sent or received (LS-03, LS-57, LS-72).
@@ -98,7 +98,7 @@ pub(super) fn group_not_informed(case: &Case<'_>) -> Vec<Finding> {
         let is_told = told.iter().any(|contact| contact.address.same_mailbox(&list.address));
         let file = case.directory.groups.get(name).filter(|_| !is_told)?;
         let message = format!("the list of {group}, {list}, is not among those who were told of the sending");
-        let finding = case.finding(Code::GroupNotInformed, message).at(left.act.place("informed"));
+        let finding = case.finding(Code::GroupNotInformed, message).at(act_place(case, left.act, "informed"));
         let finding = finding.with(file.place("list"), "its list");
         Some(finding.help(format!("`liaison distribute {} --to {}` tells them", case.id(), list.address)))
     };
