@@ -21,18 +21,14 @@ const STEPS: [&str; 5] =
     ["signatures & audit", "pull-request review", "SMTP & arriving mail", "posting rights", "public archive"];
 
 /// Commands that are on their way. A row may name them; take one out once it is there.
-const COMING: [&str; 16] = [
+const COMING: [&str; 12] = [
     "annotate",
-    "assign",
     "correct",
     "distribute",
     "due",
-    "log",
     "ratify",
-    "receive",
     "redirect",
     "reopen",
-    "reply",
     "resend",
     "resolve",
     "route",

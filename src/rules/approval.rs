@@ -1,7 +1,7 @@
 //! Rules about approval before a letter leaves (rfc4053bis, section "Approval").
 
 use super::Case;
-use super::ours::{act_place, actor, approval_of, is_followed_up, is_ours_to_send, told};
+use super::ours::{act_place, actor, approval_of, is_followed_up, is_our_letter, told};
 use crate::digest::content_digest;
 use crate::domain::{Act, ActKind};
 use crate::findings::{Code, Finding, Stage};
@@ -111,7 +111,7 @@ fn stale_finding(case: &Case<'_>, stale: &crate::policy::Stale<'_>) -> Finding {
 
 /// Reports approvals and declines of the present content by somebody without authority for the From groups.
 pub(super) fn approval_without_authority(case: &Case<'_>) -> Vec<Finding> {
-    if !is_ours_to_send(case) {
+    if !is_our_letter(case) {
         return Vec::new();
     }
     let present = content_digest(case.content());
@@ -161,7 +161,7 @@ pub(super) fn decline_stands(case: &Case<'_>) -> Vec<Finding> {
 
 /// Reports From groups of ours for whose kind the approval table has no row.
 pub(super) fn policy_missing(case: &Case<'_>) -> Vec<Finding> {
-    if !is_ours_to_send(case) {
+    if !is_our_letter(case) {
         return Vec::new();
     }
     let finding = |(index, group): (usize, String)| {

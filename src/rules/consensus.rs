@@ -1,7 +1,8 @@
 //! Rules about how far a letter of ours is agreed (rfc4053bis, sections "Level of Consensus").
 
 use super::Case;
-use super::ours::{is_ours_to_send, mend, with_level};
+use super::ours::{is_our_letter, with_level};
+use super::places::mend;
 use crate::domain::{Consensus, Purpose, Word};
 use crate::findings::{Code, Finding, Place};
 
@@ -18,7 +19,7 @@ const WORDS: [&str; 7] = [
 
 /// Reports a letter of ours that does not state its level of consensus (LS-08, LS-86).
 pub(super) fn consensus_unstated(case: &Case<'_>) -> Vec<Finding> {
-    if !is_ours_to_send(case) || case.letter.statement.mentions("consensus.level") {
+    if !is_our_letter(case) || case.letter.statement.mentions("consensus.level") {
         return Vec::new();
     }
     let finding = case.finding(Code::ConsensusUnstated, "the letter does not state its level of consensus");
@@ -78,7 +79,7 @@ pub(super) fn consensus_without_evidence(case: &Case<'_>) -> Vec<Finding> {
 pub(super) fn iesg_consensus_unstated(case: &Case<'_>) -> Vec<Finding> {
     let is_iesg =
         |group: &String| case.directory.group(group, case.day()).is_some_and(|(_, group)| group.kind == "iesg");
-    let index = case.from_groups().iter().position(is_iesg).filter(|_| is_ours_to_send(case));
+    let index = case.from_groups().iter().position(is_iesg).filter(|_| is_our_letter(case));
     let told = case.content().consensus.level.as_ref().map(Word::as_str);
     let body = &case.content().body;
     let says_it = ["consensus of the IESG", "IESG consensus", "consensus among the IESG"];
@@ -116,7 +117,7 @@ pub(super) fn references_missing(case: &Case<'_>) -> Vec<Finding> {
     let content = case.content();
     let asks_or_answers = matches!(content.purpose, Some(Purpose::ForAction | Purpose::InResponse));
     let says = |path: &str| case.letter.statement.mentions(path);
-    if !is_ours_to_send(case) || !asks_or_answers || says("documents") || says("consensus") || refers(case) {
+    if !is_our_letter(case) || !asks_or_answers || says("documents") || says("consensus") || refers(case) {
         return Vec::new();
     }
     let message = "the letter names no document and no consensus that it rests on";
@@ -147,7 +148,7 @@ fn refers(case: &Case<'_>) -> bool {
 
 /// The level that a letter of ours states.
 fn level<'a>(case: &Case<'a>) -> Option<&'a Word> {
-    case.content().consensus.level.as_ref().filter(|_| is_ours_to_send(case))
+    case.content().consensus.level.as_ref().filter(|_| is_our_letter(case))
 }
 
 fn is_english(case: &Case<'_>) -> bool {

@@ -1,7 +1,8 @@
 //! Rules about documents that a letter transmits or refers to (rfc4053bis, section "Transmitting documents").
 
 use super::Case;
-use super::ours::{is_ours_to_send, mend, with_level};
+use super::ours::{is_our_letter, with_level};
+use super::places::mend;
 use crate::domain::{Document, Line};
 use crate::findings::{Code, Finding, Place};
 use crate::shape::Node;
@@ -48,7 +49,7 @@ pub(super) fn document_status_unknown(case: &Case<'_>) -> Vec<Finding> {
 pub(super) fn work_in_progress_missing(case: &Case<'_>) -> Vec<Finding> {
     let body = &case.content().body;
     let says_it = ["work in progress", "work-in-progress"].iter().any(|words| body.mentions(words));
-    if !is_ours_to_send(case) || says_it {
+    if !is_our_letter(case) || says_it {
         return Vec::new();
     }
     let finding = |one: Listed<'_>| {
@@ -72,7 +73,7 @@ fn is_group_draft(one: &Listed<'_>) -> bool {
 pub(super) fn document_without_consensus(case: &Case<'_>) -> Vec<Finding> {
     let consensus = &case.content().consensus;
     let has_consensus = consensus.is_claimed() && case.letter.statement.mentions("consensus.evidence");
-    if !is_ours_to_send(case) || has_consensus {
+    if !is_our_letter(case) || has_consensus {
         return Vec::new();
     }
     let finding = |one: Listed<'_>| {

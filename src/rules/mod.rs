@@ -9,6 +9,7 @@ mod deadline;
 mod delivery;
 mod documents;
 mod example_people;
+#[cfg(test)]
 mod examples;
 mod frozen;
 mod organizations;

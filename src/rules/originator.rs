@@ -1,14 +1,14 @@
 //! Rules about who begins a letter of ours, and what must not be in one that becomes public.
 
 use super::Case;
-use super::ours::{actor, is_ours_to_send, located};
+use super::ours::{actor, is_our_letter, located};
 use crate::domain::Word;
 use crate::findings::{Code, Finding};
 use crate::policy::{drafter, row_for};
 
 /// Reports a research group that originates a letter instead of answering one (LS-18).
 pub(super) fn research_group_originates(case: &Case<'_>) -> Vec<Finding> {
-    if !is_ours_to_send(case) || case.content().is_reply() || case.letter.statement.mentions("in-response-to") {
+    if !is_our_letter(case) || case.content().is_reply() || case.letter.statement.mentions("in-response-to") {
         return Vec::new();
     }
     let finding = |(index, group): (usize, String)| {
@@ -24,7 +24,7 @@ pub(super) fn research_group_originates(case: &Case<'_>) -> Vec<Finding> {
 
 /// Reports a liaison manager who originates a letter: managers transmit them (rfc4052bis).
 pub(super) fn manager_originates(case: &Case<'_>) -> Vec<Finding> {
-    let drafted = drafter(case.letter).filter(|_| is_ours_to_send(case));
+    let drafted = drafter(case.letter).filter(|_| is_our_letter(case));
     let Some(draft) = drafted.filter(|act| act.role.as_ref().is_some_and(|role| role.as_str() == "liaison-manager"))
     else {
         return Vec::new();
@@ -42,7 +42,7 @@ pub(super) fn manager_originates(case: &Case<'_>) -> Vec<Finding> {
 
 /// Reports a letter that somebody else than a chair or director of its groups began (LS-75, LS-83).
 pub(super) fn originator_unusual(case: &Case<'_>) -> Vec<Finding> {
-    let Some(draft) = drafter(case.letter).filter(|_| is_ours_to_send(case)) else { return Vec::new() };
+    let Some(draft) = drafter(case.letter).filter(|_| is_our_letter(case)) else { return Vec::new() };
     let day = draft.at.day();
     let groups = case.from_groups();
     let role = draft.role.as_ref().map(Word::as_str);

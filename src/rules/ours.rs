@@ -9,7 +9,7 @@ use crate::policy::{Approval, Departure, approval, approval_until, departure, wa
 use crate::shape::Located;
 
 /// Whether the letter is ours to send; a draft that does not say is taken for one, a withdrawn one no longer.
-pub(super) fn is_ours_to_send(case: &Case<'_>) -> bool {
+pub(super) fn is_our_letter(case: &Case<'_>) -> bool {
     match case.stage() {
         Stage::Draft => case.content().direction != Some(Direction::Incoming) && !is_withdrawn(case),
         Stage::Sent => true,
@@ -27,7 +27,7 @@ fn is_withdrawn(case: &Case<'_>) -> bool {
 /// How the approval of a letter of ours stands: of a draft today, of what left at that moment; nothing for other letters,
 /// and for a draft whose content cannot be read.
 pub(super) fn approval_of<'a>(case: &Case<'a>) -> Option<(Approval<'a>, Option<Departure<'a>>)> {
-    if !is_ours_to_send(case) {
+    if !is_our_letter(case) {
         return None;
     }
     let present = content_digest(case.content());
@@ -47,21 +47,6 @@ pub(super) fn approval_of<'a>(case: &Case<'a>) -> Option<(Approval<'a>, Option<D
 pub(super) fn is_followed_up(case: &Case<'_>) -> bool {
     was_approved(case.letter, case.directory, case.settings, case.now)
         || case.threads.revisions(&case.letter.name).iter().any(|revision| revision.public)
-}
-
-/// The next step for a value that is missing or wrong: a draft is edited, a received letter corrected, and what was sent
-/// stays as it is.
-pub(super) fn mend(case: &Case<'_>, what: impl AsRef<str>) -> String {
-    let (id, what) = (case.id(), what.as_ref());
-    match case.stage() {
-        Stage::Draft => format!("`liaison edit {id}`: {what}"),
-        Stage::Received | Stage::Imported => {
-            format!("{what}: `liaison edit {id}` until it is published, then `liaison correct {id}`")
-        }
-        Stage::Sent => {
-            format!("a sent letter stays as it is; when it matters, send a new one whose `revises` names {id}")
-        }
-    }
 }
 
 /// Says where the level of consensus stands, if the letter states one.
