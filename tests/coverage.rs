@@ -20,22 +20,6 @@ const SOURCES: [(&str, u32); 2] = [("LS", 133), ("PR", 36)];
 const STEPS: [&str; 5] =
     ["signatures & audit", "pull-request review", "SMTP & arriving mail", "posting rights", "public archive"];
 
-/// Commands that are on their way. A row may name them; take one out once it is there.
-const COMING: [&str; 12] = [
-    "annotate",
-    "correct",
-    "distribute",
-    "due",
-    "ratify",
-    "redirect",
-    "reopen",
-    "resend",
-    "resolve",
-    "route",
-    "undo",
-    "withdraw",
-];
-
 /// One row of the table.
 struct Row {
     id: String,
@@ -109,7 +93,7 @@ enum Thing {
 fn thing(name: &str, functions: &BTreeSet<String>) -> Thing {
     if let Some(command) = name.strip_prefix("liaison ") {
         let command = command.split(' ').next().unwrap_or_default();
-        return Thing::Command { exists: command_file(command).is_file() || COMING.contains(&command) };
+        return Thing::Command { exists: command_file(command).is_file() };
     }
     if Code::parse(name).is_ok() {
         return Thing::Rule;
@@ -211,8 +195,6 @@ fn mentions(page: &str, id: &str) -> bool {
 fn what_is_planned_is_counted() {
     let planned: Vec<Row> = rows().into_iter().filter(|row| row.status == "planned").collect();
     eprintln!("{} of {} rows of docs/coverage.md are planned", planned.len(), rows().len());
-    let coming: Vec<&str> = COMING.into_iter().filter(|command| !command_file(command).is_file()).collect();
-    eprintln!("  commands on their way: {}", coming.join(", "));
     for step in STEPS {
         eprintln!("  {step}: {}", planned.iter().filter(|row| row.how.starts_with(step)).count());
     }
