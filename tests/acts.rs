@@ -193,14 +193,17 @@ fn what_left_keeps_its_bytes() {
 #[test]
 fn whoever_asks_is_told_and_somebody_leads() {
     let receive = "08:00 receive cora-beispiel liaison-coordinator ietf; via: mail; key: <1@x>";
-    let assign = "08:10 assign cora-beispiel liaison-coordinator ietf; assignee: [carla-sample]";
-    let lead = "08:20 assign cora-beispiel liaison-coordinator ietf; assignee: [carla-sample]; lead: tls";
+    let assign = "08:10 assign cora-beispiel liaison-coordinator ietf; assignee: [carla-sample, quinn-pelda]";
+    let lead = "08:20 assign cora-beispiel liaison-coordinator ietf; assignee: [carla-sample]; lead: carla-sample";
+    let alone = "08:10 assign cora-beispiel liaison-coordinator ietf; assignee: [carla-sample]";
     for (acts, told) in [
         (&[receive][..], ""),
         (&[], "receipt-missing"),
         (&[receive, assign], "lead-missing"),
         (&[receive, assign, lead], ""),
+        (&[receive, alone], ""),
         (&[receive, assign, "09:00 resolve carla-sample chair tls; outcome: done"], "outcome-not-told"),
+        (&[receive, "09:00 resolve carla-sample chair tls; outcome: no-response-intended"], "outcome-not-told"),
         (&[receive, "09:00 resolve carla-sample chair tls; outcome: done; told: by mail"], ""),
         (
             &[receive, "09:00 resolve carla-sample chair tls; outcome: declined; told: by mail"],

@@ -40,7 +40,7 @@ pub(super) fn outcome_without_reason(case: &Case<'_>) -> Vec<Finding> {
     ))]
 }
 
-/// Reports a letter to several of our groups none of which takes the lead (LS-119).
+/// Reports a letter to several of our groups for which nobody takes the lead (LS-119). One person alone leads anyway.
 pub(super) fn lead_missing(case: &Case<'_>) -> Vec<Finding> {
     let ours: Vec<String> = case.to_groups().into_iter().filter(|group| case.is_ours(group)).collect();
     let is_settled = case.letter.last(ActKind::Resolve).is_some() || is_answered(case);
@@ -52,14 +52,18 @@ pub(super) fn lead_missing(case: &Case<'_>) -> Vec<Finding> {
         days <= i64::try_from(case.settings.due_soon).unwrap_or(i64::MAX)
     });
     let assigned = case.letter.acts_of(ActKind::Assign).next_back();
-    let leads = case.letter.acts_of(ActKind::Assign).any(|act| act.value.detail("lead").is_some());
+    let mut people: Vec<String> =
+        case.letter.acts_of(ActKind::Assign).flat_map(|act| act.value.detail_list("assignee")).collect();
+    people.sort();
+    people.dedup();
+    let named = case.letter.acts_of(ActKind::Assign).any(|act| act.value.detail("lead").is_some());
+    let leads = named || people.len() == 1;
     if leads || (assigned.is_none() && !is_near) {
         return Vec::new();
     }
-    let message = format!("the letter is for {}, and none of them takes the lead", ours.join(" and "));
+    let message = format!("the letter is for {}, and nobody takes the lead", ours.join(" and "));
     let place = assigned.map_or_else(|| case.letter.statement.place("to.groups"), |act| act.place("assignee"));
-    let help =
-        format!("`liaison assign {} --lead {} …` says whose chairs see to the response", case.id(), ours.join("|"));
+    let help = format!("`liaison assign {} --to … --lead PERSON` says who sees to the response", case.id());
     vec![case.finding(Code::LeadMissing, message).at(place).help(help)]
 }
 
