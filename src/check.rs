@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use crate::digest::content_digest;
-use crate::domain::{ActKind, Digest, Instant, StatementName};
+use crate::domain::{Digest, Instant, StatementName};
 use crate::findings::{Code, Finding, Severity, sort};
-use crate::policy::{Approval, Facts, Standing, Threads, approval, standing};
+use crate::policy::{Approval, Facts, Standing, Threads, approval, standing, was_approved};
 use crate::record::{Corpus, Letter};
 use crate::rules::{Case, judge, judge_record};
 use crate::store::{Record, StoreError};
@@ -101,7 +101,7 @@ impl Whole<'_, '_> {
         };
         let facts = Facts {
             is_missing_something: findings.iter().any(|finding| open(&finding)),
-            is_approved: was_approved(letter, &approval),
+            is_approved: was_approved(letter, directory, settings, now),
         };
         let standing = standing(letter, facts, &self.threads, directory, settings, now);
         Ok(Some(Overview { letter, digest, approval, standing, findings }))
@@ -117,17 +117,6 @@ impl Whole<'_, '_> {
             names.par_iter().map(|name| self.overview(name, now)).collect::<Result<_, _>>()?;
         Ok(read.into_iter().flatten().collect())
     }
-}
-
-/// Whether the approvals that count were there when the letter left; for a draft, whether they are there now.
-fn was_approved(letter: &Letter, approval: &Approval<'_>) -> bool {
-    let left = letter.acts.iter().find(|act| matches!(act.value.kind, ActKind::Sending | ActKind::Sent));
-    let Some(left) = left.map(|act| act.value.at) else { return approval.is_complete() };
-    let covered = |need: &crate::policy::Need<'_>| {
-        let before = need.given.iter().filter(|act| act.at <= left).count() as u64;
-        need.row.is_some_and(|row| before >= row.count) || (need.missing == 0 && need.given.is_empty())
-    };
-    !approval.needs.is_empty() && approval.needs.iter().all(covered)
 }
 
 impl<'r, 'f> Whole<'r, 'f> {

@@ -219,6 +219,38 @@ impl Content {
     }
 }
 
+impl Consensus {
+    /// The levels of the format.
+    pub const LEVELS: [&'static str; 8] =
+        ["none-claimed", "working-group", "area", "iesg", "iab", "ietf", "existing-documents", "collected-comments"];
+
+    /// Whether the consensus of a group is claimed, not only that documents have it or that there is none.
+    pub fn is_claimed(&self) -> bool {
+        let claims = ["working-group", "area", "iesg", "iab", "ietf"];
+        self.level.as_ref().is_some_and(|level| claims.contains(&level.as_str()))
+    }
+}
+
+impl Document {
+    /// The statuses of the format.
+    pub const STATUSES: [&'static str; 9] = [
+        "working-group-draft",
+        "individual-draft",
+        "proposed-standard",
+        "internet-standard",
+        "bcp",
+        "informational",
+        "experimental",
+        "historic",
+        "external",
+    ];
+
+    /// Whether it has a status.
+    pub fn has_status(&self, status: &str) -> bool {
+        self.status.as_ref().is_some_and(|word| word.as_str() == status)
+    }
+}
+
 impl Link {
     /// The letter of this record, if it is one.
     pub fn here(&self) -> Option<&StatementName> {

@@ -1,10 +1,19 @@
 //! Whether a letter has the approval it needs: which acts count, what is missing, who could give it.
 
+mod reason;
+#[cfg(test)]
+mod tests;
+
 use chrono::NaiveDate;
 
-use super::roles::{at_groups, drafter};
+pub use reason::Reason;
+
+use super::authority::{Table, row_for};
+use super::departure::departure;
+use super::revocation::Revoked;
+use super::roles::drafter;
 use crate::config::{ApprovalRow, Cover, Settings};
-use crate::digest::{act_id, changed_fields};
+use crate::digest::{changed_fields, content_digest};
 use crate::directory::{Directory, Holder};
 use crate::domain::{Act, ActKind, Content, Digest, Instant};
 use crate::record::Letter;
@@ -20,7 +29,7 @@ pub struct Need<'a> {
     pub given: Vec<&'a Act>,
     /// How many are missing.
     pub missing: u64,
-    /// Who could give one today, whom to ask first first.
+    /// Who could give one on that day, whom to ask first first.
     pub who: Vec<Holder<'a>>,
 }
 
@@ -29,7 +38,7 @@ pub struct Need<'a> {
 pub struct Stale<'a> {
     /// The act.
     pub act: &'a Act,
-    /// The fields that changed since.
+    /// The fields that changed since; empty where the act does not hint at them.
     pub changed: Vec<String>,
 }
 
@@ -42,8 +51,8 @@ pub struct Approval<'a> {
     pub declines: Vec<&'a Act>,
     /// Approvals and declines of other content.
     pub stale: Vec<Stale<'a>>,
-    /// Approvals of the present content that do not count, with the reason.
-    pub void: Vec<(&'a Act, String)>,
+    /// Approvals and declines of the present content that do not count, with the reason.
+    pub void: Vec<(&'a Act, Reason)>,
 }
 
 impl Approval<'_> {
@@ -53,7 +62,7 @@ impl Approval<'_> {
     }
 }
 
-/// Judges the approvals of a letter for sending, as of `now`.
+/// Judges the approvals of a letter for sending: all acts that are there, and who could give what is missing today.
 pub fn approval<'a>(
     letter: &'a Letter,
     content: Digest,
@@ -61,204 +70,192 @@ pub fn approval<'a>(
     settings: &'a Settings,
     now: Instant,
 ) -> Approval<'a> {
-    let judge = Judge { letter, content, directory, settings };
-    let groups: Vec<String> = letter.statement.value.content.from.groups.iter().map(ToString::to_string).collect();
-    let mut verdict = Approval::default();
-    let (present, other): (Vec<&Act>, Vec<&Act>) =
-        judge.standing().into_iter().partition(|act| act.content == Some(content));
-    verdict.stale =
-        other.into_iter().map(|act| Stale { act, changed: changed(act, &letter.statement.value.content) }).collect();
-    verdict.void = present
-        .iter()
-        .filter(|act| act.kind == ActKind::Approve)
-        .filter_map(|act| judge.reason_void(act, &groups).map(|reason| (*act, reason)))
-        .collect();
-    verdict.declines = present
-        .iter()
-        .filter(|act| act.kind == ActKind::Decline && judge.reason_void(act, &groups).is_none())
-        .copied()
-        .collect();
-    let approvals: Vec<&Act> = present.into_iter().filter(|act| act.kind == ActKind::Approve).collect();
-    verdict.needs = groups.iter().map(|group| judge.need(group, &approvals, now.day())).collect();
-    let once = verdict.needs.iter().all(|need| need.row.is_some_and(|row| row.cover == Cover::Once));
-    if once && verdict.needs.iter().any(|need| need.missing == 0) {
-        verdict.needs.iter_mut().for_each(|need| need.missing = 0);
+    Judge { letter, content, table: Table { directory, settings }, until: None, with_ratified: false }.judge(now.day())
+}
+
+/// Judges the approvals of a letter as they stood at a moment: later acts, revokes and withdrawals are not looked at.
+pub fn approval_until<'a>(
+    letter: &'a Letter,
+    content: Digest,
+    directory: &'a Directory,
+    settings: &'a Settings,
+    moment: Instant,
+) -> Approval<'a> {
+    let table = Table { directory, settings };
+    Judge { letter, content, table, until: Some(moment), with_ratified: false }.judge(moment.day())
+}
+
+/// Whether a letter has the approval it needs: a draft now, a letter that left had it then or was ratified since.
+pub fn was_approved(letter: &Letter, directory: &Directory, settings: &Settings, now: Instant) -> bool {
+    let present = content_digest(&letter.statement.value.content);
+    let Some(left) = departure(letter).filter(|_| !letter.name.is_draft()) else {
+        return approval(letter, present, directory, settings, now).is_complete();
+    };
+    let content = left.content.unwrap_or(present);
+    let judge = |with_ratified: bool| {
+        let table = Table { directory, settings };
+        Judge { letter, content, table, until: Some(left.at), with_ratified }.judge(left.at.day())
+    };
+    judge(false).is_complete() || judge(true).is_complete()
+}
+
+struct Judge<'a> {
+    letter: &'a Letter,
+    content: Digest,
+    table: Table<'a>,
+    /// The last moment that counts.
+    until: Option<Instant>,
+    /// Whether a ratification counts as if it had been an approval in time.
+    with_ratified: bool,
+}
+
+impl<'a> Judge<'a> {
+    fn judge(&self, day: NaiveDate) -> Approval<'a> {
+        let groups: Vec<String> = self.content().from.groups.iter().map(ToString::to_string).collect();
+        let mut verdict = Approval::default();
+        if groups.is_empty() {
+            return verdict;
+        }
+        let mut approvals: Vec<&Act> = Vec::new();
+        for act in self.standing() {
+            if self.about(act).is_some_and(|content| content != self.content) {
+                verdict.stale.push(Stale { act, changed: changed(act, self.content()) });
+                continue;
+            }
+            match self.reason_void(act, &groups) {
+                Some(reason) => verdict.void.push((act, reason)),
+                None if act.kind == ActKind::Decline => verdict.declines.push(act),
+                None => approvals.push(act),
+            }
+        }
+        verdict.declines.retain(|decline| !approvals.iter().any(|act| settles(act, decline)));
+        verdict.needs = groups.iter().map(|group| self.need(group, &approvals, day)).collect();
+        cover_once(&mut verdict.needs);
+        verdict
     }
-    verdict
+
+    fn content(&self) -> &'a Content {
+        &self.letter.statement.value.content
+    }
+
+    /// The content an act is about; a ratification is about what left, also when it does not say so.
+    fn about(&self, act: &Act) -> Option<Digest> {
+        act.content.or_else(|| (act.kind == ActKind::Ratify).then_some(self.content))
+    }
+
+    /// Approvals and declines that are not revoked and are younger than the last withdrawal.
+    fn standing(&self) -> Vec<&'a Act> {
+        let in_time = |at: Instant| self.until.is_none_or(|until| at <= until);
+        let withdrawals = self.letter.acts_of(ActKind::Withdraw).map(|act| act.value.at);
+        let withdrawn = withdrawals.filter(|at| in_time(*at)).max();
+        let revoked = Revoked::of(self.letter, self.table, self.until);
+        let counts = |act: &&Act| {
+            let is_decision = matches!(act.kind, ActKind::Approve | ActKind::Decline);
+            (is_decision && in_time(act.at)) || (act.kind == ActKind::Ratify && self.with_ratified)
+        };
+        let acts = self.letter.acts.iter().map(|act| &act.value).filter(counts);
+        acts.filter(|act| withdrawn.is_none_or(|at| act.at > at)).filter(|act| !revoked.holds(act)).collect()
+    }
+
+    fn need(&self, group: &str, approvals: &[&'a Act], day: NaiveDate) -> Need<'a> {
+        let row = row_for("send", group, self.table.directory, self.table.settings, day);
+        let mut given: Vec<&Act> = Vec::new();
+        for &act in approvals {
+            let is_new = !given.iter().any(|known| known.by == act.by);
+            if is_new && self.reason_void_for(act, group).is_none() {
+                given.push(act);
+            }
+        }
+        let missing = row.map_or(1, |row| row.count).saturating_sub(given.len() as u64);
+        let could = |holder: &Holder<'_>| {
+            let gave = given.iter().any(|act| act.by.as_str() == holder.person);
+            let drafted = row.is_some_and(|row| row.second_person) && self.drafted(holder.person);
+            !gave && !drafted
+        };
+        let who = row.map(|row| self.table.holders(row, group, day)).unwrap_or_default();
+        Need { group: group.to_owned(), row, missing, who: who.into_iter().filter(could).collect(), given }
+    }
+
+    /// Why an act counts for none of the groups; nothing when it counts for one. Of several reasons the one that says
+    /// most: not that it leaves out a group, when it fails for a group it names.
+    fn reason_void(&self, act: &Act, groups: &[String]) -> Option<Reason> {
+        let mut said: Option<Reason> = None;
+        for group in groups {
+            let reason = self.reason_void_for(act, group)?;
+            if said.as_ref().is_none_or(|said| matches!(said, Reason::NotCovered { .. })) {
+                said = Some(reason);
+            }
+        }
+        said
+    }
+
+    /// Why an act does not count for one group. Authority, evidence and grade are judged as of the act's own day.
+    fn reason_void_for(&self, act: &Act, group: &str) -> Option<Reason> {
+        let day = act.at.day();
+        let group_text = || group.to_owned();
+        if self.about(act).is_none() {
+            return Some(Reason::NoContent);
+        }
+        if self.table.directory.people.get(act.by.as_str()).is_some_and(|person| person.value.is_service) {
+            return Some(Reason::Service);
+        }
+        let is_decline = act.kind == ActKind::Decline;
+        let covers = |named: &str| self.table.is_same_group(named, group, day);
+        if !is_decline && !act.for_groups.iter().any(|named| covers(named.as_str())) {
+            return Some(Reason::NotCovered { group: group_text() });
+        }
+        let Some(row) = row_for("send", group, self.table.directory, self.table.settings, day) else {
+            return Some(Reason::NoRow { group: group_text(), day });
+        };
+        let held = self.table.roles_of(act.by.as_str(), row, group, day);
+        let named = |holder: &Holder<'_>| {
+            act.role.as_ref().is_some_and(|role| role.as_str() == holder.role)
+                && act.of.as_ref().is_some_and(|of| self.table.is_same_group(of.as_str(), holder.group, day))
+        };
+        if is_decline {
+            return held.is_empty().then(|| Reason::NoAuthority { group: group_text(), day });
+        }
+        if !held.iter().any(named) {
+            return Some(Reason::NoAuthority { group: group_text(), day });
+        }
+        if row.evidence_required && act.evidence.is_none() {
+            return Some(Reason::NoEvidence);
+        }
+        if act.evidence.is_none() && act.recorded_by.as_ref().is_some_and(|recorder| *recorder != act.by) {
+            return Some(Reason::Unproven);
+        }
+        if row.second_person && self.drafted(act.by.as_str()) {
+            return Some(Reason::SamePerson);
+        }
+        let given = reason::grade(act);
+        (given < row.grade).then_some(Reason::Grade { given, wanted: row.grade })
+    }
+
+    fn drafted(&self, person: &str) -> bool {
+        drafter(self.letter).is_some_and(|draft| draft.by.as_str() == person)
+    }
 }
 
 fn changed(act: &Act, content: &Content) -> Vec<String> {
     act.fields.as_ref().map(|fields| changed_fields(fields.as_str(), content)).unwrap_or_default()
 }
 
-/// The role and group in which a person may approve a letter from `group` today, the first of the row that fits.
-pub fn authority_for<'a>(
-    person: &str,
-    act: &str,
-    group: &str,
-    directory: &'a Directory,
-    settings: &'a Settings,
-    day: NaiveDate,
-) -> Option<Holder<'a>> {
-    let row = row_for(act, group, directory, settings, day)?;
-    holders(row, group, directory, settings, day).into_iter().find(|holder| holder.person == person)
+/// Whether somebody who declined later ratified what had left all the same.
+fn settles(act: &Act, decline: &Act) -> bool {
+    act.kind == ActKind::Ratify && act.by == decline.by && act.at > decline.at
 }
 
-/// Who may approve a letter from a group on a day, whom to ask first first.
-pub fn approvers<'a>(group: &str, directory: &'a Directory, settings: &'a Settings, day: NaiveDate) -> Vec<Holder<'a>> {
-    let row = row_for("send", group, directory, settings, day);
-    row.map(|row| holders(row, group, directory, settings, day)).unwrap_or_default()
-}
-
-/// Whether a person may do an act on letters from some groups: with the role that allows it.
-pub fn may_do<'a>(
-    person: &str,
-    act: &str,
-    groups: &[String],
-    directory: &'a Directory,
-    settings: &'a Settings,
-    day: NaiveDate,
-) -> Option<Holder<'a>> {
-    let at = groups.first().map_or(settings.organization.as_str(), String::as_str);
-    authority_for(person, act, at, directory, settings, day)
-        .or_else(|| groups.iter().find_map(|group| authority_for(person, act, group, directory, settings, day)))
-}
-
-/// The row for an act and a kind of group: one for the kind goes before one for any kind.
-fn row_for<'a>(
-    act: &str,
-    group: &str,
-    directory: &Directory,
-    settings: &'a Settings,
-    day: NaiveDate,
-) -> Option<&'a ApprovalRow> {
-    let kind = directory.group(group, day).map_or("", |(_, group)| group.kind.as_str());
-    let concerned = || settings.approval.iter().filter(move |row| row.concerns(act, kind, day));
-    concerned().find(|row| row.from == kind).or_else(|| concerned().next())
-}
-
-fn holders<'a>(
-    row: &ApprovalRow,
-    group: &str,
-    directory: &'a Directory,
-    settings: &Settings,
-    day: NaiveDate,
-) -> Vec<Holder<'a>> {
-    let at = |authority: &crate::config::Authority| -> Vec<Holder<'a>> {
-        at_groups(&authority.at, Some(&authority.role), group, &[], directory, settings, day)
-            .iter()
-            .flat_map(|name| directory.holders(&authority.role, name, day))
-            .collect()
-    };
-    let mut found: Vec<Holder<'a>> = Vec::new();
-    for holder in row.any_of.iter().flat_map(at) {
-        let is_person = directory.people.get(holder.person).is_some_and(|person| !person.value.is_service);
-        if is_person && !found.iter().any(|known| known.person == holder.person) {
-            found.push(holder);
+/// Where a row asks for approvals once for the letter, those for any of its groups count together.
+fn cover_once(needs: &mut [Need<'_>]) {
+    let is_once = |need: &Need<'_>| need.row.is_some_and(|row| row.cover == Cover::Once);
+    let mut people: Vec<&str> =
+        needs.iter().filter(|need| is_once(need)).flat_map(|need| &need.given).map(|act| act.by.as_str()).collect();
+    people.sort_unstable();
+    people.dedup();
+    let given = people.len() as u64;
+    for need in needs.iter_mut() {
+        if let Some(row) = need.row.filter(|row| row.cover == Cover::Once) {
+            need.missing = row.count.saturating_sub(given);
         }
-    }
-    found
-}
-
-struct Judge<'a> {
-    letter: &'a Letter,
-    content: Digest,
-    directory: &'a Directory,
-    settings: &'a Settings,
-}
-
-impl<'a> Judge<'a> {
-    /// Approvals and declines that are not revoked and are younger than the last withdrawal.
-    fn standing(&self) -> Vec<&'a Act> {
-        let withdrawn = self.letter.last(ActKind::Withdraw).map(|act| act.at);
-        let revoked: Vec<Digest> = self.letter.acts_of(ActKind::Revoke).filter_map(|act| act.value.revokes).collect();
-        let subject = self.letter.subject();
-        let is_revoked = |act: &Act| {
-            self.settings
-                .id
-                .as_ref()
-                .is_some_and(|id| !revoked.is_empty() && revoked.contains(&act_id(act, id, &subject)))
-        };
-        let acts = self
-            .letter
-            .acts
-            .iter()
-            .map(|act| &act.value)
-            .filter(|act| matches!(act.kind, ActKind::Approve | ActKind::Decline));
-        acts.filter(|act| withdrawn.is_none_or(|day| act.at > day)).filter(|act| !is_revoked(act)).collect()
-    }
-
-    fn need(&self, group: &str, approvals: &[&'a Act], day: NaiveDate) -> Need<'a> {
-        let row = row_for("send", group, self.directory, self.settings, day);
-        let mut given: Vec<&Act> = Vec::new();
-        for &act in approvals {
-            let counts = row.is_some_and(|_| self.reason_void_for(act, group).is_none());
-            if counts && !given.iter().any(|known| known.by == act.by) {
-                given.push(act);
-            }
-        }
-        let wanted = row.map_or(1, |row| row.count);
-        let missing = wanted.saturating_sub(given.len() as u64);
-        let who = row.map(|row| holders(row, group, self.directory, self.settings, day)).unwrap_or_default();
-        let who = who.into_iter().filter(|holder| !given.iter().any(|act| act.by.as_str() == holder.person)).collect();
-        Need { group: group.to_owned(), row, given, missing, who }
-    }
-
-    /// Why an act counts for none of the groups; nothing when it counts for one.
-    fn reason_void(&self, act: &Act, groups: &[String]) -> Option<String> {
-        let mut reasons = groups.iter().map(|group| self.reason_void_for(act, group));
-        let first = reasons.next()?;
-        if first.is_none() || reasons.any(|reason| reason.is_none()) { None } else { first }
-    }
-
-    /// Why an act does not count for one group (authority is judged as of the act).
-    fn reason_void_for(&self, act: &Act, group: &str) -> Option<String> {
-        let day = act.at.day();
-        if act.content != Some(self.content) {
-            return Some("it is about other content".into());
-        }
-        if !act.for_groups.iter().any(|covered| covered.as_str() == group) {
-            return Some(format!("it does not cover {group}"));
-        }
-        let row = row_for("send", group, self.directory, self.settings, day)?;
-        let holders = holders(row, group, self.directory, self.settings, day);
-        let in_role = |holder: &&Holder<'_>| {
-            act.role.as_ref().is_some_and(|role| role.as_str() == holder.role)
-                && act.of.as_ref().is_some_and(|of| of.as_str() == holder.group)
-        };
-        let held = |authority: &crate::config::Authority| {
-            at_groups(&authority.at, Some(&authority.role), group, &[], self.directory, self.settings, day)
-                .iter()
-                .any(|name| self.directory.holds(act.by.as_str(), &authority.role, name, day))
-        };
-        if self.directory.people.get(act.by.as_str()).is_some_and(|person| person.value.is_service) {
-            return Some(format!("{} is a service, and a service never approves", act.by));
-        }
-        if !row.any_of.iter().any(held)
-            || !(holders.iter().filter(|holder| holder.person == act.by.as_str()).any(|holder| in_role(&holder))
-                || self.any_role(act, row, group, day))
-        {
-            return Some(format!("{} had no authority for {group} on {day}", act.by));
-        }
-        if row.evidence_required && act.evidence.is_none() {
-            return Some("it names no evidence".into());
-        }
-        if row.second_person && drafter(self.letter).is_some_and(|draft| draft.by == act.by) {
-            return Some(format!("{} drafted the letter, and the table asks for a second person", act.by));
-        }
-        None
-    }
-
-    /// Whether the role the act names is one of the row's, held there: a person may hold two.
-    fn any_role(&self, act: &Act, row: &ApprovalRow, group: &str, day: NaiveDate) -> bool {
-        let (Some(role), Some(of)) = (&act.role, &act.of) else { return false };
-        row.any_of.iter().filter(|authority| authority.role == role.as_str()).any(|authority| {
-            at_groups(&authority.at, Some(&authority.role), group, &[], self.directory, self.settings, day).iter().any(
-                |name| {
-                    self.directory.group(name, day).is_some_and(|(name, _)| name == of.as_str())
-                        && self.directory.holds(act.by.as_str(), role.as_str(), name, day)
-                },
-            )
-        })
     }
 }

@@ -1,13 +1,19 @@
 //! Pure questions: who may, who must, who is informed, which state. The answers take the day as an argument.
 
 mod approval;
+mod authority;
 mod contacts;
+mod departure;
+mod revocation;
 mod roles;
 mod state;
 mod threads;
 
-pub use approval::{Approval, Need, Stale, approval, approvers, authority_for, may_do};
+pub use approval::{Approval, Need, Reason, Stale, approval, approval_until, was_approved};
+pub use authority::{approvers, authority_for, may_do, row_for};
 pub use contacts::{Reached, from_contacts, informed, receivers, send_reply_to, send_to, to_contacts};
+pub use departure::{Departure, departure};
+pub use revocation::{may_revoke, revoked_act};
 pub use roles::{at_groups, drafter};
 pub use state::{Facts, Flag, Standing, State, standing};
 pub use threads::{Pointer, Threads};

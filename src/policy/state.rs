@@ -138,7 +138,7 @@ pub struct Standing {
 pub struct Facts {
     /// Whether rules still miss something in a draft.
     pub is_missing_something: bool,
-    /// Whether it has, or at its sending had, the approval it needs.
+    /// Whether it has, or at its sending had, the approval it needs, or was ratified since: [`super::was_approved`].
     pub is_approved: bool,
 }
 
@@ -225,7 +225,7 @@ fn is_withdrawn(letter: &Letter) -> bool {
 /// The last act of sending decides; `sent` stays whatever comes after it.
 fn outgoing(letter: &Letter, facts: Facts) -> State {
     if letter.last(ActKind::Sent).is_some() {
-        let approved = facts.is_approved || letter.is_imported() || letter.last(ActKind::Ratify).is_some();
+        let approved = facts.is_approved || letter.is_imported();
         return if approved { State::Sent } else { State::SentUnapproved };
     }
     let steps = [ActKind::Sending, ActKind::HandedOver, ActKind::Refused, ActKind::InDoubt];

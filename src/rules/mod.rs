@@ -1,18 +1,31 @@
 //! Pure checks: a letter with its acts, the directory and the day → findings. One file a family, one visible list.
 
 mod addresses;
+mod approval;
+mod confidential;
+mod consensus;
 mod contacts;
 mod deadline;
 mod delivery;
+mod documents;
+mod example_people;
 #[cfg(test)]
 mod examples;
+mod frozen;
 mod organizations;
+mod originator;
+mod ours;
+mod outcome;
 mod parties;
+mod people;
 mod places;
 mod purpose;
 mod record;
 mod replies;
+mod revoke;
+mod sending;
 mod spelling;
+mod waivers;
 
 use chrono::NaiveDate;
 
@@ -133,6 +146,44 @@ pub const RULES: &[(&str, Rule)] = &[
     ("date-on-outgoing", deadline::date_on_outgoing),
     ("date-missing", deadline::date_missing),
     ("date-in-future", deadline::date_in_future),
+    ("unknown-person", people::unknown_person),
+    ("role-not-held", people::role_not_held),
+    ("service-approves", people::service_approves),
+    ("approval-missing", approval::approval_missing),
+    ("approval-stale", approval::approval_stale),
+    ("approval-without-authority", approval::approval_without_authority),
+    ("decline-stands", approval::decline_stands),
+    ("policy-missing", approval::policy_missing),
+    ("approval-after-sending", sending::approval_after_sending),
+    ("sent-unapproved", sending::sent_unapproved),
+    ("receipt-missing", sending::receipt_missing),
+    ("sent-outside", sending::sent_outside),
+    ("group-not-informed", sending::group_not_informed),
+    ("frozen-content-changed", frozen::frozen_content_changed),
+    ("frozen-message-changed", frozen::frozen_message_changed),
+    ("revoke-unknown", revoke::revoke_unknown),
+    ("revoke-by-other", revoke::revoke_by_other),
+    ("outcome-not-told", outcome::outcome_not_told),
+    ("outcome-without-reason", outcome::outcome_without_reason),
+    ("lead-missing", outcome::lead_missing),
+    ("consensus-unstated", consensus::consensus_unstated),
+    ("consensus-unknown", consensus::consensus_unknown),
+    ("consensus-not-in-text", consensus::consensus_not_in_text),
+    ("consensus-without-evidence", consensus::consensus_without_evidence),
+    ("iesg-consensus-unstated", consensus::iesg_consensus_unstated),
+    ("collected-comments-unlabelled", consensus::collected_comments_unlabelled),
+    ("references-missing", consensus::references_missing),
+    ("document-name-missing", documents::document_name_missing),
+    ("document-status-missing", documents::document_status_missing),
+    ("document-status-unknown", documents::document_status_unknown),
+    ("work-in-progress-missing", documents::work_in_progress_missing),
+    ("document-without-consensus", documents::document_without_consensus),
+    ("research-group-originates", originator::research_group_originates),
+    ("manager-originates", originator::manager_originates),
+    ("originator-unusual", originator::originator_unusual),
+    ("confidentiality-marked", confidential::confidentiality_marked),
+    ("unknown-rule", waivers::unknown_rule),
+    ("rule-not-lowered", waivers::rule_not_lowered),
 ];
 
 /// Everything that is wrong with a letter: faults of form, then the rules, weighed as the record and the letter's waivers say.

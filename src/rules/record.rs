@@ -1,5 +1,6 @@
 //! Rules about the record as a whole.
 
+use super::example_people::EXAMPLE_PEOPLE;
 use crate::config::Settings;
 use crate::directory::Directory;
 use crate::domain::Instant;
@@ -28,5 +29,68 @@ pub(super) fn judge_record(
         .at(place("record.organization"));
         findings.push(finding.help(format!("add directory/groups/{}.toml", settings.organization)));
     }
+    findings.extend(private_inside(settings, place("private.path")));
+    findings.extend(example_in_real_record(settings, directory));
     findings
+}
+
+/// Reports a private folder that everybody would see, because it lies inside the record. Only the path is looked at.
+fn private_inside(settings: &Settings, place: Place) -> Option<Finding> {
+    let path = settings.private_path.as_ref().filter(|path| is_inside(path))?;
+    let message = format!("the private folder `{path}` lies inside the record, and what is committed is public");
+    let finding = Finding::plain(Code::PrivateInside, message).at(place);
+    Some(finding.help("name a folder outside the record, such as `../private`"))
+}
+
+/// Whether a path leads nowhere outside the folder it starts from.
+fn is_inside(path: &str) -> bool {
+    let path = path.replace('\\', "/");
+    let has_drive = path.as_bytes().get(1) == Some(&b':');
+    if path.starts_with('/') || has_drive {
+        return false;
+    }
+    let mut depth: i64 = 0;
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => depth -= 1,
+            _ => depth += 1,
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    true
+}
+
+/// Reports invented people of the example in a record that is not one.
+fn example_in_real_record(settings: &Settings, directory: &Directory) -> Vec<Finding> {
+    if settings.example {
+        return Vec::new();
+    }
+    let invented = |(handle, person): &(&String, &Located<crate::directory::Person>)| {
+        EXAMPLE_PEOPLE.contains(&(handle.as_str(), person.value.name.as_str()))
+    };
+    let finding = |(handle, person): (&String, &Located<crate::directory::Person>)| {
+        let message = format!("{} (`{handle}`) is an invented person of the example record", person.value.name);
+        let finding = Finding::plain(Code::ExampleInRealRecord, message).at(person.place("name"));
+        finding
+            .help("take the person out of the directory; where all is invented, write `example = true` under [record]")
+    };
+    directory.people.iter().filter(invented).map(finding).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_inside;
+
+    #[test]
+    fn a_path_is_inside_unless_it_climbs_out() {
+        for path in ["private", "./private", "a/../private", ".", "~/private", "a\\private"] {
+            assert!(is_inside(path), "{path}");
+        }
+        for path in ["../private", "a/../../private", "/srv/private", "..\\private", "C:\\private"] {
+            assert!(!is_inside(path), "{path}");
+        }
+    }
 }

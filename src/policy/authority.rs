@@ -1,0 +1,103 @@
+//! The approval table, asked: which row is meant, who holds a role of it, whether somebody had authority on a day.
+
+use chrono::NaiveDate;
+
+use super::roles::at_groups;
+use crate::config::{ApprovalRow, Authority, Settings};
+use crate::directory::{Directory, Holder};
+
+/// The row for an act and the kind of a group on a day: one for the kind goes before one for any kind.
+///
+/// A group that the directory does not know has no kind, and so no row, not even one for any kind.
+pub fn row_for<'a>(
+    act: &str,
+    group: &str,
+    directory: &Directory,
+    settings: &'a Settings,
+    day: NaiveDate,
+) -> Option<&'a ApprovalRow> {
+    let (_, known) = directory.group(group, day)?;
+    let concerned = || settings.approval.iter().filter(|row| row.concerns(act, &known.kind, day));
+    concerned().find(|row| row.from == known.kind).or_else(|| concerned().next())
+}
+
+/// The role and group in which a person may do an act on a letter of `group` on a day, the first of the row that fits.
+pub fn authority_for<'a>(
+    person: &str,
+    act: &str,
+    group: &str,
+    directory: &'a Directory,
+    settings: &'a Settings,
+    day: NaiveDate,
+) -> Option<Holder<'a>> {
+    let row = row_for(act, group, directory, settings, day)?;
+    Table { directory, settings }.holders(row, group, day).into_iter().find(|holder| holder.person == person)
+}
+
+/// Who may approve a letter from a group on a day, whom to ask first first.
+pub fn approvers<'a>(group: &str, directory: &'a Directory, settings: &'a Settings, day: NaiveDate) -> Vec<Holder<'a>> {
+    let row = row_for("send", group, directory, settings, day);
+    row.map(|row| Table { directory, settings }.holders(row, group, day)).unwrap_or_default()
+}
+
+/// Whether a person may do an act on letters of some groups: with the role that allows it. Where the directory knows
+/// none of the groups, the record's own organization stands for them.
+pub fn may_do<'a>(
+    person: &str,
+    act: &str,
+    groups: &[String],
+    directory: &'a Directory,
+    settings: &'a Settings,
+    day: NaiveDate,
+) -> Option<Holder<'a>> {
+    let may = |group: &str| authority_for(person, act, group, directory, settings, day);
+    if groups.iter().any(|group| directory.group(group, day).is_some()) {
+        groups.iter().find_map(|group| may(group))
+    } else {
+        may(&settings.organization)
+    }
+}
+
+/// The table with the directory it is read against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Table<'a> {
+    pub(super) directory: &'a Directory,
+    pub(super) settings: &'a Settings,
+}
+
+impl<'a> Table<'a> {
+    /// The people who hold a role of a row, whom to ask first first; each stands once, and services never.
+    pub(super) fn holders(&self, row: &ApprovalRow, group: &str, day: NaiveDate) -> Vec<Holder<'a>> {
+        let mut found: Vec<Holder<'a>> = Vec::new();
+        for holder in row.any_of.iter().flat_map(|authority| self.at(authority, group, day)) {
+            if self.is_person(holder.person) && !found.iter().any(|known| known.person == holder.person) {
+                found.push(holder);
+            }
+        }
+        found
+    }
+
+    /// Every role of a row that a person holds on a day.
+    pub(super) fn roles_of(&self, person: &str, row: &ApprovalRow, group: &str, day: NaiveDate) -> Vec<Holder<'a>> {
+        let all = row.any_of.iter().flat_map(|authority| self.at(authority, group, day));
+        all.filter(|holder| holder.person == person && self.is_person(person)).collect()
+    }
+
+    /// Whether a handle is a person of the directory; a service never approves.
+    pub(super) fn is_person(&self, handle: &str) -> bool {
+        self.directory.people.get(handle).is_some_and(|person| !person.value.is_service)
+    }
+
+    /// Whether two words mean the same group on a day: a group keeps its file's name when its acronym changes.
+    pub(super) fn is_same_group(&self, one: &str, other: &str, day: NaiveDate) -> bool {
+        let name = |group: &str| self.directory.group(group, day).map(|(name, _)| name.to_owned());
+        one == other || name(one).is_some_and(|one| Some(one) == name(other))
+    }
+
+    fn at(&self, authority: &Authority, group: &str, day: NaiveDate) -> Vec<Holder<'a>> {
+        at_groups(&authority.at, Some(&authority.role), group, &[], self.directory, self.settings, day)
+            .iter()
+            .flat_map(|name| self.directory.holders(&authority.role, name, day))
+            .collect()
+    }
+}

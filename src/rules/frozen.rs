@@ -1,0 +1,96 @@
+//! Rules about what never changes once a letter has a number: its content and the messages that left.
+
+use super::Case;
+use crate::digest::{changed_fields, content_digest};
+use crate::domain::{Act, ActKind, Digest};
+use crate::findings::{Code, Finding, Place};
+use crate::shape::Located;
+
+/// Reports a numbered letter whose content is no longer the one that was sent or received.
+pub(super) fn frozen_content_changed(case: &Case<'_>) -> Vec<Finding> {
+    if case.letter.name.is_draft() || !case.letter.is_sound() {
+        return Vec::new();
+    }
+    let digest = content_digest(case.content());
+    let freezes = |kind: ActKind| matches!(kind, ActKind::Sending | ActKind::Sent | ActKind::Receive);
+    let differs =
+        |act: &&Located<Act>| freezes(act.value.kind) && act.value.content.is_some_and(|content| content != digest);
+    let mut acts = case.letter.acts.iter().filter(differs);
+    let Some(act) = acts.next() else { return Vec::new() };
+    let statement = &case.letter.statement;
+    let fields = act.value.fields.as_ref().map(|fields| changed_fields(fields.as_str(), case.content()));
+    let fields = fields.unwrap_or_default();
+    let changed = if fields.is_empty() { String::new() } else { format!("; changed: {}", fields.join(", ")) };
+    let frozen = act.value.content.map(|content| content.short(8)).unwrap_or_default();
+    let message = format!(
+        "the letter's content is {}…, and `{}` of {} froze {frozen}…{changed}",
+        digest.short(8),
+        act.value.kind,
+        act.value.at
+    );
+    let place = fields.first().map_or_else(|| Place::file(&statement.file), |field| statement.place(field));
+    let finding = case.finding(Code::FrozenContentChanged, message).at(place).with(act.place("content"), "frozen here");
+    let finding = acts.fold(finding, |finding, act| finding.with(act.place("content"), "and here"));
+    vec![finding.help(format!(
+        "bring back the file as it was (`git log -- {}`); what was transcribed wrongly is mended by `liaison correct {}`, a new text is a new letter that `revises` this one",
+        statement.file,
+        case.id()
+    ))]
+}
+
+/// Reports messages that no longer have the bytes they left with, or are gone.
+pub(super) fn frozen_message_changed(case: &Case<'_>) -> Vec<Finding> {
+    if case.letter.name.is_draft() {
+        return Vec::new();
+    }
+    case.letter
+        .acts
+        .iter()
+        .flat_map(|act| kept(&act.value).into_iter().filter_map(|kept| changed(case, act, &kept)))
+        .collect()
+}
+
+/// A file that an act binds: the key that binds it, the file's name, and the digest as the act writes it.
+struct Kept {
+    key: &'static str,
+    file: String,
+    digest: String,
+}
+
+/// The messages that acts bind: kind of act, key of the digest, how the file's name begins.
+const MESSAGES: [(ActKind, &str, &str); 3] = [
+    (ActKind::Sending, "message", "sent"),
+    (ActKind::Sending, "announcement", "announcement"),
+    (ActKind::Resent, "message", "sent"),
+];
+
+fn kept(act: &Act) -> Vec<Kept> {
+    let number = act.detail("attempt").unwrap_or_else(|| "1".into());
+    let messages = MESSAGES.iter().filter(|(kind, ..)| *kind == act.kind);
+    let messages = messages.map(|(_, key, begin)| (*key, Some(format!("{begin}-{number}.eml"))));
+    let copy = (act.kind == ActKind::Sent).then(|| ("copy-sha256", act.detail("copy")));
+    let bound = messages.chain(copy);
+    bound.filter_map(|(key, file)| Some(Kept { key, file: file?, digest: act.detail(key)? })).collect()
+}
+
+fn changed(case: &Case<'_>, act: &Located<Act>, kept: &Kept) -> Option<Finding> {
+    let wanted = Digest::parse(&kept.digest).ok().flatten();
+    let fact = case.files.iter().find(|fact| fact.name == kept.file);
+    let file = &kept.file;
+    let message = match (wanted, fact) {
+        (None, _) => format!("`{}` of `{}` is no digest, so nothing binds {file}", kept.key, act.value.kind),
+        (Some(_), None) => format!("{file}, which `{}` of {} made, is gone", act.value.kind, act.value.at),
+        (Some(wanted), Some(fact)) if fact.digest == Some(wanted) => return None,
+        (Some(wanted), Some(fact)) => {
+            let found = fact.digest.map_or_else(|| "unreadable".into(), |digest| format!("{}…", digest.short(8)));
+            format!("{file} is {found}, and `{}` of {} left with {}…", act.value.kind, act.value.at, wanted.short(8))
+        }
+    };
+    let path = format!("{}/{file}", case.letter.name.stem());
+    let finding = case.finding(Code::FrozenMessageChanged, message);
+    let finding = match fact {
+        Some(_) => finding.at(Place::file(&path)).with(act.place(kept.key), "the bytes that left"),
+        None => finding.at(act.place(kept.key)),
+    };
+    Some(finding.help(format!("bring back the file as it was: `git log -- {path}`")))
+}
