@@ -138,13 +138,16 @@ pub(crate) fn approval_lines(overview: &Overview<'_>, directory: &Directory) -> 
         let changed = if stale.changed.is_empty() { "something".to_owned() } else { stale.changed.join(", ") };
         lines.push(format!(
             "stale: {} of {} by {}; changed since: {changed}",
-            stale.act.kind,
+            stale.act.kind.noun(),
             stale.act.at.day(),
             directory.name_of(stale.act.by.as_str())
         ));
     }
     lines.extend(
-        approval.void.iter().map(|(act, reason)| format!("does not count: {} of {}: {reason}", act.kind, act.at.day())),
+        approval
+            .void
+            .iter()
+            .map(|(act, reason)| format!("does not count: {} of {}: {reason}", act.kind.noun(), act.at.day())),
     );
     lines
 }

@@ -98,6 +98,16 @@ acts! {
 }
 
 impl ActKind {
+    /// The act as a thing, for sentences: "the approval of 2026-11-24".
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Approve => "approval",
+            Self::Withdraw => "withdrawal",
+            Self::Ratify => "ratification",
+            other => other.as_str(),
+        }
+    }
+
     /// Reads the word of an act.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == text)

@@ -34,6 +34,34 @@ pub fn authority_for<'a>(
     Table { directory, settings }.holders(row, group, day).into_iter().find(|holder| holder.person == person)
 }
 
+/// The roles in which a person covers some groups for an act: as few as possible, each with the groups it covers.
+pub fn coverage<'a>(
+    person: &str,
+    act: &str,
+    groups: &[String],
+    directory: &'a Directory,
+    settings: &'a Settings,
+    day: NaiveDate,
+) -> Vec<(Holder<'a>, Vec<String>)> {
+    let table = Table { directory, settings };
+    let roles = |group: &String| {
+        let row = row_for(act, group, directory, settings, day);
+        row.map(|row| table.roles_of(person, row, group, day)).unwrap_or_default()
+    };
+    let mut open: Vec<String> = groups.iter().filter(|group| !roles(group).is_empty()).cloned().collect();
+    let mut covered = Vec::new();
+    while let Some(first) = open.first() {
+        let width = |holder: &Holder<'_>| open.iter().filter(|group| roles(group).contains(holder)).count();
+        let mut candidates = roles(first);
+        candidates.sort_by_key(|holder| std::cmp::Reverse(width(holder)));
+        let Some(widest) = candidates.into_iter().next() else { break };
+        let (with, without) = open.into_iter().partition(|group| roles(group).contains(&widest));
+        covered.push((widest, with));
+        open = without;
+    }
+    covered
+}
+
 /// Who may approve a letter from a group on a day, whom to ask first first.
 pub fn approvers<'a>(group: &str, directory: &'a Directory, settings: &'a Settings, day: NaiveDate) -> Vec<Holder<'a>> {
     let row = row_for("send", group, directory, settings, day);

@@ -31,7 +31,7 @@ use chrono::NaiveDate;
 
 use crate::config::Settings;
 use crate::directory::Directory;
-use crate::domain::{Content, FileFact, Instant, StatementName};
+use crate::domain::{ActKind, Content, Detail, FileFact, Instant, StatementName};
 use crate::findings::{Code, Finding, Severity, Stage, sort};
 use crate::policy::Threads;
 use crate::record::{Corpus, Letter};
@@ -209,14 +209,29 @@ fn weigh(finding: &mut Finding, case: &Case<'_>) {
             finding.severity = setting.severity;
         }
     }
-    let waived = |waiver: &crate::domain::Waiver| {
-        waiver.code.as_ref().is_some_and(|code| code.as_str() == finding.code.as_str())
-            && waiver.reason.is_some()
-            && waiver.by.is_some()
-    };
-    if case.letter.statement.value.waivers.iter().any(waived) {
+    if is_waived(finding.code, case.letter) {
         finding.severity = Severity::Off;
     }
+}
+
+/// Whether the letter, or a later act `annotate`, sets a rule aside, with who says so and why.
+fn is_waived(code: Code, letter: &Letter) -> bool {
+    let own = letter.statement.value.waivers.iter().any(|waiver| {
+        let named = waiver.code.as_ref().is_some_and(|word| word.as_str() == code.as_str());
+        named && waiver.reason.is_some() && waiver.by.is_some()
+    });
+    let annotated = letter.acts_of(ActKind::Annotate).filter_map(|act| act.value.details.get("waivers"));
+    own || annotated.flat_map(waivers).any(|word| word == code.as_str())
+}
+
+/// The codes of the complete waivers in a detail.
+fn waivers(detail: &Detail) -> Vec<String> {
+    let Detail::List(items) = detail else { return Vec::new() };
+    let code = |item: &Detail| match item {
+        Detail::Map(keys) if keys.contains_key("reason") && keys.contains_key("by") => keys.get("code")?.as_text(),
+        Detail::Map(_) | Detail::List(_) | Detail::Text(_) => None,
+    };
+    items.iter().filter_map(code).collect()
 }
 
 /// Everything that is wrong with the record as a whole: its settings against its directory.

@@ -11,7 +11,7 @@ use crate::digest::hints;
 use crate::directory::Holder;
 use crate::domain::{Act, ActKind, Line, Word};
 use crate::findings::Severity;
-use crate::policy::authority_for;
+use crate::policy::coverage;
 use crate::store::{Change, Record};
 
 use super::acting::{ActorArgs, in_role, told, with_detail, write_act};
@@ -75,7 +75,8 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         Some(_) => me(&record.directory, ctx, &desk, args.recorded_for.as_deref())?,
         None => recorder.clone(),
     };
-    let (groups, holder) = authority(args, &overview, &record, &by, ctx)?;
+    let covered = authority(args, &overview, &record, &by, ctx)?;
+    let groups: Vec<String> = covered.iter().flat_map(|(_, groups)| groups.clone()).collect();
     let shown = messages(&record, &name, ctx)?;
     show(ctx, &overview, &shown, &groups)?;
     let verb = if args.decline { "decline" } else { "approve" };
@@ -83,18 +84,21 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was recorded", []));
     }
     let kind = if args.decline { ActKind::Decline } else { ActKind::Approve };
-    let mut act = in_role(Act::new(kind, by.clone(), ctx.now), Some(&holder))?;
-    act.for_groups = groups.iter().filter_map(|group| Word::parse(group).ok().flatten()).collect();
-    act.content = Some(shown.content);
-    act.preview = Some(shown.preview);
-    act.fields = Line::parse(&hints(&overview.letter.statement.value.content))?;
-    act.evidence = args.evidence.as_deref().map(evidence).transpose()?.flatten();
-    act.recorded_by = (recorder != by).then_some(recorder);
-    with_detail(&mut act, "reason", args.reason.as_deref().filter(|_| args.decline))?;
-    with_detail(&mut act, "comment", args.comment.as_deref())?;
-    let (_, reached) = write_act(ctx, &desk, &record, &name, act, Change::default(), args.travel)?;
+    let mut reached = None;
+    for (holder, groups) in &covered {
+        let mut act = in_role(Act::new(kind, by.clone(), ctx.now), Some(holder))?;
+        act.for_groups = groups.iter().filter_map(|group| Word::parse(group).ok().flatten()).collect();
+        act.content = Some(shown.content);
+        act.preview = Some(shown.preview);
+        act.fields = Line::parse(&hints(&overview.letter.statement.value.content))?;
+        act.evidence = args.evidence.as_deref().map(evidence).transpose()?.flatten();
+        act.recorded_by = (recorder != by).then(|| recorder.clone());
+        with_detail(&mut act, "reason", args.reason.as_deref().filter(|_| args.decline))?;
+        with_detail(&mut act, "comment", args.comment.as_deref())?;
+        reached = Some(write_act(ctx, &desk, &record, &name, act, Change::default(), args.travel)?.1);
+    }
     writeln!(ctx.out, "{name}: {verb}d by {} for {}, {}", record.directory.name_of(by.as_str()), groups.join(", "), shown.content)?;
-    ctx.hint(told(&reached))?;
+    ctx.hint(reached.as_ref().map(told).unwrap_or_default())?;
     after(ctx, &desk, &name)
 }
 
@@ -126,34 +130,34 @@ fn refuse_incomplete(overview: &Overview<'_>) -> anyhow::Result<()> {
     Err(refuse(format!("{name} is not ready: {}", list.join("; ")), format!("liaison edit {name}")))
 }
 
-/// The groups the person covers, and the role in which they do.
-fn authority<'r>(args: &ApproveArgs, overview: &Overview<'_>, record: &'r Record<'_>, by: &Word, ctx: &Context) -> anyhow::Result<(Vec<String>, Holder<'r>)> {
-    let day = ctx.now.day();
-    let from: Vec<String> = overview.letter.statement.value.content.from.groups.iter().map(ToString::to_string).collect();
+/// The roles in which the person covers the groups asked for; a refusal says who has authority.
+fn authority<'r>(
+    args: &ApproveArgs,
+    overview: &Overview<'_>,
+    record: &'r Record<'_>,
+    by: &Word,
+    ctx: &Context,
+) -> anyhow::Result<Vec<(Holder<'r>, Vec<String>)>> {
+    let content = &overview.letter.statement.value.content;
+    let from: Vec<String> = content.from.groups.iter().map(ToString::to_string).collect();
     if let Some(other) = args.groups.iter().find(|group| !from.contains(group)) {
-        return Err(usage(format!("the letter does not come from `{other}`"), format!("it comes from {}", from.join(", "))));
+        return Err(usage(
+            format!("the letter does not come from `{other}`"),
+            format!("it comes from {}", from.join(", ")),
+        ));
     }
     let asked = if args.groups.is_empty() { &from } else { &args.groups };
-    let held = |group: &String| authority_for(by.as_str(), "send", group, &record.directory, &record.settings, day);
-    let with: Vec<(String, Holder<'r>)> = asked.iter().filter_map(|group| held(group).map(|holder| (group.clone(), holder))).collect();
-    let without: Vec<&String> = asked.iter().filter(|group| held(group).is_none()).collect();
-    let Some((_, holder)) = with.first().cloned().filter(|_| args.groups.is_empty() || without.is_empty()) else {
-        let who = overview.approval.needs.iter().filter(|need| without.contains(&&need.group));
-        let who = who.map(|need| format!("for {}: {}", need.group, who_text(need, &record.directory)));
-        let name = record.directory.name_of(by.as_str());
-        let refused: Vec<&str> = without.iter().map(|group| group.as_str()).collect();
-        return Err(refuse(format!("{name} has no authority to approve for {} today", refused.join(", ")), who.collect::<Vec<_>>().join("; ")));
-    };
-    let same_role = |other: &Holder<'_>| other.role == holder.role && other.group == holder.group;
-    let groups = with.iter().filter(|(group, other)| same_role(other) || held_in(record, by, &holder, group, day)).map(|(group, _)| group.clone()).collect();
-    Ok((groups, holder))
-}
-
-/// Whether the role chosen also gives authority for another group: a director of the area of both.
-fn held_in(record: &Record<'_>, by: &Word, holder: &Holder<'_>, group: &str, day: chrono::NaiveDate) -> bool {
-    crate::policy::approvers(group, &record.directory, &record.settings, day).iter().any(|other| {
-        other.person == by.as_str() && other.role == holder.role && other.group == holder.group
-    })
+    let covered = coverage(by.as_str(), "send", asked, &record.directory, &record.settings, ctx.now.day());
+    let is_covered = |group: &&String| covered.iter().any(|(_, groups)| groups.contains(group));
+    let without: Vec<&str> = asked.iter().filter(|group| !is_covered(group)).map(String::as_str).collect();
+    if without.is_empty() || (args.groups.is_empty() && !covered.is_empty()) {
+        return Ok(covered);
+    }
+    let needs = overview.approval.needs.iter().filter(|need| without.contains(&need.group.as_str()));
+    let who: Vec<String> =
+        needs.map(|need| format!("for {}: {}", need.group, who_text(need, &record.directory))).collect();
+    let name = record.directory.name_of(by.as_str());
+    Err(refuse(format!("{name} has no authority to approve for {} today", without.join(", ")), who.join("; ")))
 }
 
 /// The message as it will leave, and what changed since an approval that is stale now.
@@ -165,7 +169,7 @@ fn show(ctx: &mut Context, overview: &Overview<'_>, shown: &Shown, groups: &[Str
     writeln!(ctx.out)?;
     for stale in &overview.approval.stale {
         let changed = if stale.changed.is_empty() { "something".to_owned() } else { stale.changed.join(", ") };
-        writeln!(ctx.out, "Changed since the {} of {} by {}: {changed}", stale.act.kind, stale.act.at.day(), stale.act.by)?;
+        writeln!(ctx.out, "Changed since the {} of {} by {}: {changed}", stale.act.kind.noun(), stale.act.at.day(), stale.act.by)?;
     }
     writeln!(ctx.out, "For      {}\nContent  {}\nPreview  {}\n", groups.join(", "), shown.content, shown.preview)?;
     Ok(())

@@ -57,7 +57,7 @@ pub(crate) fn run(args: &RevokeArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     act.revokes = Some(act_id(last, id, &subject));
     act.content = None;
     with_detail(&mut act, "comment", args.comment.as_deref())?;
-    let what = last.kind;
+    let what = last.kind.noun();
     let (_, reached) = write_act(ctx, &desk, &record, &name, act, Change::default(), args.travel)?;
     writeln!(ctx.out, "{name}: your {what} is revoked, for ever; a new one is a new act")?;
     ctx.hint(told(&reached))?;
