@@ -30,7 +30,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("rules", &["config", "digest", "directory", "domain", "findings", "policy", "record", "shape"]),
     ("store", &["config", "digest", "directory", "domain", "findings", "policy", "record", "rules", "shape"]),
     ("check", &["config", "digest", "directory", "domain", "findings", "policy", "record", "rules", "shape", "store"]),
-    ("mail", &["config", "digest", "directory", "domain", "findings", "policy", "record", "shape"]),
+    ("mail", &["config", "digest", "directory", "domain", "findings", "policy", "record", "shape", "store::layout"]),
     ("history", &["domain", "store"]),
     (
         "cli",
@@ -73,7 +73,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", &["cli", "mail"]),
     ("serde_saphyr", &["record"]),
     ("sha2", &["domain"]),
-    ("tempfile", &["cli", "store"]),
+    ("tempfile", &["cli", "mail", "store"]),
     ("thiserror", EVERYWHERE),
     ("toml", &["config", "directory"]),
     ("toml_edit", &["config", "directory"]),

@@ -44,7 +44,6 @@ pub struct Metadata {
 /// Sender or receiver.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
-#[expect(missing_docs, reason = "the fields bear the names of the keys in docs/format.md")]
 pub struct Side {
     pub groups: Vec<String>,
     pub contacts: Vec<String>,
@@ -57,7 +56,6 @@ pub struct Side {
 /// A letter that is answered or revised: the receiver's own number and Message-ID of it, and the sender's.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
-#[expect(missing_docs, reason = "the fields bear the names of the keys in docs/format.md")]
 pub struct Reference {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -76,7 +74,6 @@ pub struct Reference {
 /// A document that is transmitted or referred to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
-#[expect(missing_docs, reason = "the fields bear the names of the keys in docs/format.md")]
 pub struct MetaDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -89,7 +86,6 @@ pub struct MetaDocument {
 /// A file that comes along, or its address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
-#[expect(missing_docs, reason = "the fields bear the names of the keys in docs/format.md")]
 pub struct MetaAttachment {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
