@@ -32,6 +32,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("check", &["config", "digest", "directory", "domain", "findings", "policy", "record", "rules", "shape", "store"]),
     ("mail", &["config", "digest", "directory", "domain", "findings", "policy", "record", "shape", "store::layout"]),
     ("history", &["domain", "store"]),
+    ("dispatch", &["digest", "domain", "findings", "record", "shape", "store"]),
     (
         "cli",
         &[
@@ -39,6 +40,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
             "config",
             "digest",
             "directory",
+            "dispatch",
             "domain",
             "findings",
             "history",
@@ -77,7 +79,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("thiserror", EVERYWHERE),
     ("toml", &["config", "directory"]),
     ("toml_edit", &["config", "directory"]),
-    ("uuid", &["cli", "domain"]),
+    ("uuid", &["cli", "domain", "history"]),
     ("walkdir", &["store"]),
 ];
 
@@ -170,10 +172,16 @@ fn each_library_of_cargo_toml_has_a_row_and_each_row_a_library() {
 }
 
 #[test]
-fn only_the_command_line_knows_clock_and_chance() {
-    let clocks = ["Utc::now", "Local::now", "SystemTime::now", "Instant::now", "Uuid::new_v4"];
+fn only_the_command_line_knows_the_clock() {
+    let clocks = ["Utc::now", "Local::now", "SystemTime::now", "Instant::now"];
     let faults = told(strays(&sources(), EDGE, |named| clocks.iter().any(|clock| named.holds(clock))));
-    none(&faults, "the present moment and what is random come as arguments; only cli and main ask for them");
+    none(&faults, "the present moment comes as an argument; only cli and main ask the clock");
+}
+
+#[test]
+fn what_is_random_comes_from_outside() {
+    let faults = told(strays(&sources(), &["cli", "history", "main"], |named| named.holds("Uuid::new_v4")));
+    none(&faults, "what is random comes as an argument; only cli makes it, and history for a clone's own id");
 }
 
 #[test]
