@@ -65,6 +65,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("comfy_table", &["cli"]),
     ("dialoguer", &["cli"]),
     ("git2", &["history"]),
+    ("include_dir", &["cli"]),
     ("indicatif", &["cli"]),
     ("infer", &["store"]),
     ("mail_builder", &["mail"]),

@@ -1,5 +1,7 @@
 //! `liaison.json`: the last part of a statement's message, so that a body with the same tool need not retype anything.
 
+#![expect(missing_docs, reason = "the fields bear the names of the keys in docs/format.md")]
+
 use serde::{Deserialize, Serialize};
 
 use super::compose::{Open, Prepared};
@@ -11,7 +13,6 @@ const FORM: u32 = 1;
 /// What `liaison.json` says. Unauthenticated: a proposal that a person confirms.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
-#[expect(missing_docs, reason = "the fields bear the names of the keys in docs/format.md")]
 pub struct Metadata {
     pub liaison: u32,
     pub id: String,

@@ -60,16 +60,30 @@ pub(super) fn sources() -> Vec<Source> {
 }
 
 fn read_folder(folder: &Path, above: &[String], sources: &mut Vec<Source>) {
+    let mut found = Vec::new();
+    let mut only_tests = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let below: Vec<String> = above.iter().cloned().chain([name.clone()]).collect();
         if path.is_dir() {
             read_folder(&path, &below, sources);
-        } else if name.ends_with(".rs") && name != "tests.rs" {
-            sources.push(read_source(&below.join("/"), &std::fs::read_to_string(&path).unwrap()));
+        } else if name.ends_with(".rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            only_tests.extend(test_files(&text));
+            found.push((name, read_source(&below.join("/"), &text)));
         }
     }
+    let of_program = found.into_iter().filter(|(name, _)| !only_tests.contains(name));
+    sources.extend(of_program.map(|(_, source)| source));
+}
+
+/// The files that a module takes in for tests only: `#[cfg(test)] mod examples;`.
+fn test_files(text: &str) -> Vec<String> {
+    let tokens = tokens(text);
+    let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+    let marked = words.windows(10).filter(|ten| ten[..8].concat() == "#[cfg(test)]mod" && ten[9] == ";");
+    marked.map(|ten| format!("{}.rs", ten[8])).collect()
 }
 
 /// What one file names.
