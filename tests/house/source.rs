@@ -50,49 +50,48 @@ pub(super) struct Source {
     pub(super) named: Vec<Named>,
 }
 
-/// All sources below `src`, sorted.
+/// All sources below `src` that the program is made of, sorted.
 pub(super) fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut sources = Vec::new();
-    read_folder(&root.join("src"), &["src".to_owned()], &mut sources);
-    sources.sort_by(|a, b| a.file.cmp(&b.file));
-    sources
+    let mut texts = Vec::new();
+    read_folder(&root.join("src"), "src", &mut texts);
+    texts.sort();
+    let only_tests: Vec<Vec<String>> = texts.iter().flat_map(|(file, text)| test_modules(file, text)).collect();
+    let is_program = |file: &str| !only_tests.iter().any(|module| module_path(file).starts_with(module));
+    texts.iter().filter(|(file, _)| is_program(file)).map(|(file, text)| read_source(file, text)).collect()
 }
 
-fn read_folder(folder: &Path, above: &[String], sources: &mut Vec<Source>) {
-    let mut found = Vec::new();
-    let mut only_tests = Vec::new();
+fn read_folder(folder: &Path, below: &str, texts: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let below: Vec<String> = above.iter().cloned().chain([name.clone()]).collect();
+        let file = format!("{below}/{}", path.file_name().unwrap().to_string_lossy());
         if path.is_dir() {
-            read_folder(&path, &below, sources);
-        } else if name.ends_with(".rs") {
-            let text = std::fs::read_to_string(&path).unwrap();
-            only_tests.extend(test_files(&text));
-            found.push((name, read_source(&below.join("/"), &text)));
+            read_folder(&path, &file, texts);
+        } else if file.ends_with(".rs") {
+            texts.push((file, std::fs::read_to_string(&path).unwrap()));
         }
     }
-    let of_program = found.into_iter().filter(|(name, _)| !only_tests.contains(name));
-    sources.extend(of_program.map(|(_, source)| source));
 }
 
-/// The files that a module takes in for tests only: `#[cfg(test)] mod examples;`.
-fn test_files(text: &str) -> Vec<String> {
+/// `policy`, `state` for `src/policy/state.rs`.
+fn module_path(file: &str) -> Vec<String> {
+    let mut parts: Vec<String> = file.trim_end_matches(".rs").split('/').skip(1).map(str::to_owned).collect();
+    parts.pop_if(|last| last == "mod");
+    parts
+}
+
+/// The modules that a file takes in for tests only: `#[cfg(test)] mod examples;`.
+fn test_modules(file: &str, text: &str) -> Vec<Vec<String>> {
     let tokens = tokens(text);
     let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
     let marked = words.windows(10).filter(|ten| ten[..8].concat() == "#[cfg(test)]mod" && ten[9] == ";");
-    marked.map(|ten| format!("{}.rs", ten[8])).collect()
+    marked.map(|ten| module_path(file).into_iter().chain([ten[8].to_owned()]).collect()).collect()
 }
 
 /// What one file names.
 pub(super) fn read_source(file: &str, text: &str) -> Source {
-    let mut at: Vec<String> = file.trim_end_matches(".rs").split('/').skip(1).map(str::to_owned).collect();
+    let at = module_path(file);
     let module = at.first().cloned().unwrap_or_default();
-    if at.last().is_some_and(|last| last == "mod") {
-        at.pop();
-    }
     let tokens = without_tests(&tokens(text));
     let mut named = Vec::new();
     let mut next = 0;

@@ -69,7 +69,6 @@ pub(crate) fn keeper_role<'d>(
 }
 
 /// The role that the table asks for, or a refusal that says who has it.
-#[allow(dead_code, reason = "the acts beside sending, such as withdraw and correct, ask for it")]
 pub(crate) fn authority<'d>(
     person: &str,
     act: &str,
