@@ -155,11 +155,10 @@ fn modules_that_use_each_other_make_no_circle() {
 
 #[test]
 fn each_library_has_one_home() {
-    let sources = sources();
     let mut faults = Vec::new();
     for (library, home) in HOMES {
         let is_meant = |named: &Named| named.parts[0] == *library && named.parts.len() > 1;
-        let strays = told(strays(&sources, home, is_meant));
+        let strays = told(strays(sources(), home, is_meant));
         faults.extend(strays.into_iter().map(|stray| format!("{stray}, but the home of `{library}` is {home:?}")));
     }
     none(&faults, "a library is used away from its home (HOMES in tests/house.rs)");
@@ -175,20 +174,20 @@ fn each_library_of_cargo_toml_has_a_row_and_each_row_a_library() {
 #[test]
 fn only_the_command_line_knows_the_clock() {
     let clocks = ["Utc::now", "Local::now", "SystemTime::now", "Instant::now"];
-    let faults = told(strays(&sources(), EDGE, |named| clocks.iter().any(|clock| named.holds(clock))));
+    let faults = told(strays(sources(), EDGE, |named| clocks.iter().any(|clock| named.holds(clock))));
     none(&faults, "the present moment comes as an argument; only cli and main ask the clock");
 }
 
 #[test]
 fn what_is_random_comes_from_outside() {
-    let faults = told(strays(&sources(), &["cli", "history", "main"], |named| named.holds("Uuid::new_v4")));
+    let faults = told(strays(sources(), &["cli", "history", "main"], |named| named.holds("Uuid::new_v4")));
     none(&faults, "what is random comes as an argument; only cli makes it, and history for a clone's own id");
 }
 
 #[test]
 fn only_the_command_line_knows_environment_and_current_folder() {
     let is_meant = |named: &Named| named.begins("std::env") || named.begins("env::var") || named.holds("current_dir");
-    let faults = told(strays(&sources(), EDGE, is_meant));
+    let faults = told(strays(sources(), EDGE, is_meant));
     none(&faults, "environment and folders come as arguments; only cli and main read them");
 }
 
@@ -199,7 +198,7 @@ fn only_the_command_line_speaks() {
     };
     let streams = ["io::stdin", "io::stdout", "io::stderr"];
     let is_meant = |named: &Named| is_macro(named) || streams.iter().any(|stream| named.holds(stream));
-    let faults = told(strays(&sources(), EDGE, is_meant));
+    let faults = told(strays(sources(), EDGE, is_meant));
     none(&faults, "the library returns data; only cli and main print and read a terminal");
 }
 
@@ -207,7 +206,7 @@ fn only_the_command_line_speaks() {
 fn judging_reads_no_file_and_starts_no_program() {
     let outside = ["std::fs", "std::net", "std::process"];
     let home = ["cli", "history", "mail", "main", "store"];
-    let faults = told(strays(&sources(), &home, |named| outside.iter().any(|begin| named.begins(begin))));
+    let faults = told(strays(sources(), &home, |named| outside.iter().any(|begin| named.begins(begin))));
     none(&faults, "files, network and programs are for store, history, mail and cli");
 }
 

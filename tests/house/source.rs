@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// A path as a file names it; one inside braces is whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,12 @@ pub(super) struct Source {
 }
 
 /// All sources below `src` that the program is made of, sorted.
-pub(super) fn sources() -> Vec<Source> {
+pub(super) fn sources() -> &'static [Source] {
+    static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(read_sources);
+    &SOURCES
+}
+
+fn read_sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut texts = Vec::new();
     read_folder(&root.join("src"), "src", &mut texts);
