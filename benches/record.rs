@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench record [-- N …]` prints medians of runs in turn, and each one's ratio to read-and-parse.
 
+#![allow(clippy::print_stdout, reason = "a benchmark speaks to whoever runs it")]
+
 #[path = "../examples/generate/record.rs"]
 mod generate;
 
@@ -27,18 +29,39 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let files = yaml_files(folder.path());
         let show = format!("ls-{}-001", 2026 - (size - 1) / 400);
         let measures: Vec<Measure<'_>> = vec![
-            ("read the files", Box::new(|| drop(files.par_iter().map(|file| std::fs::read(file).map_or(0, |b| b.len())).sum::<usize>()))),
+            (
+                "read the files",
+                Box::new(|| {
+                    drop(files.par_iter().map(|file| std::fs::read(file).map_or(0, |b| b.len())).sum::<usize>())
+                }),
+            ),
             ("read and parse (YAML library alone)", Box::new(|| files.par_iter().for_each(|file| parse(file)))),
-            ("liaison check, cold", Box::new(|| { forget(folder.path()); run(folder.path(), &["check", "--quiet"]); })),
+            (
+                "liaison check, cold",
+                Box::new(|| {
+                    forget(folder.path());
+                    run(folder.path(), &["check", "--quiet"]);
+                }),
+            ),
             ("liaison check, warm", Box::new(|| run(folder.path(), &["check", "--quiet"]))),
             ("liaison list", Box::new(|| run(folder.path(), &["list", "--format", "text"]))),
-            ("liaison show ID, cold", Box::new(|| { forget(folder.path()); run(folder.path(), &["show", &show]); })),
+            (
+                "liaison show ID, cold",
+                Box::new(|| {
+                    forget(folder.path());
+                    run(folder.path(), &["show", &show]);
+                }),
+            ),
             ("liaison show ID, warm", Box::new(|| run(folder.path(), &["show", &show]))),
         ];
         let medians = medians(&measures);
         let base = medians.get(1).copied().unwrap_or_default().as_secs_f64();
         for ((name, _), median) in measures.iter().zip(&medians) {
-            println!("{size:>7}  {name:<34} {:>10.1} {:>8.2}×", median.as_secs_f64() * 1000.0, median.as_secs_f64() / base);
+            println!(
+                "{size:>7}  {name:<34} {:>10.1} {:>8.2}×",
+                median.as_secs_f64() * 1000.0,
+                median.as_secs_f64() / base
+            );
         }
     }
     Ok(())
@@ -54,16 +77,22 @@ fn medians(measures: &[Measure<'_>]) -> Vec<Duration> {
             times.push(start.elapsed());
         }
     }
-    times.into_iter().map(|mut times: Vec<Duration>| {
-        times.remove(0);
-        times.sort();
-        times.get(RUNS / 2).copied().unwrap_or_default()
-    }).collect()
+    times
+        .into_iter()
+        .map(|mut times: Vec<Duration>| {
+            times.remove(0);
+            times.sort();
+            times.get(RUNS / 2).copied().unwrap_or_default()
+        })
+        .collect()
 }
 
 fn yaml_files(root: &Path) -> Vec<PathBuf> {
     let entries = walkdir::WalkDir::new(root.join("statements")).into_iter().filter_map(Result::ok);
-    entries.map(|entry| entry.path().to_owned()).filter(|path| path.extension().is_some_and(|ending| ending == "yaml")).collect()
+    entries
+        .map(|entry| entry.path().to_owned())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
+        .collect()
 }
 
 /// Every event of a file, as the library gives them.
@@ -82,6 +111,11 @@ fn forget(root: &Path) {
 
 fn run(root: &Path, args: &[&str]) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_liaison"));
-    command.current_dir(root).args(args).env("LIAISON_NOW", "2026-11-24T10:00:00Z").stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .current_dir(root)
+        .args(args)
+        .env("LIAISON_NOW", "2026-11-24T10:00:00Z")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     std::hint::black_box(command.status().is_ok());
 }

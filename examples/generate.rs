@@ -1,5 +1,7 @@
 //! Writes a record of N invented statements with a history of a commit each: `cargo run --example generate -- DIR N`.
 
+#![allow(clippy::print_stdout, reason = "an example speaks to whoever runs it")]
+
 #[path = "generate/record.rs"]
 mod record;
 

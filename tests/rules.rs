@@ -1,5 +1,13 @@
 //! Every rule's page in docs/rules/ is a test: its first example fires the rule, its second one does not.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends where it is wrong"
+)]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -14,17 +14,21 @@ use liaison::record::{act_yaml, statement_yaml};
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
 
+/// Paths and bytes.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// Letters a year: a folder of the real thing holds a few hundred.
 const PER_YEAR: usize = 400;
 
 /// Writes the record and checks it out.
-pub fn generate(folder: &Path, count: usize) -> Fallible<()> {
+pub(crate) fn generate(folder: &Path, count: usize) -> Fallible<()> {
     std::fs::create_dir_all(folder)?;
     git(folder, &["init", "--quiet", "--initial-branch=main"])?;
     for (key, value) in [("user.name", "Rob Registrar"), ("user.email", "rob@ietf.example")] {
         git(folder, &["config", key, value])?;
     }
-    let mut import = Command::new("git").current_dir(folder).args(["fast-import", "--quiet"]).stdin(Stdio::piped()).spawn()?;
+    let mut import =
+        Command::new("git").current_dir(folder).args(["fast-import", "--quiet"]).stdin(Stdio::piped()).spawn()?;
     let mut stream = std::io::BufWriter::new(import.stdin.take().ok_or("no pipe to git")?);
     let mut first = vec![("liaison.toml".to_owned(), include_bytes!("../../tests/rules-base.toml").to_vec())];
     collect(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli/example/directory")), "directory", &mut first)?;
@@ -42,9 +46,10 @@ pub fn generate(folder: &Path, count: usize) -> Fallible<()> {
 }
 
 /// One letter with its acts.
-fn letter(index: usize) -> Fallible<(StatementName, Vec<(String, Vec<u8>)>)> {
+fn letter(index: usize) -> Fallible<(StatementName, Files)> {
     let id = id_of(index);
-    let day = NaiveDate::from_ymd_opt(i32::from(id.year()), 1, 2).ok_or("a year")? + Days::new((index % PER_YEAR * 350 / PER_YEAR) as u64);
+    let day = NaiveDate::from_ymd_opt(i32::from(id.year()), 1, 2).ok_or("a year")?
+        + Days::new((index % PER_YEAR * 350 / PER_YEAR) as u64);
     let at = Instant::parse(&format!("{day}T10:00:00Z"))?.ok_or("a moment")?;
     let outgoing = index % 2 == 1;
     let line = |text: &str| -> Fallible<Line> { Ok(Line::parse(text)?.ok_or("a line")?) };
@@ -60,17 +65,25 @@ fn letter(index: usize) -> Fallible<(StatementName, Vec<(String, Vec<u8>)>)> {
     };
     let (ours, theirs) = (vec![line("ccamp")?], vec![line("itu-t-sg15")?]);
     (content.from.groups, content.to.groups) = if outgoing { (ours, theirs) } else { (theirs, ours) };
-    content.from.contacts = vec![contact("Sender <sender@itu-t.example>")?, contact("CCAMP Chairs <ccamp-chairs@ietf.example>")?];
+    content.from.contacts =
+        vec![contact("Sender <sender@itu-t.example>")?, contact("CCAMP Chairs <ccamp-chairs@ietf.example>")?];
     content.to.contacts = vec![contact("Receiver <receiver@ietf.example>")?];
     if outgoing {
         content.in_response_to = vec![Link::Here(StatementName::Numbered(id_of(index - 1)))];
         content.consensus.level = Word::parse("none-claimed")?;
     }
     let digest = content_digest(&content);
-    let mut act = Act::new(if outgoing { ActKind::Sent } else { ActKind::Receive }, Word::parse("rob-registrar")?.ok_or("a word")?, at);
+    let mut act = Act::new(
+        if outgoing { ActKind::Sent } else { ActKind::Receive },
+        Word::parse("rob-registrar")?.ok_or("a word")?,
+        at,
+    );
     act.content = Some(digest);
     act.details.insert("via".into(), Detail::text("import")?);
-    act.details.insert(if outgoing { "url" } else { "key" }.into(), Detail::text(&format!("https://archive.example/{}", Digest::of(&index.to_le_bytes()).short(16)))?);
+    act.details.insert(
+        if outgoing { "url" } else { "key" }.into(),
+        Detail::text(&format!("https://archive.example/{}", Digest::of(&index.to_le_bytes()).short(16)))?,
+    );
     let name = StatementName::Numbered(id);
     let files = vec![
         (name.path(), statement_yaml(&Statement { content, ..Statement::default() })?.into_bytes()),
@@ -87,14 +100,22 @@ fn id_of(index: usize) -> StatementId {
 /// About two kilobytes of text, different in each letter.
 fn body(index: usize) -> String {
     let paragraph = |number: usize| {
-        format!("{number}. The group considered item {} and found that the parameters of clause {} differ from those of the draft; a common text would serve both sides better than two.\n", index * 7 + number, (index + number) % 31)
+        format!(
+            "{number}. The group considered item {} and found that the parameters of clause {} differ from those of the draft; a common text would serve both sides better than two.\n",
+            index * 7 + number,
+            (index + number) % 31
+        )
     };
     let paragraphs: Vec<String> = (1..=11).map(paragraph).collect();
     format!("Dear colleagues,\n\n{}\nNo consensus of the group is claimed.\n\nKind regards\n", paragraphs.join("\n"))
 }
 
 fn commit(stream: &mut impl Write, number: usize, message: &str, files: &[(String, Vec<u8>)]) -> Fallible<()> {
-    writeln!(stream, "commit refs/heads/main\ncommitter Rob Registrar <rob@ietf.example> {} +0000", 1_200_000_000 + number * 60)?;
+    writeln!(
+        stream,
+        "commit refs/heads/main\ncommitter Rob Registrar <rob@ietf.example> {} +0000",
+        1_200_000_000 + number * 60
+    )?;
     writeln!(stream, "data {}\n{message}", message.len())?;
     for (path, bytes) in files {
         writeln!(stream, "M 100644 inline {path}\ndata {}", bytes.len())?;

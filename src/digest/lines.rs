@@ -18,7 +18,7 @@ pub(super) struct Lines {
 impl Lines {
     /// One value, or none.
     pub(super) fn value(&mut self, path: &'static str, value: Option<impl Display>) {
-        self.values(path, value.iter());
+        self.values(path, value);
     }
 
     /// Values of a list, a line each.

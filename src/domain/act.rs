@@ -99,6 +99,7 @@ acts! {
 
 impl ActKind {
     /// The act as a thing, for sentences: "the approval of 2026-11-24".
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most words of acts are nouns as well")]
     pub fn noun(self) -> &'static str {
         match self {
             Self::Approve => "approval",

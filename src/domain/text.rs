@@ -129,13 +129,11 @@ impl Text {
     /// # Errors
     /// Returns [`Malformed`] for control characters other than LF and TAB.
     pub fn parse(value: &str) -> Result<Self, Malformed> {
-        let lines: Vec<&str> = clean(value)?.split('\n').map(|line| line.trim_end_matches([' ', '\t'])).collect();
-        let first = lines.iter().position(|line| !line.is_empty());
-        let last = lines.iter().rposition(|line| !line.is_empty());
-        Ok(match (first, last) {
-            (Some(first), Some(last)) => Self(lines[first..=last].iter().map(|&line| line.to_owned()).collect()),
-            _ => Self::default(),
-        })
+        let lines = clean(value)?;
+        let lines = lines.split('\n').map(|line| line.trim_end_matches([' ', '\t']).to_owned());
+        let mut lines: Vec<String> = lines.skip_while(String::is_empty).collect();
+        while lines.pop_if(|line| line.is_empty()).is_some() {}
+        Ok(Self(lines))
     }
 
     /// The lines, without their line ends.

@@ -43,9 +43,13 @@ impl Repo {
     /// Returns [`HistoryError`] when there is none, or it cannot be read.
     pub fn open(root: &Path, environment: Vec<(String, String)>) -> Result<Self, HistoryError> {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let inner = Repository::discover(&root).map_err(|error| match error.code() {
-            git2::ErrorCode::NotFound => HistoryError::NoRepository(root.display().to_string()),
-            _ => HistoryError::Library(error),
+        let inner = Repository::discover(&root).map_err(|error| {
+            let is_absent = error.code() == git2::ErrorCode::NotFound;
+            if is_absent {
+                HistoryError::NoRepository(root.display().to_string())
+            } else {
+                HistoryError::Library(error)
+            }
         })?;
         let top = inner.workdir().map(|top| top.canonicalize().unwrap_or_else(|_| top.to_owned()));
         let below = top.as_deref().and_then(|top| root.strip_prefix(top).ok()).map(Path::to_owned).unwrap_or_default();

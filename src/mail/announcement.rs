@@ -6,7 +6,7 @@ use crate::domain::Contact;
 use crate::policy::{Reached, informed};
 
 /// Who is told of a sending: from-contacts, and whom `[[inform]]` names. Nobody who gets the statement itself is told twice.
-pub fn told(prepared: &Prepared<'_>, open: &Open) -> Vec<Reached> {
+fn told(prepared: &Prepared<'_>, open: &Open) -> Vec<Reached> {
     let content = prepared.content();
     let groups = |groups: &[crate::domain::Line]| groups.iter().map(ToString::to_string).collect::<Vec<_>>();
     let table = informed(
@@ -41,13 +41,13 @@ pub fn announcement(
     open: &Open,
     day: Option<Open>,
 ) -> Result<Option<(Message, Vec<Reached>)>, MailError> {
-    let told = told(prepared, day.as_ref().unwrap_or(open));
+    let told = told(prepared, &day.unwrap_or_else(|| open.clone()));
     if told.is_empty() {
         return Ok(None);
     }
     let content = prepared.content();
     let title = content.title.as_ref().map(ToString::to_string).unwrap_or_default();
-    let to = crate::policy::receivers(content).iter().map(|contact| contact.to_string()).collect::<Vec<_>>().join(", ");
+    let to = crate::policy::receivers(content).iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let text = format!(
         "The following liaison statement was sent to {to}.\nIts public record is {}.{}\n\n{}",
         open.number,

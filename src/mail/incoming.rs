@@ -63,14 +63,15 @@ pub fn read_mail(bytes: &[u8]) -> Option<Arrived> {
     };
     arrived.references.dedup();
     for part in message.attachments() {
-        let bytes = match &part.body {
-            PartType::Message(inner) => inner.raw_message.to_vec(),
-            _ => part.contents().to_vec(),
+        let (bytes, unnamed) = match &part.body {
+            PartType::Message(inner) => (inner.raw_message.to_vec(), "message.eml"),
+            PartType::Text(_)
+            | PartType::Html(_)
+            | PartType::Binary(_)
+            | PartType::InlineBinary(_)
+            | PartType::Multipart(_) => (part.contents().to_vec(), "attachment"),
         };
-        let given = part.attachment_name().unwrap_or(match part.body {
-            PartType::Message(_) => "message.eml",
-            _ => "attachment",
-        });
+        let given = part.attachment_name().unwrap_or(unnamed);
         if given == "liaison.json" {
             arrived.metadata = parse_metadata(&bytes);
         }
@@ -96,7 +97,11 @@ fn ids(value: &HeaderValue<'_>) -> Vec<String> {
     match value {
         HeaderValue::Text(id) => vec![id.to_string()],
         HeaderValue::TextList(ids) => ids.iter().map(ToString::to_string).collect(),
-        _ => Vec::new(),
+        HeaderValue::Address(_)
+        | HeaderValue::DateTime(_)
+        | HeaderValue::ContentType(_)
+        | HeaderValue::Received(_)
+        | HeaderValue::Empty => Vec::new(),
     }
 }
 

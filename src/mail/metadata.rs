@@ -1,5 +1,7 @@
 //! `liaison.json`: the last part of a statement's message, so that a body with the same tool need not retype anything.
 
+#![expect(missing_docs, reason = "the fields bear the names of the keys in docs/format.md")]
+
 use serde::{Deserialize, Serialize};
 
 use super::compose::{Open, Prepared};
@@ -11,7 +13,6 @@ const FORM: u32 = 1;
 /// What `liaison.json` says. Unauthenticated: a proposal that a person confirms.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
-#[expect(missing_docs, reason = "the fields bear the names of the keys in docs/format.md")]
 pub struct Metadata {
     pub liaison: u32,
     pub id: String,
@@ -44,7 +45,6 @@ pub struct Metadata {
 /// Sender or receiver.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
-#[expect(missing_docs, reason = "the fields bear the names of the keys in docs/format.md")]
 pub struct Side {
     pub groups: Vec<String>,
     pub contacts: Vec<String>,
@@ -57,7 +57,6 @@ pub struct Side {
 /// A letter that is answered or revised: the receiver's own number and Message-ID of it, and the sender's.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
-#[expect(missing_docs, reason = "the fields bear the names of the keys in docs/format.md")]
 pub struct Reference {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -76,7 +75,6 @@ pub struct Reference {
 /// A document that is transmitted or referred to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
-#[expect(missing_docs, reason = "the fields bear the names of the keys in docs/format.md")]
 pub struct MetaDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -89,7 +87,6 @@ pub struct MetaDocument {
 /// A file that comes along, or its address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
-#[expect(missing_docs, reason = "the fields bear the names of the keys in docs/format.md")]
 pub struct MetaAttachment {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,

@@ -20,6 +20,8 @@ pub fn deliver(maildir: &Path, name: &str, bytes: &[u8]) -> Result<(), MailError
     let mut file = tempfile::NamedTempFile::new_in(&beside).map_err(|error| failed(&beside, error))?;
     let written = file.write_all(bytes).and_then(|()| file.as_file().sync_all());
     written.map_err(|error| failed(file.path(), error))?;
-    file.persist(&target).map_err(|error| failed(&target, error.error))?;
-    Ok(())
+    match file.persist_noclobber(&target) {
+        Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => Err(failed(&target, error.error)),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::threads::Threads;
 use crate::config::Settings;
 use crate::directory::Directory;
-use crate::domain::{ActKind, Instant, Purpose};
+use crate::domain::{ActKind, Instant, Line, Purpose};
 use crate::record::Letter;
 
 /// Where a letter is in its life (design, "State is derived, never stored").
@@ -174,7 +174,7 @@ pub fn standing(
     match open_until {
         Some(deadline) if deadline < today => flags.push(Flag::Overdue),
         Some(deadline) if (deadline - today).num_days() <= i64::try_from(settings.due_soon).unwrap_or(i64::MAX) => {
-            flags.push(Flag::DueSoon)
+            flags.push(Flag::DueSoon);
         }
         Some(_) | None => {}
     }
@@ -240,8 +240,7 @@ fn outgoing(letter: &Letter, facts: Facts) -> State {
 /// Resolved by an act, or because every one of our groups it went to has answered.
 fn incoming(letter: &Letter, threads: &Threads, directory: &Directory, settings: &Settings, now: Instant) -> State {
     let ours = |group: &&str| directory.is_below(group, &settings.organization, now.day());
-    let groups: Vec<&str> =
-        letter.statement.value.content.to.groups.iter().map(|line| line.as_str()).filter(ours).collect();
+    let groups: Vec<&str> = letter.statement.value.content.to.groups.iter().map(Line::as_str).filter(ours).collect();
     let answered = |group: &&str| {
         threads
             .answers(&letter.name)

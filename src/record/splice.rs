@@ -142,7 +142,7 @@ fn block_end(text: &str, key: crate::shape::Position, value_end: usize) -> usize
         if line.trim().is_empty() {
             continue;
         }
-        if indent + 1 <= key.column || line.trim_start().starts_with('#') {
+        if indent < key.column || line.trim_start().starts_with('#') {
             break;
         }
         end = at;
@@ -164,7 +164,9 @@ fn flatten(node: &Node, at: &str, skipped: &str, flat: &mut Vec<(String, String)
     match &node.value {
         Value::Scalar(text) => flat.push((at.to_owned(), text.trim_end_matches('\n').to_owned())),
         Value::List(items) => {
-            items.iter().enumerate().for_each(|(index, item)| flatten(item, &format!("{at}[{index}]"), skipped, flat))
+            for (index, item) in items.iter().enumerate() {
+                flatten(item, &format!("{at}[{index}]"), skipped, flat);
+            }
         }
         Value::Map(entries) => entries.iter().for_each(|entry| {
             let path = if at.is_empty() { entry.key.clone() } else { format!("{at}.{}", entry.key) };

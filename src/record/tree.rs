@@ -106,7 +106,12 @@ impl<'t> Builder<'t> {
                     return Ok(root);
                 }
                 Event::DocumentStart(_) => {}
-                event => {
+                Event::Alias(_)
+                | Event::Scalar(..)
+                | Event::SequenceStart(..)
+                | Event::SequenceEnd
+                | Event::MappingStart(..)
+                | Event::MappingEnd => {
                     let node = self.node(event, span, 0, sink)?;
                     let bare = matches!(&node.value, Value::Scalar(text) if text.is_empty());
                     root = (!bare).then_some(node);

@@ -68,18 +68,18 @@ pub(super) fn deadline_far(case: &Case<'_>) -> Vec<Finding> {
 /// Reports a deadline on a letter that only informs (LS-43).
 pub(super) fn deadline_on_information(case: &Case<'_>) -> Vec<Finding> {
     let help = "write `purpose: for-action` if a response is expected, else remove the deadline";
-    deadline_on(case, Purpose::ForInformation, Code::DeadlineOnInformation, help)
+    deadline_on(case, &Purpose::ForInformation, Code::DeadlineOnInformation, help)
 }
 
 /// Reports a deadline on a letter that only responds (LS-45).
 pub(super) fn deadline_on_response(case: &Case<'_>) -> Vec<Finding> {
     let help = "write `purpose: for-action` if the letter also asks for something, and keep `in-response-to`; else \
                 remove the deadline";
-    deadline_on(case, Purpose::InResponse, Code::DeadlineOnResponse, help)
+    deadline_on(case, &Purpose::InResponse, Code::DeadlineOnResponse, help)
 }
 
-fn deadline_on(case: &Case<'_>, purpose: Purpose, code: Code, help: &str) -> Vec<Finding> {
-    let Some(deadline) = case.content().deadline.filter(|_| case.content().purpose.as_ref() == Some(&purpose)) else {
+fn deadline_on(case: &Case<'_>, purpose: &Purpose, code: Code, help: &str) -> Vec<Finding> {
+    let Some(deadline) = case.content().deadline.filter(|_| case.content().purpose.as_ref() == Some(purpose)) else {
         return Vec::new();
     };
     let statement = &case.letter.statement;

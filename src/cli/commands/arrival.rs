@@ -114,10 +114,11 @@ fn from_mail(statement: &mut Statement, arrived: &Arrived, whole: &Whole<'_, '_>
 /// The groups that have one of some addresses; those of another body also by its domain, when that is only theirs.
 fn by_addresses<'c>(
     directory: &Directory,
-    addresses: impl Iterator<Item = &'c Contact> + Clone,
+    addresses: impl Iterator<Item = &'c Contact>,
     day: NaiveDate,
     wanted: impl Fn(&str) -> bool,
 ) -> Vec<Line> {
+    let addresses: Vec<&Contact> = addresses.collect();
     let has = |name: &str, address: &Contact| {
         directory.groups.get(name).is_some_and(|group| {
             let group = &group.value;
@@ -126,7 +127,7 @@ fn by_addresses<'c>(
         })
     };
     let names = directory.groups.keys().filter(|name| wanted(name));
-    let found: Vec<&String> = names.filter(|name| addresses.clone().any(|address| has(name, address))).collect();
+    let found: Vec<&String> = names.filter(|name| addresses.iter().any(|address| has(name, address))).collect();
     found.into_iter().filter_map(|name| Line::parse(name).ok().flatten()).collect()
 }
 

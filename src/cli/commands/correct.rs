@@ -41,7 +41,9 @@ pub(crate) fn run(args: &CorrectArgs, ctx: &mut Context) -> anyhow::Result<Outco
         scene.needs_received()?;
         let holder = authority(scene.by.as_str(), "correct", &scene.letter, scene.record, ctx.now.day())?;
         let stands = scene.letter.statement.root.at(&args.field).map(texts).unwrap_or_default();
-        if !stands.iter().any(|text| text.trim() == args.was.trim()) && !(stands.is_empty() && args.was.trim() == "-") {
+        let was = args.was.trim();
+        let is_so = if stands.is_empty() { was == "-" } else { stands.iter().any(|text| text.trim() == was) };
+        if !is_so {
             let found = if stands.is_empty() { "nothing".to_owned() } else { stands.join(", ") };
             return Err(refuse(format!("`{}` is {found}, not {}", args.field, args.was), "give what stands there with --was; - for nothing"));
         }

@@ -45,7 +45,7 @@ pub(crate) fn run(args: &DueArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     open.retain(|(deadline, overview)| {
         let outgoing = overview.letter.statement.value.content.is_outgoing();
         let near = args.within.is_none_or(|days| days_between(today, *deadline) <= days);
-        near && !(args.ours && outgoing) && !(args.theirs && !outgoing)
+        near && if outgoing { !args.ours } else { !args.theirs }
     });
     open.sort_by(|a, b| (a.0, &a.1.letter.name).cmp(&(b.0, &b.1.letter.name)));
     let mut listing = Listing::new(&["deadline", "days", "id", "state", "who-owes", "title"]);

@@ -102,7 +102,9 @@ pub(crate) fn run(args: &NewArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     if bodies.len() < 2 || args.together {
         return begin(&args, &args.to.clone(), &body, ctx, &desk);
     }
-    if !args.separate && !(ctx.interactive && ask::confirm(ctx, "the receivers belong to several organizations; begin one letter to each?")?) {
+    let question = "the receivers belong to several organizations; begin one letter to each?";
+    let separate = args.separate || (ctx.interactive && ask::confirm(ctx, question)?);
+    if !separate {
         let each = bodies.iter().map(|groups| format!("--to {}", groups.join(" --to "))).collect::<Vec<_>>();
         return Err(usage(
             format!("the receivers belong to {} organizations, and separate letters reach them better", bodies.len()),

@@ -183,7 +183,7 @@ fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option
     let original = match (mail, &args.original) {
         (Some(bytes), _) => Some(("original.eml".to_owned(), bytes)),
         (None, Some(path)) => {
-            let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_else(|| "bin".into());
+            let ending = path.extension().map_or_else(|| "bin".into(), |ending| ending.to_string_lossy().to_ascii_lowercase());
             Some((safe_name(&format!("original.{ending}"), &[]), read(ctx, path)?))
         }
         (None, None) => None,

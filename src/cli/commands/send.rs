@@ -214,16 +214,22 @@ fn refuse_unapproved(whole: &Whole<'_, '_>, name: &StatementName, ctx: &Context)
     let waiting = ["approval-missing", "approval-stale", "decline-stands"];
     let open = overview.findings.iter().filter(|finding| matches!(finding.severity, Severity::Todo | Severity::Error) && !waiting.contains(&finding.code.as_str()));
     let open: Vec<String> = open.map(|finding| format!("{} [{}]", finding.message, finding.code)).collect();
-    match overview.standing.state {
-        State::Approved if open.is_empty() => Ok(()),
-        State::Withdrawn => Err(refuse(format!("{name} is withdrawn"), format!("liaison reopen {name} --reason …"))),
-        _ if !open.is_empty() => Err(refuse_with(Outcome::Findings, format!("{name} is not ready: {}", open.join("; ")), [format!("liaison edit {name}")])),
-        _ => Err(refuse_with(
-            Outcome::WaitsForPeople,
-            format!("{name} has not every approval it needs"),
-            approval_lines(&overview, &record.directory),
-        )),
+    let state = overview.standing.state;
+    if state == State::Approved && open.is_empty() {
+        return Ok(());
     }
+    if state == State::Withdrawn {
+        return Err(refuse(format!("{name} is withdrawn"), format!("liaison reopen {name} --reason …")));
+    }
+    if !open.is_empty() {
+        let message = format!("{name} is not ready: {}", open.join("; "));
+        return Err(refuse_with(Outcome::Findings, message, [format!("liaison edit {name}")]));
+    }
+    Err(refuse_with(
+        Outcome::WaitsForPeople,
+        format!("{name} has not every approval it needs"),
+        approval_lines(&overview, &record.directory),
+    ))
 }
 
 /// A link to a draft leads nowhere for the receiver until that draft has a number.
