@@ -56,12 +56,25 @@ impl<'r, 'f> Whole<'r, 'f> {
     /// # Errors
     /// Returns [`StoreError`] when a file cannot be read.
     pub fn check(&self, now: Instant) -> Result<Vec<Finding>, StoreError> {
+        self.check_telling(now, &|| {})
+    }
+
+    /// The same; `judged` is called after each letter, from any core.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when a file cannot be read.
+    pub fn check_telling(&self, now: Instant, judged: &(dyn Fn() + Sync)) -> Result<Vec<Finding>, StoreError> {
         let names: Vec<&StatementName> = self.corpus.letters.keys().collect();
-        let judged: Vec<Vec<Finding>> = names.par_iter().map(|name| self.judge(name, now)).collect::<Result<_, _>>()?;
+        let each = |name: &&StatementName| {
+            let findings = self.judge(name, now);
+            judged();
+            findings
+        };
+        let found: Vec<Vec<Finding>> = names.par_iter().map(each).collect::<Result<_, _>>()?;
         let mut findings = self.record.findings.clone();
         findings.extend(judge_record(&self.record.settings, self.record.config.as_ref(), &self.record.directory, now));
         findings.extend(self.findings.iter().cloned());
-        findings.extend(judged.into_iter().flatten());
+        findings.extend(found.into_iter().flatten());
         sort(&mut findings);
         Ok(findings)
     }

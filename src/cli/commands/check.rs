@@ -1,5 +1,7 @@
 //! `liaison check`
 
+use indicatif::ProgressBar;
+
 use crate::check::Whole;
 use crate::cli::args::Format;
 use crate::cli::context::Context;
@@ -35,7 +37,9 @@ pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let whole = Whole::read(&record)?;
-    let mut findings = whole.check(ctx.now)?;
+    let bar = progress(ctx, whole.corpus.letters.len());
+    let mut findings = whole.check_telling(ctx.now, &|| bar.inc(1))?;
+    bar.finish_and_clear();
     if !args.what.is_empty() {
         let scopes = args.what.iter().map(|what| scope(&record, ctx, &desk, what)).collect::<anyhow::Result<Vec<_>>>()?;
         findings.retain(|finding| scopes.iter().flatten().any(|start| is_below(&finding.place.file, start)));
@@ -55,6 +59,11 @@ pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     let threshold = if args.strict { Severity::Warning } else { Severity::Error };
     let failed = findings.iter().any(|finding| finding.severity >= threshold);
     Ok(if failed { Outcome::Findings } else { Outcome::Done })
+}
+
+/// A bar on a terminal, when there is much to check.
+fn progress(ctx: &Context, letters: usize) -> ProgressBar {
+    if ctx.interactive && !ctx.quiet && letters > 2_000 { ProgressBar::new(letters as u64) } else { ProgressBar::hidden() }
 }
 
 /// The paths that an argument means: a file or folder of the record, or a letter with its folder.
