@@ -2,7 +2,6 @@
 
 use rayon::prelude::*;
 
-use crate::digest::content_digest;
 use crate::domain::{Digest, Instant, StatementName};
 use crate::findings::{Code, Finding, Severity, sort};
 use crate::policy::{Approval, Facts, Standing, Threads, approval, standing, was_approved};
@@ -106,15 +105,16 @@ impl Whole<'_, '_> {
         let Some(letter) = self.corpus.letters.get(name) else { return Ok(None) };
         let findings = if name.is_draft() { self.judge(name, now)? } else { Vec::new() };
         let (directory, settings) = (&self.record.directory, &self.record.settings);
-        let digest = letter.is_sound().then(|| content_digest(&letter.statement.value.content));
+        let digest = letter.is_sound().then_some(letter.content);
         let present = digest.unwrap_or_else(|| Digest::of(b"unreadable"));
-        let approval = approval(letter, present, directory, settings, now);
+        let ours = letter.statement.value.content.is_outgoing();
+        let approval = if ours { approval(letter, present, directory, settings, now) } else { Approval::default() };
         let open = |finding: &&Finding| {
             matches!(finding.severity, Severity::Todo | Severity::Error) && !WAITING.contains(&finding.code)
         };
         let facts = Facts {
             is_missing_something: findings.iter().any(|finding| open(&finding)),
-            is_approved: was_approved(letter, directory, settings, now),
+            is_approved: ours && was_approved(letter, directory, settings, now),
         };
         let standing = standing(letter, facts, &self.threads, directory, settings, now);
         Ok(Some(Overview { letter, digest, approval, standing, findings }))

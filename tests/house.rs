@@ -24,7 +24,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("shape", &["domain", "findings"]),
     ("config", &["domain", "findings", "shape"]),
     ("directory", &["config::toml_tree", "domain", "findings", "shape"]),
-    ("record", &["domain", "findings", "shape"]),
+    ("record", &["digest", "domain", "findings", "shape"]),
     ("digest", &["domain"]),
     ("policy", &["config", "digest", "directory", "domain", "record"]),
     ("rules", &["config", "digest", "directory", "domain", "findings", "policy", "record", "shape"]),

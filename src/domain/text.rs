@@ -1,6 +1,7 @@
 //! Normal forms of values: made once, when a value is built, so that what is hashed is what is rendered.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A value that does not have the form its field asks for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -120,8 +121,20 @@ pub fn is_word(text: &str) -> bool {
 }
 
 /// Text of several lines: blanks at line ends gone, no empty lines at either end.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Text(Vec<String>);
+#[derive(Debug, Clone, Default)]
+pub struct Text {
+    lines: Vec<String>,
+    /// All in one line, in lower case: made when a phrase is first looked for.
+    folded: OnceLock<String>,
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.lines == other.lines
+    }
+}
+
+impl Eq for Text {}
 
 impl Text {
     /// Splits and trims; so `|`, `|-`, `|+` and editors that strip blanks change nothing.
@@ -133,29 +146,30 @@ impl Text {
         let lines = lines.split('\n').map(|line| line.trim_end_matches([' ', '\t']).to_owned());
         let mut lines: Vec<String> = lines.skip_while(String::is_empty).collect();
         while lines.pop_if(|line| line.is_empty()).is_some() {}
-        Ok(Self(lines))
+        Ok(Self { lines, folded: OnceLock::new() })
     }
 
     /// The lines, without their line ends.
     pub fn lines(&self) -> &[String] {
-        &self.0
+        &self.lines
     }
 
     /// Whether there is no text at all.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.lines.is_empty()
     }
 
     /// Whether the text contains a phrase, whatever its case and line breaks.
     pub fn mentions(&self, phrase: &str) -> bool {
-        let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        folded(&self.0.join(" ")).contains(&folded(phrase))
+        let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let folded = self.folded.get_or_init(|| fold(&self.lines.join(" ")));
+        folded.contains(&fold(phrase))
     }
 }
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|line| writeln!(f, "{line}"))
+        self.lines.iter().try_for_each(|line| writeln!(f, "{line}"))
     }
 }
 

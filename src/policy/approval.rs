@@ -13,7 +13,7 @@ use super::departure::departure;
 use super::revocation::Revoked;
 use super::roles::drafter;
 use crate::config::{ApprovalRow, Cover, Settings};
-use crate::digest::{changed_fields, content_digest};
+use crate::digest::changed_fields;
 use crate::directory::{Directory, Holder};
 use crate::domain::{Act, ActKind, Content, Digest, Instant};
 use crate::record::Letter;
@@ -87,7 +87,7 @@ pub fn approval_until<'a>(
 
 /// Whether a letter has the approval it needs: a draft now, a letter that left had it then or was ratified since.
 pub fn was_approved(letter: &Letter, directory: &Directory, settings: &Settings, now: Instant) -> bool {
-    let present = content_digest(&letter.statement.value.content);
+    let present = letter.content;
     let Some(left) = departure(letter).filter(|_| !letter.name.is_draft()) else {
         return approval(letter, present, directory, settings, now).is_complete();
     };

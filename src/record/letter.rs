@@ -1,7 +1,8 @@
 //! A letter with everything people did with it.
 
 use super::tree::parse_tree;
-use crate::domain::{Act, ActKind, Malformed, Statement, StatementId, StatementName};
+use crate::digest::content_digest;
+use crate::domain::{Act, ActKind, Digest, Malformed, Statement, StatementId, StatementName};
 use crate::findings::{Code, Finding, Stage};
 use crate::shape::{Fields, Located, Sink};
 
@@ -14,6 +15,8 @@ pub struct Letter {
     pub draft: Option<StatementName>,
     /// The letter as its file holds it.
     pub statement: Located<Statement>,
+    /// The digest of its content, which approvals name.
+    pub content: Digest,
     /// What people did with it.
     pub acts: Vec<Located<Act>>,
     /// Faults of form: of the letter's own file first.
@@ -23,6 +26,18 @@ pub struct Letter {
 }
 
 impl Letter {
+    /// A letter as its files hold it; the first `own_faults` faults are of the letter's own file.
+    pub fn new(
+        name: StatementName,
+        statement: Located<Statement>,
+        acts: Vec<Located<Act>>,
+        faults: Vec<Finding>,
+        own_faults: usize,
+    ) -> Self {
+        let content = content_digest(&statement.value.content);
+        Self { name, draft: None, statement, content, acts, faults, own_faults }
+    }
+
     /// The acts of one kind, oldest first.
     pub fn acts_of(&self, kind: ActKind) -> impl DoubleEndedIterator<Item = &Located<Act>> {
         self.acts.iter().filter(move |act| act.value.kind == kind)

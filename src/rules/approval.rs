@@ -2,7 +2,6 @@
 
 use super::Case;
 use super::ours::{act_place, actor, approval_of, is_followed_up, is_our_letter, told};
-use crate::digest::content_digest;
 use crate::domain::{Act, ActKind};
 use crate::findings::{Code, Finding, Stage};
 use crate::policy::{Approval, Departure, Need, Reason, approval, approvers, departure, row_for};
@@ -114,7 +113,7 @@ pub(super) fn approval_without_authority(case: &Case<'_>) -> Vec<Finding> {
     if !is_our_letter(case) {
         return Vec::new();
     }
-    let present = content_digest(case.content());
+    let present = case.letter.content;
     let content = departure(case.letter).and_then(|left| left.content).unwrap_or(present);
     let verdict = approval(case.letter, content, case.directory, case.settings, case.now);
     let without = verdict.void.iter().filter(|(_, reason)| reason.is_authority());

@@ -41,10 +41,12 @@ fn marking(lines: &[String]) -> Option<&str> {
         |index: Option<usize>| index.and_then(|index| lines.get(index)).is_none_or(|line| line.trim().is_empty());
     let alone = |index: usize| is_blank(index.checked_sub(1)) && is_blank(Some(index + 1));
     let marked = lines.iter().enumerate().find(|(index, line)| {
+        if line.is_empty() || line.split_whitespace().nth(WORDS).is_some() {
+            return false;
+        }
         let folded = line.to_lowercase();
-        let says = MARKINGS.iter().any(|marking| has_words(&folded, marking));
-        says && line.split_whitespace().count() <= WORDS
-            && ((alone(*index) && is_framed(&folded)) || is_shouted(line) || is_labelled(&folded))
+        ((alone(*index) && is_framed(&folded)) || is_shouted(line) || is_labelled(&folded))
+            && MARKINGS.iter().any(|marking| has_words(&folded, marking))
     });
     marked.map(|(_, line)| line.trim())
 }

@@ -83,9 +83,9 @@ pub(super) fn iesg_consensus_unstated(case: &Case<'_>) -> Vec<Finding> {
     let told = case.content().consensus.level.as_ref().map(Word::as_str);
     let body = &case.content().body;
     let says_it = ["consensus of the IESG", "IESG consensus", "consensus among the IESG"];
-    let says_it = says_it.iter().any(|words| body.mentions(words));
+    let says_it = || says_it.iter().any(|words| body.mentions(words));
     let Some(index) =
-        index.filter(|_| !says_it && !["iesg", "ietf", "none-claimed"].contains(&told.unwrap_or_default()))
+        index.filter(|_| !says_it() && !["iesg", "ietf", "none-claimed"].contains(&told.unwrap_or_default()))
     else {
         return Vec::new();
     };

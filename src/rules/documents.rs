@@ -48,8 +48,8 @@ pub(super) fn document_status_unknown(case: &Case<'_>) -> Vec<Finding> {
 /// Reports a working group draft that the body does not call work in progress (LS-106).
 pub(super) fn work_in_progress_missing(case: &Case<'_>) -> Vec<Finding> {
     let body = &case.content().body;
-    let says_it = ["work in progress", "work-in-progress"].iter().any(|words| body.mentions(words));
-    if !is_our_letter(case) || says_it {
+    let says_it = || ["work in progress", "work-in-progress"].iter().any(|words| body.mentions(words));
+    if !is_our_letter(case) || case.content().documents.is_empty() || says_it() {
         return Vec::new();
     }
     let finding = |one: Listed<'_>| {

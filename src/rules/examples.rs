@@ -73,8 +73,7 @@ fn corpus(files: &[(&str, &str)]) -> Corpus {
             _ => {
                 let statement = parse_statement(text.as_bytes(), sink).unwrap();
                 let (faults, own_faults) = (std::mem::take(&mut sink.findings), 0);
-                let letter =
-                    Letter { name: name.clone(), draft: None, statement, acts: Vec::new(), faults, own_faults };
+                let letter = Letter::new(name.clone(), statement, Vec::new(), faults, own_faults);
                 corpus.letters.insert(name, letter);
             }
         }

@@ -1,7 +1,7 @@
 //! Rules about what never changes once a letter has a number: its content and the messages that left.
 
 use super::Case;
-use crate::digest::{changed_fields, content_digest};
+use crate::digest::changed_fields;
 use crate::domain::{Act, ActKind, Digest};
 use crate::findings::{Code, Finding, Place};
 use crate::shape::Located;
@@ -11,7 +11,7 @@ pub(super) fn frozen_content_changed(case: &Case<'_>) -> Vec<Finding> {
     if case.letter.name.is_draft() || !case.letter.is_sound() {
         return Vec::new();
     }
-    let digest = content_digest(case.content());
+    let digest = case.letter.content;
     let freezes = |kind: ActKind| matches!(kind, ActKind::Sending | ActKind::Sent | ActKind::Receive);
     let differs =
         |act: &&Located<Act>| freezes(act.value.kind) && act.value.content.is_some_and(|content| content != digest);

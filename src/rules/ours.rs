@@ -1,7 +1,6 @@
 //! What the rules about letters of ours share: which letters these are, how their approval stood, how they are mended.
 
 use super::Case;
-use crate::digest::content_digest;
 use crate::directory::Holder;
 use crate::domain::{Act, ActKind, Direction};
 use crate::findings::{Finding, Place, Stage};
@@ -30,7 +29,7 @@ pub(super) fn approval_of<'a>(case: &Case<'a>) -> Option<(Approval<'a>, Option<D
     if !is_our_letter(case) {
         return None;
     }
-    let present = content_digest(case.content());
+    let present = case.letter.content;
     match departure(case.letter).filter(|_| case.stage() != Stage::Draft) {
         Some(left) => {
             let content = left.content.unwrap_or(present);

@@ -44,6 +44,9 @@ pub(super) fn is_misspelt(known: &str, found: &str, foreign: impl Fn(&str) -> bo
 
 /// Whether two names have the same words but for a slip in one, or differ only in what stands between the words.
 pub(super) fn is_slip_in_a_word(known: &str, found: &str) -> bool {
+    if known.len().abs_diff(found.len()) > 4 {
+        return false;
+    }
     if squashed(known).eq(squashed(found)) {
         return true;
     }

@@ -295,7 +295,7 @@ impl<'f> Record<'f> {
             faults.extend(findings);
         }
         acts.sort_by(|a, b| (a.value.at, a.value.kind, &a.file).cmp(&(b.value.at, b.value.kind, &b.file)));
-        Ok(Read::Letter(Box::new(Letter { name: name.clone(), draft: None, statement, acts, faults, own_faults })))
+        Ok(Read::Letter(Box::new(Letter::new(name.clone(), statement, acts, faults, own_faults))))
     }
 
     fn read_act(&self, entry: &FileEntry) -> Result<(Option<Located<Act>>, Vec<Finding>), StoreError> {

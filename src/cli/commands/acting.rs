@@ -144,6 +144,6 @@ pub(crate) fn told(reached: &Reached) -> String {
 /// An act of a person on a letter, about its present content.
 pub(crate) fn act_on(kind: ActKind, by: Word, ctx: &Context, letter: &Letter) -> Act {
     let mut act = Act::new(kind, by, ctx.now);
-    act.content = letter.is_sound().then(|| crate::digest::content_digest(&letter.statement.value.content));
+    act.content = letter.is_sound().then_some(letter.content);
     act
 }

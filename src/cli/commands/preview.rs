@@ -73,7 +73,7 @@ pub(crate) fn messages(record: &Record<'_>, name: &crate::domain::StatementName,
     Ok(Shown {
         statement: statement(&prepared, &open)?,
         announcement: announcement(&prepared, &open, Some(today))?,
-        content: crate::digest::content_digest(&letter.statement.value.content),
+        content: letter.content,
         preview: prepared.preview_digest()?,
     })
 }

@@ -171,7 +171,7 @@ fn plan(ctx: &Context, base: &Base, record: &Record<'_>, name: &StatementName, b
     let bytes = encode(&message)?;
     let second = announcement(&prepared, &open, None)?.map(|(message, told)| encode(&message).map(|bytes| (message, bytes, told))).transpose()?;
     let mut act = in_role(Act::new(ActKind::Sending, by.clone(), ctx.now), keeper_role(by.as_str(), letter, record, ctx.now.day()).as_ref())?;
-    act.content = Some(crate::digest::content_digest(&letter.statement.value.content));
+    act.content = Some(letter.content);
     for (key, value) in [
         ("number", number.to_string()),
         ("message-id", message.message_id.as_str().to_owned()),
@@ -245,8 +245,7 @@ fn refuse_unnumbered_links(whole: &Whole<'_, '_>, letter: &crate::record::Letter
 /// What would leave is what was approved: names from the directory and templates may have changed since.
 fn refuse_changed_preview(prepared: &crate::mail::Prepared<'_>, letter: &crate::record::Letter) -> anyhow::Result<()> {
     let now = prepared.preview_digest()?;
-    let content = crate::digest::content_digest(&letter.statement.value.content);
-    let approvals = letter.acts_of(ActKind::Approve).filter(|act| act.value.content == Some(content));
+    let approvals = letter.acts_of(ActKind::Approve).filter(|act| act.value.content == Some(letter.content));
     let previews: Vec<Option<Digest>> = approvals.map(|act| act.value.preview).collect();
     if previews.contains(&Some(now)) {
         return Ok(());

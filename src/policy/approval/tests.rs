@@ -74,14 +74,7 @@ fn letter(from: &str, acts: &[&str]) -> Letter {
     let located = parse_statement(text.as_bytes(), &mut Sink::new("drafts/ech.yaml")).unwrap();
     let present = content_digest(&located.value.content);
     let former = parse_statement(statement(from, "Former").as_bytes(), &mut Sink::new("x")).unwrap().value.content;
-    let mut letter = Letter {
-        name: StatementName::Draft(Slug::parse("ech").unwrap()),
-        draft: None,
-        statement: located,
-        acts: Vec::new(),
-        faults: Vec::new(),
-        own_faults: 0,
-    };
+    let mut letter = Letter::new(StatementName::Draft(Slug::parse("ech").unwrap()), located, Vec::new(), Vec::new(), 0);
     for line in acts {
         let text = line
             .replace("content: present", &format!("content: {present}"))
