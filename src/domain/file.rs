@@ -17,6 +17,12 @@ pub struct FileFact {
     pub media: Media,
 }
 
+/// Names that no attachment may have, in whatever case: they are the record's own.
+pub fn is_reserved(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name == "acts" || name.starts_with("sent-") || name.starts_with("announcement-")
+}
+
 /// What a file is, told by its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Media {
@@ -30,6 +36,8 @@ pub enum Media {
     Text,
     /// Text in another encoding.
     LegacyText,
+    /// A ZIP file that holds an office program's file, by that file's name.
+    OfficeZip(String),
     /// A pointer of Git LFS.
     LfsPointer,
     /// Something else, by its media type.
@@ -42,6 +50,21 @@ impl Media {
         matches!(self, Self::Pdf | Self::Html | Self::Text)
     }
 
+    /// Whether only some programs of some makers open it: Word, PowerPoint, Excel, Visio, RTF, or a ZIP file with one.
+    pub fn is_proprietary(&self) -> bool {
+        match self {
+            Self::OfficeZip(_) => true,
+            Self::Other(mime) => {
+                mime.starts_with("application/vnd.openxmlformats-officedocument")
+                    || mime.starts_with("application/vnd.ms-")
+                    || ["application/msword", "application/x-ole-storage", "application/rtf"].contains(&mime.as_str())
+            }
+            Self::Pdf | Self::Html | Self::ProprietaryHtml(_) | Self::Text | Self::LegacyText | Self::LfsPointer => {
+                false
+            }
+        }
+    }
+
     /// The media type for a message's part.
     pub fn mime(&self) -> &str {
         match self {
@@ -49,6 +72,7 @@ impl Media {
             Self::Html | Self::ProprietaryHtml(_) => "text/html",
             Self::Text => "text/plain",
             Self::LegacyText | Self::LfsPointer => "application/octet-stream",
+            Self::OfficeZip(_) => "application/zip",
             Self::Other(mime) => mime,
         }
     }
@@ -61,6 +85,7 @@ impl Media {
             Self::ProprietaryHtml(sign) => format!("HTML with proprietary extensions ({sign})"),
             Self::Text => "UTF-8 text".into(),
             Self::LegacyText => "text that is not UTF-8".into(),
+            Self::OfficeZip(inside) => format!("a ZIP file with {inside}"),
             Self::LfsPointer => "a Git LFS pointer".into(),
             Self::Other(mime) => mime.clone(),
         }

@@ -115,7 +115,12 @@ impl<'f> Record<'f> {
                     corpus.stubs.insert(slug.clone(), stub);
                 }
                 (Read::Stub(_), StatementName::Numbered(_)) => {}
-                (Read::Broken(faults), _) => findings.extend(faults),
+                (Read::Broken(faults), _) => {
+                    findings.extend(faults);
+                    if self.has_file(&name) {
+                        corpus.unreadable.insert(name);
+                    }
+                }
             }
         }
         name_drafts(&mut corpus, &mut findings);
@@ -130,7 +135,7 @@ impl<'f> Record<'f> {
         let mut corpus = Corpus::default();
         let mut open = vec![name.clone()];
         while let Some(next) = open.pop() {
-            if corpus.letters.contains_key(&next) {
+            if corpus.letters.contains_key(&next) || corpus.unreadable.contains(&next) {
                 continue;
             }
             match (self.homes.get(&next).map(|home| self.read_home(&next, home)).transpose()?, &next) {
@@ -144,6 +149,9 @@ impl<'f> Record<'f> {
                 (Some(Read::Stub(stub)), StatementName::Draft(slug)) => {
                     open.push(StatementName::Numbered(stub.value.became.clone()));
                     corpus.stubs.insert(slug.clone(), stub);
+                }
+                (Some(Read::Broken(_)), _) if self.has_file(&next) => {
+                    corpus.unreadable.insert(next);
                 }
                 (Some(Read::Stub(_) | Read::Broken(_)) | None, _) => {}
             }
@@ -182,6 +190,11 @@ impl<'f> Record<'f> {
         home.letter.iter().chain(&home.acts).chain(&home.beside).map(|entry| entry.path.clone()).collect()
     }
 
+    /// Whether a letter's own file is there, whatever it holds.
+    fn has_file(&self, name: &StatementName) -> bool {
+        self.homes.get(name).is_some_and(|home| home.letter.is_some())
+    }
+
     fn place(&mut self, entry: FileEntry) -> Result<(), StoreError> {
         let slot = classify(&entry.path);
         if entry.is_link && !matches!(slot, Slot::Beside(..)) {
@@ -206,10 +219,8 @@ impl<'f> Record<'f> {
             Slot::Act(name, _) => self.homes.entry(name).or_default().acts.push(entry),
             Slot::Beside(name, _) => self.homes.entry(name).or_default().beside.push(entry),
             Slot::PostingRights | Slot::Trust | Slot::Silent => {}
-            Slot::Wrong(expected) => {
-                let code =
-                    if expected.starts_with("the folder of the year") { Code::YearMismatch } else { Code::BadFileName };
-                let finding = Finding::plain(code, format!("the path is no name of a letter, expected {expected}"));
+            Slot::Wrong(code, expected) => {
+                let finding = Finding::plain(code, format!("found the path {}, expected {expected}", entry.path));
                 self.findings
                     .push(finding.at(Place::file(&entry.path)).help("rename the file and its folder with `git mv`"));
             }
