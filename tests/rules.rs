@@ -1,6 +1,6 @@
 //! Every rule's page in docs/rules/ is a test: its first example fires the rule, its second one does not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use liaison::check::Whole;
@@ -24,27 +24,47 @@ fn base() -> Memory {
     memory
 }
 
+/// The files and links of an example.
+#[derive(Default)]
+struct Blocks {
+    files: BTreeMap<String, String>,
+    links: BTreeSet<String>,
+}
+
+impl Blocks {
+    fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.links.is_empty()
+    }
+}
+
 /// The code blocks below a heading that name a path: ```` ```yaml drafts/x.yaml ````.
-fn blocks(page: &str, heading: &str) -> BTreeMap<String, String> {
+///
+/// A block ```` ```link drafts/x.yaml ```` is a link at that path, its text where the link leads.
+fn blocks(page: &str, heading: &str) -> Blocks {
     let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap_or_default();
-    let mut blocks = BTreeMap::new();
+    let mut blocks = Blocks::default();
     let mut lines = section.lines();
     while let Some(line) = lines.next() {
-        let Some((_, path)) = line.strip_prefix("```").and_then(|info| info.split_once(' ')) else { continue };
+        let Some((kind, path)) = line.strip_prefix("```").and_then(|info| info.split_once(' ')) else { continue };
         let body: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
-        blocks.insert(path.to_owned(), body.join("\n") + "\n");
+        if kind == "link" {
+            blocks.links.insert(path.to_owned());
+        } else {
+            blocks.files.insert(path.to_owned(), body.join("\n") + "\n");
+        }
     }
     blocks
 }
 
 /// Adds an example; `<content of STEM>` stands for the digest of a letter, `<sha256 of PATH>` for that of a file.
-fn with_example(blocks: &BTreeMap<String, String>) -> Memory {
+fn with_example(blocks: &Blocks) -> Memory {
     let mut memory = base();
-    for (path, text) in blocks {
+    memory.links.extend(blocks.links.iter().cloned());
+    for (path, text) in &blocks.files {
         memory.files.insert(
             path.clone(),
             replace(text, "<sha256 of ", |path| {
-                Digest::of(blocks.get(path).unwrap_or_else(|| panic!("no block {path}")).as_bytes())
+                Digest::of(blocks.files.get(path).unwrap_or_else(|| panic!("no block {path}")).as_bytes())
             })
             .into_bytes(),
         );
@@ -52,7 +72,7 @@ fn with_example(blocks: &BTreeMap<String, String>) -> Memory {
     let finished: Vec<(String, String)> = memory
         .files
         .iter()
-        .filter(|(path, _)| blocks.contains_key(*path))
+        .filter(|(path, _)| blocks.files.contains_key(*path))
         .map(|(path, bytes)| {
             let text = replace(&String::from_utf8(bytes.clone()).unwrap(), "<content of ", |stem| {
                 let path = format!("{stem}.yaml");
@@ -77,7 +97,7 @@ fn replace(text: &str, opening: &str, digest: impl Fn(&str) -> Digest) -> String
 }
 
 /// The codes found in an example, with their severities and places.
-fn found(blocks: &BTreeMap<String, String>) -> Vec<(Code, Severity, String)> {
+fn found(blocks: &Blocks) -> Vec<(Code, Severity, String)> {
     let memory = with_example(blocks);
     let now = Instant::parse("2026-11-24T12:00:00Z").unwrap().unwrap();
     let record = Record::open(&memory).unwrap();

@@ -23,6 +23,33 @@ pub fn is_reserved(name: &str) -> bool {
     name == "acts" || name.starts_with("sent-") || name.starts_with("announcement-")
 }
 
+/// Names that Windows keeps for devices, whatever ending follows.
+const DEVICES: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
+    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// The most characters of an attachment's name.
+pub const MAX_NAME: usize = 100;
+
+/// What is wrong with an attachment's name: why some system or mail program would not keep it.
+///
+/// A name is `[A-Za-z0-9][A-Za-z0-9._-]*`, at most [`MAX_NAME`] characters, none of the record's own and no device.
+pub fn name_fault(name: &str) -> Option<&'static str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    match name {
+        _ if name.contains(['/', '\\']) || matches!(name, "." | "..") => Some("is a path, not the bare name of a file"),
+        _ if !name.chars().all(is_plain) => Some("has other characters than A-Z, a-z, 0-9, `.`, `_` and `-`"),
+        _ if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) => Some("does not begin with a letter or digit"),
+        _ if name.ends_with('.') => Some("ends with a dot"),
+        _ if name.len() > MAX_NAME => Some("has more than 100 characters"),
+        _ if is_reserved(name) => Some("is kept for the record's own files"),
+        _ if DEVICES.contains(&stem.as_str()) => Some("means a device on Windows"),
+        _ => None,
+    }
+}
+
 /// What a file is, told by its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Media {
@@ -88,6 +115,42 @@ impl Media {
             Self::OfficeZip(inside) => format!("a ZIP file with {inside}"),
             Self::LfsPointer => "a Git LFS pointer".into(),
             Self::Other(mime) => mime.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_that_every_system_keeps() {
+        for name in ["ech-profile.pdf", "R5-205392.zip", "0", "README.md", "a..b", "consensus.txt", &"a".repeat(100)] {
+            assert_eq!(name_fault(name), None, "{name}");
+        }
+        for name in [
+            "",
+            ".",
+            "..",
+            "../x",
+            "a/b",
+            "a\\b",
+            "/etc/passwd",
+            "-a",
+            ".hidden",
+            "a b",
+            "é.pdf",
+            "a.",
+            "acts",
+            "sent-1.eml",
+            "Sent-2.eml",
+            "announcement-1.eml",
+            "con",
+            "NUL.txt",
+            "com1.tar.gz",
+            &"a".repeat(101),
+        ] {
+            assert!(name_fault(name).is_some(), "{name}");
         }
     }
 }

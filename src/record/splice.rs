@@ -142,7 +142,7 @@ fn block_end(text: &str, key: crate::shape::Position, value_end: usize) -> usize
         if line.trim().is_empty() {
             continue;
         }
-        if indent + 1 <= key.column || line.trim_start().starts_with('#') {
+        if indent < key.column || line.trim_start().starts_with('#') {
             break;
         }
         end = at;

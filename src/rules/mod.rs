@@ -1,6 +1,13 @@
 //! Pure checks: a letter with its acts, the directory and the day → findings. One file a family, one visible list.
 
+mod attachments;
+mod counterparts;
+mod endings;
+mod files;
+mod links;
+mod media;
 mod record;
+mod text;
 
 use chrono::NaiveDate;
 
@@ -83,7 +90,33 @@ impl<'a> Case<'a> {
 pub type Rule = fn(&Case<'_>) -> Vec<Finding>;
 
 /// All rules of letters, by family.
-pub const RULES: &[(&str, Rule)] = &[];
+pub const RULES: &[(&str, Rule)] = &[
+    ("links", links::link_dangling),
+    ("links", links::link_not_public),
+    ("links", links::link_cycle),
+    ("links", counterparts::link_other_parties),
+    ("links", counterparts::revises_other_sender),
+    ("text", text::body_missing),
+    ("text", text::only_attachments),
+    ("text", text::language_tag),
+    ("text", text::text_not_nfc),
+    ("text", text::text_bidi),
+    ("text", text::text_invisible),
+    ("text", text::injected_text),
+    ("attachments", attachments::attachment_empty),
+    ("attachments", attachments::attachment_both),
+    ("attachments", attachments::attachment_name),
+    ("attachments", files::missing),
+    ("attachments", files::hash),
+    ("attachments", files::unhashed),
+    ("attachments", attachments::attachment_unlisted),
+    ("attachments", attachments::attachment_large),
+    ("media", media::attachment_lfs),
+    ("media", media::attachment_format),
+    ("media", media::attachment_html),
+    ("media", media::attachment_kind_differs),
+    ("media", media::attachment_without_readable),
+];
 
 /// Everything that is wrong with a letter: faults of form, then the rules, weighed as the record and the letter's waivers say.
 pub fn judge(case: &Case<'_>) -> Vec<Finding> {
