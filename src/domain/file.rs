@@ -32,6 +32,11 @@ const DEVICES: [&str; 22] = [
 /// The most characters of an attachment's name.
 pub const MAX_NAME: usize = 100;
 
+/// Whether a name leads into or out of folders.
+pub fn is_path(name: &str) -> bool {
+    name.contains(['/', '\\']) || matches!(name, "." | "..")
+}
+
 /// What is wrong with an attachment's name: why some system or mail program would not keep it.
 ///
 /// A name is `[A-Za-z0-9][A-Za-z0-9._-]*`, at most [`MAX_NAME`] characters, none of the record's own and no device.
@@ -39,7 +44,7 @@ pub fn name_fault(name: &str) -> Option<&'static str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
     match name {
-        _ if name.contains(['/', '\\']) || matches!(name, "." | "..") => Some("is a path, not the bare name of a file"),
+        _ if is_path(name) => Some("is a path, not the bare name of a file"),
         _ if !name.chars().all(is_plain) => Some("has other characters than A-Z, a-z, 0-9, `.`, `_` and `-`"),
         _ if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) => Some("does not begin with a letter or digit"),
         _ if name.ends_with('.') => Some("ends with a dot"),
@@ -114,7 +119,20 @@ impl Media {
             Self::LegacyText => "text that is not UTF-8".into(),
             Self::OfficeZip(inside) => format!("a ZIP file with {inside}"),
             Self::LfsPointer => "a Git LFS pointer".into(),
-            Self::Other(mime) => mime.clone(),
+            Self::Other(mime) => match mime.as_str() {
+                "application/msword" | "application/x-ole-storage" => {
+                    "an older file of Word, Excel or PowerPoint".into()
+                }
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "a Word file".into(),
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "an Excel file".into(),
+                "application/vnd.openxmlformats-officedocument.presentationml.presentation" => {
+                    "a PowerPoint file".into()
+                }
+                "application/rtf" => "an RTF file".into(),
+                "application/zip" => "a ZIP file".into(),
+                "application/octet-stream" => "a file of unknown kind".into(),
+                _ => mime.clone(),
+            },
         }
     }
 }

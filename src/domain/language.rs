@@ -22,6 +22,8 @@ const IRREGULAR: [&str; 17] = [
 ];
 
 /// Whether a text has the shape of a language tag such as `fr`, `pt-BR` or `zh-Hant-TW`.
+///
+/// The shape has room for languages of four to eight letters, and there are none; so `French` is no tag here.
 pub fn is_language_tag(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     if IRREGULAR.contains(&lower.as_str()) {
@@ -33,9 +35,8 @@ pub fn is_language_tag(text: &str) -> bool {
     }
     match parts.split_first() {
         Some((&"x", rest)) => !rest.is_empty(),
-        Some((language, rest)) if (2..=8).contains(&language.len()) && is_alphabetic(language) => {
-            let has_extensions = language.len() < 4;
-            let rest = skip(rest, if has_extensions { 3 } else { 0 }, |part| part.len() == 3 && is_alphabetic(part));
+        Some((language, rest)) if (2..=3).contains(&language.len()) && is_alphabetic(language) => {
+            let rest = skip(rest, 3, |part| part.len() == 3 && is_alphabetic(part));
             let rest = skip(rest, 1, |part| part.len() == 4 && is_alphabetic(part));
             let rest =
                 skip(rest, 1, |part| (part.len() == 2 && is_alphabetic(part)) || (part.len() == 3 && is_number(part)));
@@ -115,6 +116,8 @@ mod tests {
             "",
             "f",
             "Français",
+            "French",
+            "German-AT",
             "french language",
             "en_US",
             "en-",

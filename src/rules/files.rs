@@ -1,6 +1,7 @@
 //! The files that a letter names, and the rules that bind them: they are there, and they are the bytes that were named.
 
 use super::Case;
+use crate::domain::file::is_path;
 use crate::domain::text::quote;
 use crate::domain::{Attachment, Digest, FileFact, Line, Media};
 use crate::findings::{Code, Finding, Place};
@@ -75,7 +76,7 @@ pub(super) fn missing(case: &Case<'_>) -> Vec<Finding> {
                 format!("put the file itself into {folder}/"),
             ),
             Some(_) => return None,
-            None if file.name.contains(['/', '\\']) => return None,
+            None if is_path(file.name) => return None,
             None => {
                 let near = case.files.iter().find(|fact| fact.name.eq_ignore_ascii_case(file.name));
                 let help = near.map_or_else(
@@ -108,7 +109,12 @@ pub(super) fn hash(case: &Case<'_>) -> Vec<Finding> {
         } else {
             format!("restore the bytes that were recorded; `git log -- {path}` tells when they changed")
         };
-        let message = format!("{} has the digest {found}, the letter names {wanted}", quote(file.name));
+        let message = format!(
+            "{} has the digest sha256:{}…, the letter names sha256:{}…",
+            quote(file.name),
+            found.short(12),
+            wanted.short(12)
+        );
         let finding = case.finding(code, message).at(file.hash_place.clone());
         Some(finding.with(Place::file(path), "the file").help(help))
     };
