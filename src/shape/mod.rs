@@ -3,8 +3,10 @@
 //! `record` makes such trees from YAML, `directory` and `config` from TOML; all faults of a file are collected.
 
 mod fields;
+mod lines;
 
 pub use fields::Fields;
+pub use lines::LineIndex;
 
 use crate::findings::{Finding, Place};
 
