@@ -30,7 +30,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("rules", &["config", "digest", "directory", "domain", "findings", "policy", "record", "shape"]),
     ("store", &["config", "digest", "directory", "domain", "findings", "policy", "record", "rules", "shape"]),
     ("check", &["config", "digest", "directory", "domain", "findings", "policy", "record", "rules", "shape", "store"]),
-    ("mail", &["config", "digest", "directory", "domain", "findings", "policy", "record", "shape", "store::layout"]),
+    ("mail", &["config", "digest", "directory", "domain", "findings", "policy", "record", "shape"]),
     ("history", &["domain", "store"]),
     ("dispatch", &["digest", "domain", "findings", "record", "shape", "store"]),
     (
@@ -80,6 +80,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("thiserror", EVERYWHERE),
     ("toml", &["config", "directory"]),
     ("toml_edit", &["config", "directory"]),
+    ("unicode_normalization", &["rules"]),
     ("uuid", &["cli", "domain", "history"]),
     ("walkdir", &["store"]),
 ];

@@ -8,7 +8,7 @@
     reason = "a test ends where it is wrong"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use liaison::check::Whole;
@@ -32,17 +32,34 @@ fn base() -> Memory {
     memory
 }
 
+/// The files and links of an example.
+#[derive(Default)]
+struct Blocks {
+    files: BTreeMap<String, Vec<u8>>,
+    links: BTreeSet<String>,
+}
+
+impl Blocks {
+    fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.links.is_empty()
+    }
+}
+
 /// The code blocks below a heading that name a path: ```` ```yaml drafts/x.yaml ````. In a block of `bytes`, `\xNN` is a
-/// byte.
-fn blocks(page: &str, heading: &str) -> BTreeMap<String, Vec<u8>> {
+/// byte; a block ```` ```link PATH ```` is a link at that path, its text where the link leads.
+fn blocks(page: &str, heading: &str) -> Blocks {
     let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap_or_default();
-    let mut blocks = BTreeMap::new();
+    let mut blocks = Blocks::default();
     let mut lines = section.lines();
     while let Some(line) = lines.next() {
         let Some((kind, path)) = line.strip_prefix("```").and_then(|info| info.split_once(' ')) else { continue };
         let body: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
         let text = body.join("\n") + "\n";
-        blocks.insert(path.to_owned(), if kind == "bytes" { unescaped(&text) } else { text.into_bytes() });
+        match kind {
+            "link" => drop(blocks.links.insert(path.to_owned())),
+            "bytes" => drop(blocks.files.insert(path.to_owned(), unescaped(&text))),
+            _ => drop(blocks.files.insert(path.to_owned(), text.into_bytes())),
+        }
     }
     blocks
 }
@@ -59,18 +76,20 @@ fn unescaped(text: &str) -> Vec<u8> {
 }
 
 /// Adds an example; `<content of STEM>` stands for the digest of a letter, `<sha256 of PATH>` for that of a file.
-fn with_example(blocks: &BTreeMap<String, Vec<u8>>) -> Memory {
+fn with_example(blocks: &Blocks) -> Memory {
+    let files = &blocks.files;
     let mut memory = base();
-    memory.files.extend(blocks.clone());
-    for path in blocks.keys() {
+    memory.files.extend(files.clone());
+    memory.links.extend(blocks.links.iter().cloned());
+    for path in files.keys() {
         let hashed = |text: &str| {
             replace(text, "<sha256 of ", |path| {
-                Digest::of(blocks.get(path).unwrap_or_else(|| panic!("no block {path}")))
+                Digest::of(files.get(path).unwrap_or_else(|| panic!("no block {path}")))
             })
         };
         rewrite(&mut memory, path, hashed);
     }
-    for path in blocks.keys() {
+    for path in files.keys() {
         let letters = memory.clone();
         let digested = |text: &str| {
             replace(text, "<content of ", |stem| {
@@ -103,7 +122,7 @@ fn replace(text: &str, opening: &str, digest: impl Fn(&str) -> Digest) -> String
 }
 
 /// The codes found in an example, with their severities and places.
-fn found(blocks: &BTreeMap<String, Vec<u8>>) -> Vec<(Code, Severity, String)> {
+fn found(blocks: &Blocks) -> Vec<(Code, Severity, String)> {
     let memory = with_example(blocks);
     let now = Instant::parse("2026-11-24T12:00:00Z").unwrap().unwrap();
     let record = Record::open(&memory).unwrap();

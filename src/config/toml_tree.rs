@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::findings::{Code, Finding};
-use crate::shape::{Entry, Node, Position, Sink, Span, Value};
+use crate::shape::{Entry, LineIndex, Node, Sink, Span, Value};
 
 /// Reads TOML; all faults of its syntax go to the sink.
 pub fn parse_toml(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Node> {
@@ -55,30 +55,5 @@ fn node(value: &Spanned<DeValue<'_>>, lines: &LineIndex<'_>) -> Node {
             Node { value: Value::List(items.iter().map(|item| node(item, lines)).collect()), span }
         }
         DeValue::Table(table) => map_node(table, span, lines),
-    }
-}
-
-/// Turns bytes into lines and columns.
-struct LineIndex<'t> {
-    text: &'t str,
-    starts: Vec<usize>,
-}
-
-impl<'t> LineIndex<'t> {
-    fn new(text: &'t str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, starts }
-    }
-
-    fn position(&self, byte: usize) -> Position {
-        let byte = byte.min(self.text.len());
-        let line = self.starts.partition_point(|start| *start <= byte);
-        let start = line.checked_sub(1).and_then(|index| self.starts.get(index)).copied().unwrap_or(0);
-        let column = self.text.get(start..byte).map_or(0, |before| before.chars().count()) + 1;
-        Position { byte, line, column }
-    }
-
-    fn span(&self, start: usize, end: usize) -> Span {
-        Span { start: self.position(start), end: self.position(end) }
     }
 }

@@ -70,22 +70,69 @@ fn is_above_itself(directory: &Directory, name: &str, day: chrono::NaiveDate) ->
     false
 }
 
+/// Two groups with one acronym on one day. A file's name always means its own group, on every day.
 fn duplicate_acronyms(directory: &Directory) -> Vec<Finding> {
     let mut taken: BTreeMap<&str, Vec<(&str, Term)>> = BTreeMap::new();
     for (name, group) in &directory.groups {
+        taken.entry(name).or_default().push((name, Term::default()));
         for (acronym, term) in group.value.acronym.all() {
             taken.entry(acronym).or_default().push((name, *term));
         }
     }
     let clash = |(acronym, holders): (&str, Vec<(&str, Term)>)| {
-        let file = directory.groups.get(acronym).filter(|_| !holders.iter().any(|(name, _)| *name == acronym));
-        let (first, _) = holders.first()?;
-        let second = holders.get(1).map(|(name, _)| *name).or(file.map(|_| acronym))?;
-        let group = directory.groups.get(*first)?;
+        let pairs = holders
+            .iter()
+            .enumerate()
+            .flat_map(|(index, first)| holders.iter().take(index).map(move |second| (first, second)));
+        let (first, second) = pairs.into_iter().find(|((a, on), (b, then))| a != b && on.meets(then))?;
+        let renamed = if first.0 == acronym { second.0 } else { first.0 };
+        let other = if first.0 == renamed { second.0 } else { first.0 };
+        let (group, other_group) = (directory.groups.get(renamed)?, directory.groups.get(other)?);
         Some(
-            Finding::plain(Code::DuplicateAcronym, format!("`{acronym}` means both `{first}` and `{second}`"))
-                .at(group.place("acronym")),
+            Finding::plain(Code::DuplicateAcronym, format!("`{acronym}` means both `{other}` and `{renamed}`"))
+                .at(group.place("acronym"))
+                .with(other_group.place("acronym"), format!("`{other}` is here"))
+                .help("give the earlier acronym its last day with `until`, or choose another one"),
         )
     };
     taken.into_iter().filter_map(clash).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::parse_group;
+    use crate::shape::Sink;
+
+    fn clashes(groups: &[(&str, &str)]) -> Vec<String> {
+        let mut directory = Directory::default();
+        for (name, acronym) in groups {
+            let text = format!("name = \"{name}\"\nkind = \"working-group\"\n{acronym}\n");
+            let mut sink = Sink::new("x.toml");
+            directory.groups.insert((*name).to_owned(), parse_group(text.as_bytes(), &mut sink).unwrap());
+            assert!(sink.findings.is_empty(), "{:?}", sink.findings);
+        }
+        check_directory(&directory).into_iter().map(|finding| finding.message).collect()
+    }
+
+    #[test]
+    fn an_acronym_may_pass_from_one_group_to_another() {
+        let until = "acronym = [{ value = \"sig\", until = 2020-01-01 }, { value = \"a\", since = 2020-01-01 }]";
+        let since = "acronym = [{ value = \"b\", until = 2020-01-01 }, { value = \"sig\", since = 2020-01-01 }]";
+        let before = "acronym = [{ value = \"b\", until = 2019-01-01 }, { value = \"sig\", since = 2019-01-01 }]";
+        assert!(clashes(&[("a", until), ("b", since)]).is_empty());
+        assert_eq!(clashes(&[("a", until), ("b", before)]), ["`sig` means both `a` and `b`"]);
+    }
+
+    #[test]
+    fn an_acronym_that_is_a_files_name_always_clashes() {
+        assert_eq!(clashes(&[("a", ""), ("b", "acronym = \"a\"")]), ["`a` means both `a` and `b`"]);
+        assert!(
+            clashes(&[(
+                "a",
+                "acronym = [{ value = \"c\", until = 2020-01-01 }, { value = \"c\", since = 2022-01-01 }]"
+            )])
+            .is_empty()
+        );
+    }
 }

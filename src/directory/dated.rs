@@ -60,7 +60,7 @@ fn item<T, E: ToString>(
     let mut fields = Fields::of(node, "a dated value", sink)?;
     fields.require("value", sink);
     let value = fields.scalar("value", sink, parse);
-    let term = Term { since: fields.date("since", sink), until: fields.date("until", sink) };
+    let term = fields.term(sink);
     fields.finish(sink);
     value.map(|value| (value, term))
 }

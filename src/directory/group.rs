@@ -123,15 +123,9 @@ fn role(node: &Node, sink: &mut Sink<'_>) -> Option<RoleTerm> {
     }
     let role = fields.word("role", sink);
     let person = fields.word("person", sink);
-    let term = Term { since: fields.date("since", sink), until: fields.date("until", sink) };
+    let term = fields.term(sink);
     let address = fields.scalar("address", sink, |text| Address::parse(text).map(Some));
     let _source = fields.line("source", sink);
-    if let (Some(since), Some(until)) = (term.since, term.until)
-        && until <= since
-    {
-        let finding = Finding::plain(Code::TermReversed, format!("the term ends on {until} and begins on {since}"));
-        sink.push(finding.help("`until` is the first day no longer; swap the dates"), fields.span());
-    }
     fields.finish(sink);
     Some(RoleTerm { role: role?.to_string(), person: person?.to_string(), term, address })
 }

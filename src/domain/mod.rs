@@ -5,11 +5,13 @@ pub mod contact;
 pub mod content;
 pub mod detail;
 pub mod file;
+pub mod language;
 pub mod name;
 pub mod sha;
 pub mod statement;
 pub mod text;
 pub mod time;
+pub mod unicode;
 
 pub use act::{Act, ActKind};
 pub use contact::{Address, Contact};

@@ -105,6 +105,14 @@ impl Term {
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day < until)
     }
+
+    /// Whether some day lies in both spans.
+    pub fn meets(&self, other: &Self) -> bool {
+        let before = |until: Option<NaiveDate>, since: Option<NaiveDate>| {
+            until.is_some_and(|until| since.is_some_and(|since| until <= since))
+        };
+        !before(self.until, other.since) && !before(other.until, self.since)
+    }
 }
 
 /// The number of days from `from` to `to`; negative when `to` is earlier.

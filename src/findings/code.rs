@@ -41,7 +41,7 @@ macro_rules! codes {
 
             /// The rule's page of docs/rules/: meaning, source, examples.
             pub fn page(self) -> &'static str {
-                match self { $(Self::$variant => concat!("# ", $code, "\n"),)* }
+                match self { $(Self::$variant => include_str!(concat!("../../docs/rules/", $code, ".md")),)* }
             }
 
             /// Where the rule comes from.

@@ -158,7 +158,7 @@ pub(crate) fn safe_name(given: &str, taken: &[String]) -> String {
     let stem = plain.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let device = ["con", "prn", "aux", "nul"].contains(&stem.as_str())
         || (stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")));
-    let reserved = device || crate::store::layout::is_reserved(&plain);
+    let reserved = device || crate::domain::file::is_reserved(&plain);
     let name = if reserved || plain.is_empty() { format!("file-{plain}") } else { plain };
     let is_taken = |name: &str| taken.iter().any(|other| other.eq_ignore_ascii_case(name));
     if !is_taken(&name) {

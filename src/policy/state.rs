@@ -198,7 +198,7 @@ fn state(
     if letter.last(ActKind::Redact).is_some() {
         return State::Redacted;
     }
-    if is_withdrawn(letter) {
+    if letter.withdrawn().is_some() {
         return State::Withdrawn;
     }
     if letter.name.is_draft() {
@@ -213,13 +213,6 @@ fn state(
     } else {
         incoming(letter, threads, directory, settings, now)
     }
-}
-
-/// Whether the last of `withdraw` and `reopen` is a withdrawal.
-fn is_withdrawn(letter: &Letter) -> bool {
-    letter
-        .last(ActKind::Withdraw)
-        .is_some_and(|withdrawn| letter.last(ActKind::Reopen).is_none_or(|reopened| reopened.at < withdrawn.at))
 }
 
 /// The last act of sending decides; `sent` stays whatever comes after it.

@@ -1,7 +1,8 @@
 //! The strict shape of an act, and its text in files.
 
 use super::tree::parse_tree;
-use crate::domain::{Act, ActKind, Detail, Details, Malformed, Text, Word};
+use crate::domain::text::is_word;
+use crate::domain::{Act, ActKind, Detail, Details, Malformed, Text};
 use crate::findings::{Code, Finding};
 use crate::shape::{Entry, Fields, Located, Node, Sink, Value};
 
@@ -111,7 +112,7 @@ fn detail(node: &Node, sink: &mut Sink<'_>) -> Option<Detail> {
         Value::Map(entries) => {
             let mut map = Details::new();
             for entry in entries {
-                if Word::parse(&entry.key).is_err() {
+                if !is_word(&entry.key) {
                     sink.push(
                         Finding::plain(Code::InvalidValue, format!("`{}` is no word", entry.key.escape_debug())),
                         entry.key_span,
@@ -121,6 +122,23 @@ fn detail(node: &Node, sink: &mut Sink<'_>) -> Option<Detail> {
                 }
             }
             Some(Detail::Map(map))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A detail's keys become paths of the text that is signed, so none may hold what a path may not.
+    #[test]
+    fn keys_of_details_are_words() {
+        for key in ["\"\"", "\" a\"", "\"a\\n\"", "A", "\"a: b\""] {
+            let text = format!("act: directory\nby: ada\nat: 2026-11-24T10:00:00Z\nchanges:\n- path: x\n  {key}: y\n");
+            let mut sink = Sink::new("x.yaml");
+            parse_act(text.as_bytes(), &mut sink);
+            let codes: Vec<_> = sink.findings.iter().map(|finding| finding.code).collect();
+            assert_eq!(codes, [Code::InvalidValue], "{key}");
         }
     }
 }

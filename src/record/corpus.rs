@@ -1,6 +1,6 @@
 //! Letters together, so that one can be looked up from another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::letter::{Letter, Stub};
 use crate::domain::{Slug, StatementId, StatementName};
@@ -13,6 +13,8 @@ pub struct Corpus {
     pub letters: BTreeMap<StatementName, Letter>,
     /// What drafts became.
     pub stubs: BTreeMap<Slug, Located<Stub>>,
+    /// Letters whose files are there and cannot be read.
+    pub unreadable: BTreeSet<StatementName>,
 }
 
 impl Corpus {

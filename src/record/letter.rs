@@ -2,7 +2,7 @@
 
 use super::tree::parse_tree;
 use crate::digest::content_digest;
-use crate::domain::{Act, ActKind, Digest, Malformed, Statement, StatementId, StatementName};
+use crate::domain::{Act, ActKind, Digest, Instant, Malformed, Statement, StatementId, StatementName};
 use crate::findings::{Code, Finding, Stage};
 use crate::shape::{Fields, Located, Sink};
 
@@ -46,6 +46,12 @@ impl Letter {
     /// The newest act of one kind.
     pub fn last(&self, kind: ActKind) -> Option<&Act> {
         self.acts_of(kind).next_back().map(|act| &act.value)
+    }
+
+    /// When it was withdrawn, unless it was reopened since.
+    pub fn withdrawn(&self) -> Option<Instant> {
+        let withdrawn = self.last(ActKind::Withdraw)?.at;
+        self.last(ActKind::Reopen).is_none_or(|reopened| reopened.at < withdrawn).then_some(withdrawn)
     }
 
     /// The name signatures bind to: the draft's name for life, or the number of a letter that never was a draft.

@@ -1,7 +1,7 @@
 //! Changes single values of a letter's file and leaves every other byte as it is.
 
 use super::tree::parse_tree;
-use crate::shape::{Node, Sink, Value};
+use crate::shape::{Entry, Node, Sink, Value};
 
 /// One change of a letter's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,100 +54,96 @@ fn edit(text: &str, root: &Node, change: &Splice) -> Option<String> {
         change.path.rsplit_once('.').map_or((None, change.path.as_str()), |(parent, key)| (Some(parent), key));
     let holder = match parent {
         None => Some(root),
-        Some(parent) => root.at(parent).filter(|node| matches!(node.value, Value::Map(_))),
+        Some(parent) => {
+            root.at(parent).filter(|node| matches!(&node.value, Value::Map(entries) if !entries.is_empty()))
+        }
     };
     let entry = holder.and_then(|holder| holder.entry(key));
     match (entry, &change.value) {
         (None, None) => Some(text.to_owned()),
         (Some(entry), None) => {
             let start = line_start(text, entry.key_span.start.byte);
-            let end = block_end(text, entry.key_span.start, entry.node.span.end.byte.max(entry.key_span.end.byte));
+            let end = line_end(text, entry.node.span.end.byte.max(entry.key_span.end.byte));
             Some(format!("{}{}", &text[..start], &text[end..]))
         }
-        (Some(entry), Some(value)) => {
-            let colon = entry.key_span.end.byte + text[entry.key_span.end.byte..].find(':')? + 1;
-            let is_block = entry.node.span.start.line > entry.key_span.start.line
-                || text[colon..].trim_start_matches(' ').starts_with(['|', '>']);
-            let (start, end) = if entry.node.is_empty() || is_block {
-                (
-                    colon,
-                    if entry.node.is_empty() {
-                        colon
-                    } else {
-                        block_end(text, entry.key_span.start, entry.node.span.end.byte)
-                    },
-                )
-            } else {
-                (entry.node.span.start.byte, entry.node.span.end.byte)
-            };
-            let lead = if start == colon { " " } else { "" };
-            let tail = if is_block && !entry.node.is_empty() { "\n" } else { "" };
-            Some(format!("{}{lead}{value}{tail}{}", &text[..start], &text[end..]))
-        }
+        (Some(entry), Some(value)) => set(text, entry, value),
         (None, Some(value)) => add(text, root, holder, parent, key, value),
+    }
+}
+
+/// Puts a value in the place of another one; comments beside it stay.
+fn set(text: &str, entry: &Entry, value: &str) -> Option<String> {
+    let span = entry.node.span;
+    let colon = behind_colon(text, entry.key_span.end.byte)?;
+    let head = text.get(colon..)?.trim_start_matches([' ', '\t']);
+    if matches!(entry.node.value, Value::Scalar(_)) && head.starts_with(['|', '>']) {
+        // The sign of block text gives way, what else stands on its line stays, the lines of the text go.
+        let sign = text.len() - head.len();
+        let after = sign + head.find([' ', '\t', '\r', '\n']).unwrap_or(head.len());
+        let first = line_end(text, after);
+        let rest = if entry.node.is_empty() { first } else { line_end(text, span.end.byte.max(first)) };
+        return Some(format!("{}{value}{}{}", &text[..sign], &text[after..first], &text[rest..]));
+    }
+    let between = text.get(colon..span.start.byte.max(colon))?;
+    let (start, end) = match &entry.node.value {
+        _ if span.start.byte >= span.end.byte => (colon, colon),
+        // A list below its key moves up beside it.
+        Value::List(_) | Value::Map(_) if between.contains('\n') && between.trim().is_empty() => (colon, span.end.byte),
+        Value::Scalar(_) | Value::List(_) | Value::Map(_) => (span.start.byte, span.end.byte),
+    };
+    let lead = if start == colon { " " } else { "" };
+    Some(format!("{}{lead}{value}{}", &text[..start], &text[end..]))
+}
+
+/// The byte behind the colon that belongs to a key, which blanks and comments may precede.
+fn behind_colon(text: &str, key_end: usize) -> Option<usize> {
+    let mut rest = text.get(key_end..)?;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', '\r', '\n']);
+        match rest.strip_prefix('#') {
+            Some(comment) => rest = comment.get(comment.find(['\r', '\n'])?..)?,
+            None => return rest.strip_prefix(':').map(|behind| text.len() - behind.len()),
+        }
     }
 }
 
 /// Adds a key behind the last one of its mapping, in the mapping's own indentation.
 fn add(text: &str, root: &Node, holder: Option<&Node>, parent: Option<&str>, key: &str, value: &str) -> Option<String> {
-    let entries = |node: &Node| match &node.value {
-        Value::Map(entries) => entries
-            .last()
-            .map(|entry| (entry.key_span.start, entry.node.span.end.byte.max(entry.key_span.end.byte + 1))),
-        Value::Scalar(_) | Value::List(_) => None,
-    };
-    match (holder, parent) {
-        (Some(holder), _) => {
-            let (start, end) = entries(holder)?;
-            let flow = text.as_bytes().get(holder.span.start.byte) == Some(&b'{');
-            if flow {
-                return Some(format!("{}, {key}: {value}{}", &text[..end], &text[end..]));
-            }
-            let at = block_end(text, start, end);
-            let indent = " ".repeat(start.column - 1);
-            let fresh = if at > 0 && !text[..at].ends_with('\n') { "\n" } else { "" };
-            Some(format!("{}{fresh}{indent}{key}: {value}\n{}", &text[..at], &text[at..]))
-        }
-        (None, Some(parent))
-            if !parent.contains('.') && root.entry(parent).is_none_or(|entry| entry.node.is_empty()) =>
-        {
-            let without_parent = edit(text, root, &Splice { path: parent.to_owned(), value: None })?;
-            add(
-                &without_parent,
-                &read(&without_parent)?,
-                read(&without_parent).as_ref(),
-                None,
-                parent,
-                &format!("{{{key}: {value}}}"),
-            )
-        }
-        (None, _) => None,
+    if let (None, Some(parent)) = (holder, parent) {
+        let inline = format!("{{{key}: {value}}}");
+        return match root.entry(parent).filter(|_| !parent.contains('.')) {
+            Some(entry) if entry.node.is_empty() => set(text, entry, &inline),
+            None if !parent.contains('.') => add(text, root, Some(root), None, parent, &inline),
+            Some(_) | None => None,
+        };
     }
+    let holder = holder?;
+    let Value::Map(entries) = &holder.value else { return None };
+    let last = entries.last()?;
+    let end = last.node.span.end.byte.max(last.key_span.end.byte);
+    if text.as_bytes().get(holder.span.start.byte) == Some(&b'{') {
+        let end = end.max(last.key_span.end.byte + 1);
+        return Some(format!("{}, {key}: {value}{}", text.get(..end)?, text.get(end..)?));
+    }
+    let at = line_end(text, end);
+    let indent = " ".repeat(last.key_span.start.column - 1);
+    let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let fresh = if at > 0 && !text[..at].ends_with('\n') { line_break } else { "" };
+    Some(format!("{}{fresh}{indent}{key}: {value}{line_break}{}", &text[..at], &text[at..]))
 }
 
+/// For YAML a line ends with LF, CR or both.
 fn line_start(text: &str, byte: usize) -> usize {
-    text[..byte].rfind('\n').map_or(0, |at| at + 1)
+    text[..byte].rfind(['\n', '\r']).map_or(0, |at| at + 1)
 }
 
-/// The start of the first line behind a value that is not indented deeper than its key: behind block text and its blank lines.
-fn block_end(text: &str, key: crate::shape::Position, value_end: usize) -> usize {
-    let mut at = text[value_end..].find('\n').map_or(text.len(), |offset| value_end + offset + 1);
-    if value_end > 0 && text[..value_end].ends_with('\n') {
-        at = value_end;
+/// The start of the line behind the one on which a value ends; a value that ends with its line break ends there.
+fn line_end(text: &str, byte: usize) -> usize {
+    if text[..byte].ends_with('\n') || (text[..byte].ends_with('\r') && !text[byte..].starts_with('\n')) {
+        return byte;
     }
-    let mut end = at;
-    for line in text[at..].split_inclusive('\n') {
-        let indent = line.len() - line.trim_start_matches(' ').len();
-        at += line.len();
-        if line.trim().is_empty() {
-            continue;
-        }
-        if indent < key.column || line.trim_start().starts_with('#') {
-            break;
-        }
-        end = at;
-    }
-    end
+    let Some(at) = text[byte..].find(['\n', '\r']).map(|offset| byte + offset) else { return text.len() };
+    if text[at..].starts_with("\r\n") { at + 2 } else { at + 1 }
 }
 
 /// The tree as plain values, without the one at a path, for comparison.
@@ -164,9 +160,7 @@ fn flatten(node: &Node, at: &str, skipped: &str, flat: &mut Vec<(String, String)
     match &node.value {
         Value::Scalar(text) => flat.push((at.to_owned(), text.trim_end_matches('\n').to_owned())),
         Value::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                flatten(item, &format!("{at}[{index}]"), skipped, flat);
-            }
+            items.iter().enumerate().for_each(|(index, item)| flatten(item, &format!("{at}[{index}]"), skipped, flat));
         }
         Value::Map(entries) => entries.iter().for_each(|entry| {
             let path = if at.is_empty() { entry.key.clone() } else { format!("{at}.{}", entry.key) };
@@ -182,7 +176,7 @@ fn holds(after: &Node, change: &Splice) -> bool {
         None => found.is_none(),
         Some(value) => {
             let wanted = read(&format!("value: {value}\n"));
-            let wanted = wanted.as_ref().and_then(|node| node.at("value"));
+            let wanted = wanted.as_ref().and_then(|node| node.at("value")).filter(|node| !node.is_empty());
             found.map(|node| without(node, "-")) == wanted.map(|node| without(node, "-"))
         }
     }
@@ -233,6 +227,44 @@ mod tests {
         let edited = splice(LETTER, &[set("body", "\"short\"")]).unwrap();
         assert!(edited.contains("body: \"short\"\n"), "{edited}");
         assert!(edited.ends_with("tags: [a]\n"), "{edited}");
+    }
+
+    #[test]
+    fn comments_beside_a_value_stay() {
+        for (before, path, after) in [
+            ("body: |- # the text\n  Dear all\n\n# end\n", "body", "body: \"x\" # the text\n\n# end\n"),
+            (
+                "body: |\n    Dear all\n  # behind the text\ntags: [a]\n",
+                "body",
+                "body: \"x\"\n  # behind the text\ntags: [a]\n",
+            ),
+            ("title: # later\n  Long\n  title\n", "title", "title: # later\n  \"x\"\n"),
+            ("tags: # who\n  - a\n  - b # last\n", "tags", "tags: # who\n  \"x\" # last\n"),
+            ("tags:\n- a\n- b\n", "tags", "tags: \"x\"\n"),
+            ("title: '' # none yet\n", "title", "title: \"x\" # none yet\n"),
+            ("title: # none yet\n", "title", "title: \"x\" # none yet\n"),
+            ("body: >-\ntags: [a]\n", "body", "body: \"x\"\ntags: [a]\n"),
+        ] {
+            assert_eq!(
+                splice(before, &[set(path, "\"x\"")]).unwrap_or_else(|error| panic!("{before:?}: {error}")),
+                after
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_that_stands_empty_beside_others_is_filled_where_it_stands() {
+        let before = "to:\n  groups: [] # whom\n  send-to:\ntitle: a\n";
+        let after = "to:\n  groups: [] # whom\n  send-to: \"x\"\ntitle: a\n";
+        assert_eq!(splice(before, &[set("to.send-to", "\"x\"")]).unwrap(), after);
+        assert_eq!(splice("to: # whom\n", &[set("to.groups", "[a]")]).unwrap(), "to: {groups: [a]} # whom\n");
+    }
+
+    #[test]
+    fn line_ends_are_those_of_the_file() {
+        let text = "title: a\r\nbody: |\r\n  Dear all\r\ntags: [b]\r\n";
+        let edited = splice(text, &[set("body", "\"x\""), set("deadline", "2027-01-15")]).unwrap();
+        assert_eq!(edited, "title: a\r\nbody: \"x\"\r\ntags: [b]\r\ndeadline: 2027-01-15\r\n");
     }
 
     #[test]

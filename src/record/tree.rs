@@ -1,9 +1,9 @@
 //! A spanned tree from YAML events: strict, and all faults it can find in one reading.
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan, StrInput};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as EventSpan, StrInput};
 
 use crate::findings::{Code, Finding};
-use crate::shape::{Entry, Node, Position, Sink, Span, Value};
+use crate::shape::{Entry, LineIndex, Node, Position, Sink, Span, Value};
 
 /// Deepest nesting that a record needs, with room to spare.
 const MAX_DEPTH: usize = 32;
@@ -24,7 +24,9 @@ pub fn parse_tree(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Node> {
             return None;
         }
     };
-    if let Some(span) = conflict_markers(text) {
+    let shift = usize::from(text.starts_with('\u{feff}')) * '\u{feff}'.len_utf8();
+    let mut builder = Builder::new(&text[shift..], shift);
+    if let Some(span) = builder.conflict_markers() {
         sink.push(
             Finding::plain(Code::ConflictMarkers, "a merge conflict is not resolved here")
                 .help("keep one side of it, or keep both letters under two names; then `git add` the file"),
@@ -32,8 +34,6 @@ pub fn parse_tree(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Node> {
         );
         return None;
     }
-    let shift = usize::from(text.starts_with('\u{feff}')) * '\u{feff}'.len_utf8();
-    let mut builder = Builder::new(&text[shift..], shift);
     match builder.document(sink) {
         Ok(Some(node)) => Some(node),
         Ok(None) => {
@@ -44,7 +44,7 @@ pub fn parse_tree(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Node> {
             None
         }
         Err(Stop::Yaml(error)) => {
-            let at = builder.position(error.marker().index(), error.marker().line(), error.marker().col());
+            let at = builder.position(error.marker());
             sink.push(
                 Finding::plain(Code::YamlSyntax, format!("this is no YAML: {}", error.info())),
                 Span { start: at, end: at },
@@ -70,15 +70,14 @@ impl From<ScanError> for Stop {
 struct Builder<'t> {
     text: &'t str,
     parser: Parser<'t, StrInput<'t>>,
-    ascii: bool,
+    lines: LineIndex<'t>,
+    /// The bytes before the text: a byte order mark.
     shift: usize,
-    /// The last position turned from characters into bytes; positions mostly grow.
-    known: (usize, usize),
 }
 
 impl<'t> Builder<'t> {
     fn new(text: &'t str, shift: usize) -> Self {
-        Self { text, parser: Parser::new_from_str(text), ascii: text.is_ascii(), shift, known: (0, 0) }
+        Self { text, parser: Parser::new_from_str(text), lines: LineIndex::new(text), shift }
     }
 
     fn next(&mut self) -> Result<(Event<'t>, EventSpan), Stop> {
@@ -135,9 +134,18 @@ impl<'t> Builder<'t> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_features(anchor, tag.is_some(), span, sink);
+                let is_nothing = style == ScalarStyle::Plain && text.is_empty();
                 let text =
                     if style == ScalarStyle::Plain && text.as_ref() == "~" { String::new() } else { text.into_owned() };
-                Ok(Node { value: Value::Scalar(text), span: self.span(span) })
+                // Where nothing is written the parser gives the place of what comes next.
+                let Span { start, end } = self.span(span);
+                let end = match style {
+                    _ if is_nothing => start,
+                    ScalarStyle::Literal | ScalarStyle::Folded => self.end_of_block(start, end),
+                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => self.end_of_quoted(start).unwrap_or(end),
+                    ScalarStyle::Plain => end,
+                };
+                Ok(Node { value: Value::Scalar(text), span: Span { start, end } })
             }
             Event::SequenceStart(anchor, tag) => {
                 self.refuse_features(anchor, tag.is_some(), span, sink);
@@ -167,7 +175,11 @@ impl<'t> Builder<'t> {
         loop {
             let (event, span) = self.next()?;
             if event == Event::SequenceEnd {
-                let span = self.enclosing(start, span, items.last().map(|item| item.span.end));
+                let ends = items.first().zip(items.last()).map(|(first, last)| (first.span.start, last.span.end));
+                let mut span = self.enclosing(start, span, ends);
+                if let Some((first, _)) = ends {
+                    span.start = self.start_of_list(span.start, first);
+                }
                 return Ok(Node { value: Value::List(items), span });
             }
             items.push(self.node(event, span, depth + 1, sink)?);
@@ -179,12 +191,18 @@ impl<'t> Builder<'t> {
         loop {
             let (event, span) = self.next()?;
             if event == Event::MappingEnd {
-                let span = self.enclosing(start, span, entries.last().map(|entry| entry.node.span.end));
+                let ends = entries.first().zip(entries.last());
+                let span =
+                    self.enclosing(start, span, ends.map(|(first, last)| (first.key_span.start, last.node.span.end)));
                 return Ok(Node { value: Value::Map(entries), span });
             }
             let key = self.node(event, span, depth + 1, sink)?;
             let (event, span) = self.next()?;
-            let node = self.node(event, span, depth + 1, sink)?;
+            let mut node = self.node(event, span, depth + 1, sink)?;
+            if is_absent(&node) && node.span.start.line > key.span.end.line {
+                // The parser gives an empty value the place of whatever comes next.
+                node.span = Span { start: key.span.end, end: key.span.end };
+            }
             match key.value {
                 Value::Scalar(text) => push_entry(&mut entries, Entry { key: text, key_span: key.span, node }, sink),
                 Value::List(_) | Value::Map(_) => sink.push(
@@ -206,37 +224,107 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// From where a collection begins to where its last value ends, so that blank lines behind it are not in it.
-    fn enclosing(&mut self, start: EventSpan, end: EventSpan, last: Option<Position>) -> Span {
-        let start = self.position(start.start.index(), start.start.line(), start.start.col());
-        let end = self.position(end.end.index(), end.end.line(), end.end.col());
-        let flow = self.text.as_bytes().get(start.byte - self.shift).is_some_and(|b| b"[{".contains(b));
-        Span { start, end: if flow { end } else { last.unwrap_or(end) } }
+    /// Behind the closing quote: the parser takes a comment behind it for a part of the text.
+    fn end_of_quoted(&self, start: Position) -> Option<Position> {
+        let at = start.byte - self.shift;
+        let mut chars = self.text.get(at..)?.char_indices();
+        let (_, quote) = chars.next().filter(|(_, c)| matches!(c, '"' | '\''))?;
+        while let Some((offset, c)) = chars.next() {
+            if c == '\\' && quote == '"' {
+                chars.next();
+            } else if c == quote {
+                if quote == '\'' && self.text[at + offset + 1..].starts_with('\'') {
+                    chars.next();
+                } else {
+                    return Some(self.shifted(self.lines.of_byte(at + offset + 1)));
+                }
+            }
+        }
+        None
     }
 
-    fn span(&mut self, span: EventSpan) -> Span {
-        Span {
-            start: self.position(span.start.index(), span.start.line(), span.start.col()),
-            end: self.position(span.end.index(), span.end.line(), span.end.col()),
+    fn shifted(&self, position: Position) -> Position {
+        Position { byte: position.byte + self.shift, ..position }
+    }
+
+    /// Where block text ends: behind its last line; the blanks behind that, and before whatever comes next, are not in it.
+    fn end_of_block(&self, start: Position, end: Position) -> Position {
+        let text = self.text.get(start.byte - self.shift..end.byte - self.shift).unwrap_or_default();
+        let kept = text.trim_end_matches([' ', '\t', '\r', '\n']).len();
+        let line_break = text[kept..].find(['\r', '\n']).map(|at| kept + at);
+        let length = line_break.map_or(text.len(), |at| if text[at..].starts_with("\r\n") { at + 2 } else { at + 1 });
+        self.shifted(self.lines.of_byte(start.byte - self.shift + length))
+    }
+
+    /// From where a collection begins to where it is closed, or to where its last value ends, so that blank lines behind
+    /// it are not in it.
+    fn enclosing(&self, start: EventSpan, end: EventSpan, inner: Option<(Position, Position)>) -> Span {
+        let (start, end) = (self.position(&start.start), self.position(&end.end));
+        let is_open = self.text.as_bytes().get(start.byte - self.shift).is_some_and(|b| b"[{".contains(b));
+        match inner {
+            Some((first, last)) if !is_open || first.byte <= start.byte => Span { start, end: last },
+            Some((_, last)) => Span { start, end: self.closing(last).unwrap_or(end) },
+            None => Span { start, end },
         }
     }
 
-    fn position(&mut self, index: usize, line: usize, column: usize) -> Position {
-        let byte = if self.ascii { index.min(self.text.len()) } else { self.byte_of(index) };
-        Position { byte: byte + self.shift, line, column: column + 1 }
+    /// Behind the bracket or brace that closes a collection: the parser misses it behind a last comma.
+    fn closing(&self, last: Position) -> Option<Position> {
+        let mut rest = self.text.get(last.byte - self.shift..)?;
+        loop {
+            rest = rest.trim_start_matches([' ', '\t', '\r', '\n', ',', ':']);
+            match rest.chars().next()? {
+                '#' => rest = rest.get(rest.find(['\r', '\n'])?..)?,
+                ']' | '}' => {
+                    return Some(self.shifted(self.lines.of_byte(self.text.len() - rest.len() + 1)));
+                }
+                _ => return None,
+            }
+        }
     }
 
-    /// The byte at which a character begins, found from the last one found.
-    fn byte_of(&mut self, index: usize) -> usize {
-        let (mut chars, mut byte) = if self.known.0 <= index { self.known } else { (0, 0) };
-        let rest = self.text.get(byte..).unwrap_or_default();
-        for c in rest.chars().take(index - chars) {
-            byte += c.len_utf8();
-            chars += 1;
+    /// Where a list begins: of one that is not indented the parser gives the place behind its first hyphen.
+    fn start_of_list(&self, start: Position, first: Position) -> Position {
+        let at = start.byte - self.shift;
+        let is_behind = first.byte <= start.byte || !self.text[at..].starts_with(['-', '[']);
+        let before = self.text[..at].trim_end_matches([' ', '\t']);
+        match before.strip_suffix('-').filter(|_| is_behind) {
+            Some(before) => self.shifted(self.lines.of_byte(before.len())),
+            None => start,
         }
-        self.known = (chars, byte);
-        byte
     }
+
+    fn span(&self, span: EventSpan) -> Span {
+        Span { start: self.position(&span.start), end: self.position(&span.end) }
+    }
+
+    /// The parser counts characters, and lines that the text need not have; bytes and lines are those of the text.
+    fn position(&self, marker: &Marker) -> Position {
+        self.shifted(self.lines.of_char(marker.index()))
+    }
+
+    /// The first line that a merge left behind, if there is one.
+    fn conflict_markers(&self) -> Option<Span> {
+        let is_marker = |line: &str| {
+            line.starts_with("<<<<<<< ")
+                || line.starts_with(">>>>>>> ")
+                || line.trim_end_matches(['\r', '\n']) == "======="
+        };
+        let mut byte = 0;
+        for line in self.text.split_inclusive('\n') {
+            if is_marker(line) {
+                let span = self.lines.span(byte, byte + line.trim_end_matches(['\r', '\n']).len());
+                return Some(Span { start: self.shifted(span.start), end: self.shifted(span.end) });
+            }
+            byte += line.len();
+        }
+        None
+    }
+}
+
+/// Whether nothing is written for a value; `""` and `~` are.
+fn is_absent(node: &Node) -> bool {
+    matches!(&node.value, Value::Scalar(text) if text.trim_matches('\n').is_empty()) && node.span.start == node.span.end
 }
 
 fn feature(what: &str) -> Finding {
@@ -259,20 +347,6 @@ fn push_entry(entries: &mut Vec<Entry>, entry: Entry, sink: &mut Sink<'_>) {
     }
 }
 
-/// The first line that a merge left behind, if there is one.
-fn conflict_markers(text: &str) -> Option<Span> {
-    let mut byte = 0;
-    for (index, line) in text.split('\n').enumerate() {
-        let start = Position { byte, line: index + 1, column: 1 };
-        if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") || line.trim_end_matches('\r') == "=======" {
-            let end = Position { byte: byte + line.len(), line: index + 1, column: line.chars().count() + 1 };
-            return Some(Span { start, end });
-        }
-        byte += line.len() + 1;
-    }
-    None
-}
-
 /// The place of a byte in a text that is not UTF-8 from there on.
 fn span_of_bytes(bytes: &[u8], at: usize) -> Span {
     let before = String::from_utf8_lossy(bytes.get(..at).unwrap_or_default());
@@ -283,49 +357,4 @@ fn span_of_bytes(bytes: &[u8], at: usize) -> Span {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn codes(text: &[u8]) -> Vec<&'static str> {
-        let mut sink = Sink::new("x.yaml");
-        parse_tree(text, &mut sink);
-        sink.findings.iter().map(|finding| finding.code.as_str()).collect()
-    }
-
-    #[test]
-    fn spans_cover_exactly_the_values() {
-        let text =
-            "\u{feff}title: Réponse – étude\nfrom:\n  groups: [tls, quic]\n  contacts:\n  - a@b.c\n\nbody: |\n  x\n";
-        let mut sink = Sink::new("x.yaml");
-        let root = parse_tree(text.as_bytes(), &mut sink).unwrap();
-        let slice = |path: &str| {
-            let span = root.at(path).unwrap().span;
-            &text[span.start.byte..span.end.byte]
-        };
-        assert_eq!(slice("title"), "Réponse – étude");
-        assert_eq!(slice("from.groups"), "[tls, quic]");
-        assert_eq!(slice("from.contacts"), "a@b.c");
-        assert_eq!(root.at("from").unwrap().span.start.line, 3);
-    }
-
-    #[test]
-    fn what_a_record_does_not_use_is_told_and_reading_goes_on() {
-        assert_eq!(
-            codes(b"a: &x 1\nb: *x\nc: !t 2\na: 3\n<<: {}\n"),
-            ["yaml-feature", "yaml-feature", "yaml-feature", "duplicate-key", "yaml-feature"]
-        );
-        assert_eq!(codes(b"a: 1\n---\nb: 2\n"), ["yaml-feature"]);
-        assert_eq!(codes(b"? [a]\n: 1\n"), ["wrong-shape"]);
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_one_finding() {
-        assert_eq!(codes(b""), ["empty-file"]);
-        assert_eq!(codes(b"# only a comment\n"), ["empty-file"]);
-        assert_eq!(codes(b"a: \xff\n"), ["not-utf8"]);
-        assert_eq!(codes(b"a: [1\n"), ["yaml-syntax"]);
-        assert_eq!(codes(b"<<<<<<< HEAD\na: 1\n"), ["conflict-markers"]);
-        assert_eq!(codes("[".repeat(40).as_bytes()), ["too-deep"]);
-        assert_eq!(codes("[".repeat(20_000).as_bytes()).len(), 1);
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! New YAML files: fixed key order, only what is there, text as block.
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_saphyr::{FlowMap, FlowSeq, LitStr};
+use serde_saphyr::{DoubleQuoted, FlowMap, FlowSeq, LitStr};
 
 use crate::domain::{Act, Contact, Detail, Details, Link, Statement};
 
@@ -53,7 +53,9 @@ impl Serialize for Tree {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Block(text) => LitStr(text).serialize(serializer),
-            Self::Words(words) => FlowSeq(words).serialize(serializer),
+            Self::Words(words) => {
+                FlowSeq(words.iter().map(|word| Flow(word)).collect::<Vec<_>>()).serialize(serializer)
+            }
             Self::List(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
                 items.iter().try_for_each(|item| list.serialize_element(item))?;
@@ -74,8 +76,24 @@ struct Pairs<'a>(&'a [(String, String)]);
 impl Serialize for Pairs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        self.0.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))?;
+        self.0.iter().try_for_each(|(key, value)| map.serialize_entry(key, &Flow(value)))?;
         map.end()
+    }
+}
+
+/// A text between brackets or braces, quoted unless it is quite plain.
+///
+/// The writer leaves `a -` without quotes there, and the reader takes a hyphen before a closing brace for an error.
+struct Flow<'a>(&'a str);
+
+impl Serialize for Flow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let is_plain = self.0.chars().all(|c| c.is_alphanumeric() || " ._/-".contains(c));
+        if is_plain && self.0.ends_with(char::is_alphanumeric) {
+            serializer.serialize_str(self.0)
+        } else {
+            DoubleQuoted(self.0).serialize(serializer)
+        }
     }
 }
 
@@ -113,12 +131,15 @@ impl Keys {
     }
 }
 
-/// A contact as people write it: without angle brackets when there is no name.
+/// A contact as people write it: without angle brackets when there is no name, the name quoted where it needs that.
 fn contact_text(contact: &Contact) -> String {
-    match contact.name {
-        Some(_) => contact.to_string(),
-        None => contact.address.to_string(),
+    let Some(name) = &contact.name else { return contact.address.to_string() };
+    let plain = contact.to_string();
+    if Contact::parse(&plain).is_ok_and(|read| read.as_ref() == Some(contact)) {
+        return plain;
     }
+    let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{quoted}\" <{}>", contact.address)
 }
 
 fn statement_tree(statement: &Statement) -> Vec<(String, Tree)> {
@@ -251,4 +272,45 @@ fn details_tree(details: &Details) -> Vec<(String, Tree)> {
         .filter(|(_, detail)| !detail.is_empty())
         .map(|(key, detail)| (key.clone(), detail_tree(detail)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Line;
+    use crate::record::parse_statement;
+    use crate::shape::Sink;
+
+    fn comes_back(change: impl FnOnce(&mut Statement)) {
+        let mut statement = Statement::default();
+        change(&mut statement);
+        let yaml = statement_yaml(&statement).unwrap();
+        let mut sink = Sink::new("x.yaml");
+        let again = parse_statement(yaml.as_bytes(), &mut sink).unwrap().value;
+        assert!(sink.findings.is_empty(), "{:?} in {yaml}", sink.findings);
+        assert_eq!(again, statement, "{yaml}");
+    }
+
+    #[test]
+    fn names_with_quotes_and_backslashes_come_back() {
+        for name in ["\"SA3\" Chair", "\"SA3 Chair\"", "a \\ b", "\\", "\"", "O'Brien, \"Chair\""] {
+            let written = format!("\"{}\" <a@b.example>", name.replace('\\', "\\\\").replace('"', "\\\""));
+            let contact = Contact::parse(&written).unwrap().unwrap();
+            assert_eq!(contact.name.as_deref(), Some(name));
+            comes_back(|statement| statement.content.from.contacts.push(contact));
+        }
+    }
+
+    #[test]
+    fn texts_between_brackets_and_braces_come_back() {
+        for text in ["a -", "-", "a: b", "a, b", "}", "#", "no", "~", "a?", "é", "ITU-T SG15"] {
+            let line = Line::parse(text).unwrap();
+            comes_back(|statement| {
+                statement.content.from.groups.extend(line.clone());
+                let link =
+                    Link::Elsewhere { organization: line.clone(), reference: line.clone(), title: line, date: None };
+                statement.content.revises.push(link);
+            });
+        }
+    }
 }

@@ -2,16 +2,22 @@
 
 mod addresses;
 mod approval;
+mod attachments;
 mod confidential;
 mod consensus;
 mod contacts;
+mod counterparts;
 mod deadline;
 mod delivery;
 mod documents;
+mod endings;
 mod example_people;
 #[cfg(test)]
 mod examples;
+mod files;
 mod frozen;
+mod links;
+mod media;
 mod organizations;
 mod originator;
 mod ours;
@@ -25,6 +31,7 @@ mod replies;
 mod revoke;
 mod sending;
 mod spelling;
+mod text;
 mod waivers;
 
 use chrono::NaiveDate;
@@ -184,6 +191,31 @@ pub const RULES: &[(&str, Rule)] = &[
     ("confidentiality-marked", confidential::confidentiality_marked),
     ("unknown-rule", waivers::unknown_rule),
     ("rule-not-lowered", waivers::rule_not_lowered),
+    ("link-dangling", links::link_dangling),
+    ("link-not-public", links::link_not_public),
+    ("link-cycle", links::link_cycle),
+    ("link-other-parties", counterparts::link_other_parties),
+    ("revises-other-sender", counterparts::revises_other_sender),
+    ("body-missing", text::body_missing),
+    ("only-attachments", text::only_attachments),
+    ("language-tag", text::language_tag),
+    ("text-not-nfc", text::text_not_nfc),
+    ("text-bidi", text::text_bidi),
+    ("text-invisible", text::text_invisible),
+    ("injected-text", text::injected_text),
+    ("attachment-empty", attachments::attachment_empty),
+    ("attachment-both", attachments::attachment_both),
+    ("attachment-name", attachments::attachment_name),
+    ("attachment-missing", files::missing),
+    ("attachment-hash", files::hash),
+    ("attachment-unhashed", files::unhashed),
+    ("attachment-unlisted", attachments::attachment_unlisted),
+    ("attachment-large", attachments::attachment_large),
+    ("attachment-lfs", media::attachment_lfs),
+    ("attachment-format", media::attachment_format),
+    ("attachment-html", media::attachment_html),
+    ("attachment-kind-differs", media::attachment_kind_differs),
+    ("attachment-without-readable", media::attachment_without_readable),
 ];
 
 /// Everything that is wrong with a letter: faults of form, then the rules, weighed as the record and the letter's waivers say.

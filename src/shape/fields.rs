@@ -2,6 +2,7 @@
 
 use super::{Entry, Node, Sink, Span, Value};
 use crate::domain::text::quote;
+use crate::domain::time::Term;
 use crate::domain::{Contact, Digest, Instant, Line, Malformed, Text, Word};
 use crate::findings::{Code, Finding};
 
@@ -126,6 +127,18 @@ impl<'n> Fields<'n> {
     /// A date.
     pub fn date(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<chrono::NaiveDate> {
         self.scalar(key, sink, crate::domain::time::parse_date)
+    }
+
+    /// A span of days: `since` and `until`.
+    pub fn term(&mut self, sink: &mut Sink<'_>) -> Term {
+        let term = Term { since: self.date("since", sink), until: self.date("until", sink) };
+        if let (Some(since), Some(until)) = (term.since, term.until)
+            && until <= since
+        {
+            let finding = Finding::plain(Code::TermReversed, format!("the term ends on {until} and begins on {since}"));
+            sink.push(finding.help("`until` is the first day no longer; swap the dates"), self.span);
+        }
+        term
     }
 
     /// A moment.

@@ -3,8 +3,10 @@
 //! `record` makes such trees from YAML, `directory` and `config` from TOML; all faults of a file are collected.
 
 mod fields;
+mod lines;
 
 pub use fields::Fields;
+pub use lines::LineIndex;
 
 use crate::findings::{Finding, Place};
 
@@ -110,6 +112,11 @@ impl Node {
             Value::Scalar(_) | Value::Map(_) => std::slice::from_ref(self),
         }
     }
+
+    /// An item as values count them: without the empty ones, which are absent.
+    pub fn item(&self, index: usize) -> Option<&Self> {
+        self.items().iter().filter(|item| !item.is_empty()).nth(index)
+    }
 }
 
 /// A value read from a file, with the tree it came from.
@@ -136,7 +143,7 @@ impl<T> Located<T> {
 
     /// The place of a key of one item of a list of mappings.
     pub fn place_in_item(&self, path: &str, index: usize, key: &str) -> Place {
-        let item = self.root.at(path).and_then(|node| node.items().get(index));
+        let item = self.root.at(path).and_then(|node| node.item(index));
         item.and_then(|item| item.at(key))
             .map_or_else(|| self.place_item(path, index), |node| node.span.place(&self.file))
     }
@@ -144,6 +151,12 @@ impl<T> Located<T> {
     /// Whether the file says something at a path, well-formed or not.
     pub fn mentions(&self, path: &str) -> bool {
         self.root.at(path).is_some_and(|node| !node.is_empty())
+    }
+
+    /// Whether an item of a list of mappings says something at a key, well-formed or not.
+    pub fn mentions_in_item(&self, path: &str, index: usize, key: &str) -> bool {
+        let item = self.root.at(path).and_then(|node| node.item(index));
+        item.and_then(|item| item.at(key)).is_some_and(|node| !node.is_empty())
     }
 
     fn place_of(&self, path: &str, index: Option<usize>) -> Place {
@@ -154,7 +167,7 @@ impl<T> Located<T> {
             node = &entry.node;
             span = Some(if node.is_empty() { entry.key_span } else { node.span });
         }
-        match (span, index.and_then(|index| node.items().get(index))) {
+        match (span, index.and_then(|index| node.item(index))) {
             (_, Some(item)) => item.span.place(&self.file),
             (Some(span), None) => span.place(&self.file),
             (None, None) => Place::file(&self.file),

@@ -4,8 +4,12 @@ use super::{FileEntry, Files, StoreError};
 use crate::domain::{Digest, FileFact, Media};
 
 /// Words by which an office program's HTML gives itself away.
-const PROPRIETARY_HTML: [&str; 6] =
-    ["urn:schemas-microsoft-com", "<o:p", "mso-", "<v:shape", "<![if ", "<w:WordDocument"];
+const PROPRIETARY_HTML: [&str; 7] =
+    ["urn:schemas-microsoft-com", "<o:p", "<v:shape", "<![if ", "<!--[if gte mso", "<!--[if mso", "<w:WordDocument"];
+
+/// Endings of files that an office program writes.
+const OFFICE_ENDINGS: [&str; 12] =
+    [".doc", ".docx", ".docm", ".ppt", ".pptx", ".pptm", ".xls", ".xlsx", ".xlsm", ".vsd", ".vsdx", ".rtf"];
 
 /// Reads files and says what they are.
 ///
@@ -43,21 +47,53 @@ fn media(bytes: &[u8]) -> Media {
     if bytes.starts_with(b"version https://git-lfs.github.com/spec/") {
         return Media::LfsPointer;
     }
-    if let Some(kind) = infer::get(bytes) {
-        match kind.mime_type() {
-            "application/pdf" => return Media::Pdf,
-            "text/html" | "text/xml" => {}
-            mime => return Media::Other(mime.to_owned()),
+    if bytes.starts_with(b"%PDF-") {
+        return Media::Pdf;
+    }
+    // Text comes before other kinds: a letter that begins with "BMWG" is no bitmap.
+    if let Some(text) = plain_text(bytes) {
+        return match text {
+            text if text.starts_with("{\\rtf") => Media::Other("application/rtf".into()),
+            text if text.starts_with("%!PS") => Media::Other("application/postscript".into()),
+            text if is_html(text) => html(text),
+            _ => Media::Text,
+        };
+    }
+    match infer::get(bytes).map(|kind| kind.mime_type()) {
+        Some("application/pdf") => Media::Pdf,
+        Some("application/zip") => {
+            office_file_inside(bytes).map_or_else(|| Media::Other("application/zip".into()), Media::OfficeZip)
         }
+        Some("text/html" | "text/xml" | "text/x-shellscript") => Media::LegacyText,
+        Some(mime) => Media::Other(mime.to_owned()),
+        None if bytes.contains(&0) => Media::Other("application/octet-stream".into()),
+        None if std::str::from_utf8(bytes).is_ok() => Media::Text,
+        None if bytes.iter().copied().any(is_control) => Media::Other("application/octet-stream".into()),
+        None => Media::LegacyText,
     }
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        let printable = !bytes.iter().any(|b| *b < 0x09 || (0x0e..0x20).contains(b));
-        return if printable { Media::LegacyText } else { Media::Other("application/octet-stream".into()) };
+}
+
+/// UTF-8 text without control characters.
+fn plain_text(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok().filter(|text| !text.bytes().any(is_control))
+}
+
+fn is_control(byte: u8) -> bool {
+    byte < 0x09 || (0x0e..0x20).contains(&byte)
+}
+
+/// The name of an office program's file in a ZIP file, as its directory lists it.
+fn office_file_inside(bytes: &[u8]) -> Option<String> {
+    let names = bytes.windows(4).enumerate().filter(|(_, window)| *window == b"PK\x01\x02").filter_map(|(at, _)| {
+        let length = u16::from_le_bytes([*bytes.get(at + 28)?, *bytes.get(at + 29)?]);
+        bytes.get(at + 46..at + 46 + usize::from(length)).map(String::from_utf8_lossy)
+    });
+    let is_office = |name: &std::borrow::Cow<'_, str>| {
+        let name = name.to_ascii_lowercase();
+        OFFICE_ENDINGS.iter().any(|ending| name.ends_with(ending))
     };
-    if text.bytes().any(|b| b == 0) {
-        return Media::Other("application/octet-stream".into());
-    }
-    if is_html(text) { html(text) } else { Media::Text }
+    let found = names.into_iter().find(is_office)?;
+    found.rsplit(['/', '\\']).next().map(str::to_owned)
 }
 
 fn is_html(text: &str) -> bool {
@@ -70,10 +106,20 @@ fn is_html(text: &str) -> bool {
 }
 
 fn html(text: &str) -> Media {
-    match PROPRIETARY_HTML.iter().find(|sign| text.contains(**sign)) {
-        Some(sign) => Media::ProprietaryHtml((*sign).to_owned()),
+    let sign = PROPRIETARY_HTML.iter().find(|sign| text.contains(**sign)).copied();
+    match sign.or_else(|| has_office_style(text).then_some("mso-")) {
+        Some(sign) => Media::ProprietaryHtml(sign.to_owned()),
         None => Media::Html,
     }
+}
+
+/// Whether a style names a property of an office program, such as `mso-margin-top-alt: auto`.
+fn has_office_style(text: &str) -> bool {
+    text.match_indices("mso-").any(|(at, _)| {
+        let begins = text[..at].ends_with([' ', '\t', '\n', ';', '{', '"', '\'']);
+        let property = text[at..].trim_start_matches(|c: char| c.is_ascii_lowercase() || c == '-');
+        begins && property.trim_start().starts_with(':')
+    })
 }
 
 #[cfg(test)]
@@ -91,11 +137,29 @@ mod tests {
             ),
             ("Réponse".as_bytes(), Media::Text),
             (b"R\xe9ponse", Media::LegacyText),
+            (b"BMWG would be glad to hear from you", Media::Text),
+            (b"A file that begins with %PDF is a PDF", Media::Text),
+            (b"<html><style>p {mso-margin-top-alt: auto}</style>", Media::ProprietaryHtml("mso-".into())),
+            (b"<html>Some mso- words prove nothing", Media::Html),
+            (b"{\\rtf1\\ansi Hello}", Media::Other("application/rtf".into())),
             (b"version https://git-lfs.github.com/spec/v1\n", Media::LfsPointer),
             (b"\x00\x01", Media::Other("application/octet-stream".into())),
             (b"PK\x03\x04\x14\x00", Media::Other("application/zip".into())),
         ] {
             assert_eq!(inspect("x", bytes).media, media);
         }
+    }
+
+    #[test]
+    fn a_zip_file_tells_what_office_file_it_holds() {
+        let mut zip = b"PK\x03\x04\x14\x00".to_vec();
+        for name in ["folder/S3-261234.docx", "note.txt"] {
+            zip.extend(b"PK\x01\x02");
+            zip.extend([0; 24]);
+            zip.extend(u16::try_from(name.len()).unwrap().to_le_bytes());
+            zip.extend([0; 16]);
+            zip.extend(name.as_bytes());
+        }
+        assert_eq!(inspect("x.zip", &zip).media, Media::OfficeZip("S3-261234.docx".into()));
     }
 }

@@ -63,9 +63,11 @@ impl WorkTree {
 impl Files for WorkTree {
     fn list(&self) -> Result<Vec<FileEntry>, StoreError> {
         let mut entries = Vec::new();
-        for folder in FOLDERS {
-            let folder = self.root.join(folder);
-            if folder.is_dir() {
+        for name in FOLDERS {
+            let folder = self.root.join(name);
+            if folder.is_symlink() {
+                entries.push(FileEntry { path: name.to_owned(), size: 0, modified: 0, is_link: true });
+            } else if folder.is_dir() {
                 list_folder(&self.root, &folder, &mut entries)?;
             }
         }

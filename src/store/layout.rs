@@ -1,6 +1,7 @@
 //! What a path of the record means.
 
 use crate::domain::{Slug, StatementId, StatementName};
+use crate::findings::Code;
 
 /// The place of a file in the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,53 +24,72 @@ pub enum Slot {
     Trust,
     /// Nothing to read: a keeper of empty folders, a readme.
     Silent,
-    /// A path whose name is wrong, with what is expected.
-    Wrong(&'static str),
+    /// A path whose name breaks a rule, with what is expected.
+    Wrong(Code, &'static str),
     /// A file that has no place here.
     Stray,
 }
 
+const SLUG: &str = "a draft's name of 3 to 60 characters a-z, 0-9 and hyphens, not like a number, not `directory`, `policy` or `trust`";
+const NUMBER: &str = "a number such as `ls-2026-014`";
+const YEAR: &str = "the folder of the year in its number";
+
 /// The place of a path below the record's root.
 pub fn classify(path: &str) -> Slot {
     let parts: Vec<&str> = path.split('/').collect();
-    if parts.last().is_some_and(|name| [".gitkeep", ".gitignore", ".gitattributes", "README.md"].contains(name)) {
-        return Slot::Silent;
-    }
     match parts.as_slice() {
+        [.., ".gitkeep" | ".gitignore" | ".gitattributes"] => Slot::Silent,
+        ["directory" | "trust", .., "README.md"] => Slot::Silent,
+        [_, "README.md"] | ["statements" | "posting-rights", _, "README.md"] => Slot::Silent,
         ["directory", "groups", name] => named(name, Slot::Group),
         ["directory", "people", name] => named(name, Slot::Person),
         ["directory", "lists", name] => named(name, Slot::List),
         ["drafts", name] => match name.strip_suffix(".yaml").map(Slug::parse) {
             Some(Ok(slug)) => Slot::Letter(StatementName::Draft(slug)),
-            Some(Err(_)) => Slot::Wrong(
-                "a draft's name of 3 to 60 characters a-z, 0-9 and hyphens, not like a number, not `directory`, `policy` or `trust`",
-            ),
+            Some(Err(_)) => Slot::Wrong(Code::BadFileName, SLUG),
             None => Slot::Stray,
         },
         ["drafts", folder, rest @ ..] => match Slug::parse(folder) {
             Ok(slug) => beside(StatementName::Draft(slug), rest),
-            Err(_) => Slot::Stray,
+            Err(_) => Slot::Wrong(Code::BadFileName, SLUG),
         },
         ["statements", year, name] => match name.strip_suffix(".yaml").map(StatementId::parse) {
             Some(Ok(id)) if id.year().to_string() == *year => Slot::Letter(StatementName::Numbered(id)),
-            Some(Ok(_)) => Slot::Wrong("the folder of the year in its number"),
-            Some(Err(_)) => Slot::Wrong("a number such as `ls-2026-014.yaml`"),
+            Some(Ok(_)) => Slot::Wrong(Code::YearMismatch, YEAR),
+            Some(Err(_)) => Slot::Wrong(Code::BadFileName, NUMBER),
             None => Slot::Stray,
         },
         ["statements", year, folder, rest @ ..] => match StatementId::parse(folder) {
             Ok(id) if id.year().to_string() == *year => beside(StatementName::Numbered(id), rest),
-            Ok(_) | Err(_) => Slot::Stray,
+            Ok(_) => Slot::Wrong(Code::YearMismatch, YEAR),
+            Err(_) => Slot::Wrong(Code::BadFileName, NUMBER),
         },
-        ["posting-rights", ..] => Slot::PostingRights,
+        ["posting-rights", year, name] if posting_rights_year(name.strip_suffix(".yaml")) == Some(*year) => {
+            Slot::PostingRights
+        }
+        ["posting-rights", year, folder, _, ..] if posting_rights_year(Some(folder)) == Some(*year) => {
+            Slot::PostingRights
+        }
+        ["posting-rights", ..] => Slot::Wrong(
+            Code::PostingRightsFile,
+            "`posting-rights/<year>/pr-<year>-<nnn>.yaml`, or a file in the folder of that name",
+        ),
         ["trust", ..] => Slot::Trust,
         _ => Slot::Stray,
     }
 }
 
+/// The year in the number of a posting rights action such as `pr-2026-001`, numbered as letters are.
+fn posting_rights_year(name: Option<&str>) -> Option<&str> {
+    let number = name?.strip_prefix("pr-")?;
+    StatementId::parse(&format!("ls-{number}")).ok()?;
+    number.get(..4)
+}
+
 fn named(name: &str, slot: impl Fn(String) -> Slot) -> Slot {
     match name.strip_suffix(".toml") {
         Some(stem) if crate::domain::text::is_word(stem) => slot(stem.to_owned()),
-        Some(_) => Slot::Wrong("a name of a-z, 0-9 and hyphens"),
+        Some(_) => Slot::Wrong(Code::BadFileName, "a name of a-z, 0-9 and hyphens"),
         None => Slot::Stray,
     }
 }
@@ -82,7 +102,39 @@ fn beside(name: StatementName, rest: &[&str]) -> Slot {
     }
 }
 
-/// Names that no attachment may have: they are the record's own.
-pub fn is_reserved(name: &str) -> bool {
-    name == "acts" || name.starts_with("sent-") || name.starts_with("announcement-")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_of_posting_rights_is_the_number_of_an_action() {
+        for path in [
+            "posting-rights/2026/pr-2026-001.yaml",
+            "posting-rights/2026/pr-2026-001/acts/20261124T100000Z-introduce-ada-example.yaml",
+            "posting-rights/2026/pr-2026-001/last-call.eml",
+        ] {
+            assert_eq!(classify(path), Slot::PostingRights, "{path}");
+        }
+        for path in [
+            "posting-rights/2025/pr-2026-001.yaml",
+            "posting-rights/2026/pr-2026-1.yaml",
+            "posting-rights/2026/ls-2026-001.yaml",
+            "posting-rights/2026/pr-2026-001.yml",
+            "posting-rights/2026/pr-2026-001",
+            "posting-rights/2026/somebody/last-call.eml",
+            "posting-rights/pr-2026-001.yaml",
+        ] {
+            assert!(matches!(classify(path), Slot::Wrong(Code::PostingRightsFile, _)), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_readme_explains_a_folder_but_may_be_attached_to_a_letter() {
+        for path in
+            ["drafts/README.md", "statements/2026/README.md", "directory/groups/README.md", "drafts/ech/.gitkeep"]
+        {
+            assert_eq!(classify(path), Slot::Silent, "{path}");
+        }
+        assert!(matches!(classify("drafts/ech/README.md"), Slot::Beside(_, name) if name == "README.md"));
+    }
 }

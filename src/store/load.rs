@@ -5,22 +5,15 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::facts::file_facts;
+use super::home::{Home, Read};
 use super::layout::{Slot, classify};
 use super::{FileEntry, Files, StoreError};
 use crate::config::{Settings, parse_config};
 use crate::directory::{Directory, check_directory, parse_group, parse_list, parse_person};
-use crate::domain::{Act, FileFact, Slug, StatementName};
-use crate::findings::{Code, Finding, Place, Stage};
-use crate::record::{Corpus, Letter, Stub, parse_act, parse_statement, parse_stub};
+use crate::domain::{FileFact, Slug, StatementName};
+use crate::findings::{Code, Finding, Place};
+use crate::record::{Corpus, Letter, Stub};
 use crate::shape::{Located, Sink};
-
-/// The files of one letter.
-#[derive(Debug, Clone, Default)]
-struct Home {
-    letter: Option<FileEntry>,
-    acts: Vec<FileEntry>,
-    beside: Vec<FileEntry>,
-}
 
 /// A record: what is known of it before its letters are read.
 pub struct Record<'f> {
@@ -33,7 +26,7 @@ pub struct Record<'f> {
     /// What is wrong with settings, directory and layout.
     pub findings: Vec<Finding>,
     files: &'f dyn Files,
-    homes: BTreeMap<StatementName, Home>,
+    pub(super) homes: BTreeMap<StatementName, Home>,
 }
 
 impl<'f> Record<'f> {
@@ -115,7 +108,12 @@ impl<'f> Record<'f> {
                     corpus.stubs.insert(slug.clone(), stub);
                 }
                 (Read::Stub(_), StatementName::Numbered(_)) => {}
-                (Read::Broken(faults), _) => findings.extend(faults),
+                (Read::Broken(faults), _) => {
+                    findings.extend(faults);
+                    if self.has_file(&name) {
+                        corpus.unreadable.insert(name);
+                    }
+                }
             }
         }
         name_drafts(&mut corpus, &mut findings);
@@ -130,7 +128,7 @@ impl<'f> Record<'f> {
         let mut corpus = Corpus::default();
         let mut open = vec![name.clone()];
         while let Some(next) = open.pop() {
-            if corpus.letters.contains_key(&next) {
+            if corpus.letters.contains_key(&next) || corpus.unreadable.contains(&next) {
                 continue;
             }
             match (self.homes.get(&next).map(|home| self.read_home(&next, home)).transpose()?, &next) {
@@ -144,6 +142,9 @@ impl<'f> Record<'f> {
                 (Some(Read::Stub(stub)), StatementName::Draft(slug)) => {
                     open.push(StatementName::Numbered(stub.value.became.clone()));
                     corpus.stubs.insert(slug.clone(), stub);
+                }
+                (Some(Read::Broken(_)), _) if self.has_file(&next) => {
+                    corpus.unreadable.insert(next);
                 }
                 (Some(Read::Stub(_) | Read::Broken(_)) | None, _) => {}
             }
@@ -206,6 +207,11 @@ impl<'f> Record<'f> {
         home.letter.iter().chain(&home.acts).chain(&home.beside).map(|entry| entry.path.clone()).collect()
     }
 
+    /// Whether a letter's own file is there, whatever it holds.
+    fn has_file(&self, name: &StatementName) -> bool {
+        self.homes.get(name).is_some_and(|home| home.letter.is_some())
+    }
+
     fn place(&mut self, entry: FileEntry) -> Result<(), StoreError> {
         let slot = classify(&entry.path);
         if entry.is_link && !matches!(slot, Slot::Beside(..)) {
@@ -230,10 +236,8 @@ impl<'f> Record<'f> {
             Slot::Act(name, _) => self.homes.entry(name).or_default().acts.push(entry),
             Slot::Beside(name, _) => self.homes.entry(name).or_default().beside.push(entry),
             Slot::PostingRights | Slot::Trust | Slot::Silent => {}
-            Slot::Wrong(expected) => {
-                let code =
-                    if expected.starts_with("the folder of the year") { Code::YearMismatch } else { Code::BadFileName };
-                let finding = Finding::plain(code, format!("the path is no name of a letter, expected {expected}"));
+            Slot::Wrong(code, expected) => {
+                let finding = Finding::plain(code, format!("found the path {}, expected {expected}", entry.path));
                 self.findings
                     .push(finding.at(Place::file(&entry.path)).help("rename the file and its folder with `git mv`"));
             }
@@ -258,93 +262,6 @@ impl<'f> Record<'f> {
         Ok(())
     }
 
-    fn read_home(&self, name: &StatementName, home: &Home) -> Result<Read, StoreError> {
-        let Some(entry) = &home.letter else {
-            let first = home.acts.iter().chain(&home.beside).next().map(|entry| entry.path.clone()).unwrap_or_default();
-            let finding = Finding::plain(Code::StrayFile, format!("there is no letter {name} beside this file"))
-                .at(Place::file(first));
-            return Ok(Read::Broken(vec![finding.help(format!("write {}, or remove the folder", name.path()))]));
-        };
-        let mut sink = Sink::new(&entry.path);
-        if entry.size > self.settings.limits.yaml {
-            let finding = Finding::plain(
-                Code::TooLarge,
-                format!("the file has {} bytes, allowed are {}", entry.size, self.settings.limits.yaml),
-            )
-            .at(Place::file(&entry.path));
-            return Ok(Read::Broken(vec![
-                finding.help("move long text into an attachment, or raise `yaml` under [limits] in liaison.toml"),
-            ]));
-        }
-        let bytes = self.files.read(&entry.path)?.unwrap_or_default();
-        if name.is_draft()
-            && let Some(stub) = parse_stub(&bytes, &mut sink)
-        {
-            return Ok(Read::Stub(stub));
-        }
-        if !sink.findings.is_empty() {
-            return Ok(Read::Broken(sink.findings));
-        }
-        let Some(statement) = parse_statement(&bytes, &mut sink) else { return Ok(Read::Broken(sink.findings)) };
-        let own_faults = sink.findings.len();
-        let mut faults = sink.findings;
-        let mut acts = Vec::new();
-        for entry in &home.acts {
-            let (act, findings) = self.read_act(entry)?;
-            acts.extend(act);
-            faults.extend(findings);
-        }
-        acts.sort_by(|a, b| (a.value.at, a.value.kind, &a.file).cmp(&(b.value.at, b.value.kind, &b.file)));
-        Ok(Read::Letter(Box::new(Letter::new(name.clone(), statement, acts, faults, own_faults))))
-    }
-
-    fn read_act(&self, entry: &FileEntry) -> Result<(Option<Located<Act>>, Vec<Finding>), StoreError> {
-        if entry.size > self.settings.limits.yaml {
-            return Ok((
-                None,
-                vec![
-                    Finding::plain(
-                        Code::TooLarge,
-                        format!("the file has {} bytes, allowed are {}", entry.size, self.settings.limits.yaml),
-                    )
-                    .at(Place::file(&entry.path)),
-                ],
-            ));
-        }
-        let bytes = self.files.read(&entry.path)?.unwrap_or_default();
-        let mut sink = Sink::new(&entry.path);
-        let act = parse_act(&bytes, &mut sink);
-        if let Some(act) = &act {
-            let expected = act.value.file_name();
-            if !entry.path.ends_with(&format!("/{expected}")) {
-                sink.findings.push(
-                    Finding::plain(
-                        Code::ActMisplaced,
-                        format!("the act says `{expected}`, its file is called otherwise"),
-                    )
-                    .at(Place::file(&entry.path))
-                    .help(format!("git mv it to {expected}, or undo the edit of the act")),
-                );
-            }
-        }
-        Ok((act, sink.findings))
-    }
-
-    /// What is still beside a stub, and should have moved.
-    fn leftovers(&self, name: &StatementName, stub: &Located<Stub>) -> Vec<Finding> {
-        let Some(home) = self.homes.get(name) else { return Vec::new() };
-        let left = |entry: &FileEntry| {
-            let finding = Finding::new(
-                Code::StubLeftovers,
-                Stage::Sent,
-                format!("{name} became {}, but this file stayed behind", stub.value.became),
-            )
-            .at(Place::file(&entry.path));
-            finding.help(format!("git mv it below {}/", StatementName::Numbered(stub.value.became.clone()).stem()))
-        };
-        home.acts.iter().chain(&home.beside).map(left).collect()
-    }
-
     /// Tells a numbered letter which draft it was, from its `sending` or `sent` act's subject: the stub that names it.
     fn draft_of(&self, name: &StatementName, corpus: &mut Corpus) -> Result<(), StoreError> {
         let StatementName::Numbered(id) = name else { return Ok(()) };
@@ -365,13 +282,6 @@ impl<'f> Record<'f> {
         }
         Ok(())
     }
-}
-
-/// What a letter's path holds.
-enum Read {
-    Letter(Box<Letter>),
-    Stub(Located<Stub>),
-    Broken(Vec<Finding>),
 }
 
 /// Tells every numbered letter which draft it was; two drafts of one number, and stubs that lead nowhere, are findings.

@@ -1,6 +1,6 @@
 //! A record in memory: for examples in the docs, for tests, and for looking at a change before it is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{FileEntry, Files, StoreError};
 
@@ -9,6 +9,8 @@ use super::{FileEntry, Files, StoreError};
 pub struct Memory {
     /// The bytes of each file.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Paths at which a link stands instead of a file.
+    pub links: BTreeSet<String>,
 }
 
 impl Memory {
@@ -19,7 +21,9 @@ impl Memory {
     pub fn copy(files: &dyn Files) -> Result<Self, StoreError> {
         let mut memory = Self::default();
         for entry in files.list()? {
-            if let Some(bytes) = files.read(&entry.path)? {
+            if entry.is_link {
+                memory.links.insert(entry.path);
+            } else if let Some(bytes) = files.read(&entry.path)? {
                 memory.files.insert(entry.path, bytes);
             }
         }
@@ -32,18 +36,20 @@ impl Memory {
 
 impl Files for Memory {
     fn list(&self) -> Result<Vec<FileEntry>, StoreError> {
-        let listed = self.files.iter().filter(|(path, _)| path.contains('/'));
-        Ok(listed
-            .map(|(path, bytes)| FileEntry {
-                path: path.clone(),
-                size: bytes.len() as u64,
-                modified: 0,
-                is_link: false,
-            })
-            .collect())
+        let files = self.files.iter().filter(|(path, _)| path.contains('/') && !self.links.contains(*path));
+        let files = files.map(|(path, bytes)| FileEntry {
+            path: path.clone(),
+            size: bytes.len() as u64,
+            modified: 0,
+            is_link: false,
+        });
+        let links = self.links.iter().map(|path| FileEntry { path: path.clone(), size: 0, modified: 0, is_link: true });
+        let mut listed: Vec<FileEntry> = files.chain(links).collect();
+        listed.sort();
+        Ok(listed)
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.files.get(path).cloned())
+        Ok(self.files.get(path).filter(|_| !self.links.contains(path)).cloned())
     }
 }

@@ -3,6 +3,7 @@
 mod facts;
 mod files;
 mod find;
+mod home;
 pub mod layout;
 mod links;
 mod load;
