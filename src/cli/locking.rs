@@ -3,9 +3,9 @@
 use super::exit::{Outcome, refuse, refuse_with};
 use super::travel::Reached;
 use crate::config::{Flow, Lock};
-use crate::dispatch::{LEDGER, LedgerEntry, entry_paths, outcome_change, parse_entry, serials};
+use crate::dispatch::{LEDGER, LedgerEntry, draft_path, entry_paths, key_path, outcome_change, parse_entry, serials};
 use crate::domain::{Digest, Instant, Slug, StatementId};
-use crate::history::{Below, Oid, Pushed, Repo, Revision, commit_on, push_locked};
+use crate::history::{Below, HistoryError, Oid, Pushed, Repo, Revision, WorkState, commit_on, push_locked};
 use crate::record::Corpus;
 use crate::store::Change;
 
@@ -29,6 +29,8 @@ pub(crate) struct Taking {
     pub(crate) number: StatementId,
     /// The draft it was, if it was one.
     pub(crate) draft: Option<Slug>,
+    /// Digest of the key of a received letter.
+    pub(crate) key: Option<Digest>,
     /// Digest of the content.
     pub(crate) content: Option<Digest>,
     /// Digest of the message, if one leaves.
@@ -57,6 +59,9 @@ impl Base {
         let has_remote = repo.has_remote(&flow.remote);
         if has_remote {
             repo.fetch(&flow.remote)?;
+        }
+        if !has_remote {
+            stand_on_mainline(repo, flow)?;
         }
         let mainline =
             if has_remote { format!("refs/remotes/{}/{}", flow.remote, flow.mainline) } else { "HEAD".into() };
@@ -92,12 +97,20 @@ impl Base {
 
     /// What the ledger says of a draft that somebody is sending or has sent.
     pub(crate) fn in_ledger(&self, repo: &Repo, slug: &Slug) -> anyhow::Result<Option<(StatementId, String)>> {
+        self.ledger_entry(repo, &draft_path(slug))
+    }
+
+    /// What the ledger says of a letter that somebody has received already.
+    pub(crate) fn received(&self, repo: &Repo, key: Digest) -> anyhow::Result<Option<(StatementId, String)>> {
+        self.ledger_entry(repo, &key_path(key))
+    }
+
+    fn ledger_entry(&self, repo: &Repo, path: &str) -> anyhow::Result<Option<(StatementId, String)>> {
         let Some((Some(at), paths)) = &self.ledger else { return Ok(None) };
-        let path = format!("drafts/{slug}.yaml");
-        if !paths.contains(&path) {
+        if !paths.iter().any(|known| known == path) {
             return Ok(None);
         }
-        let bytes = repo.read_at(*at, &path)?.unwrap_or_default();
+        let bytes = repo.read_at(*at, path)?.unwrap_or_default();
         Ok(parse_entry(&String::from_utf8_lossy(&bytes)))
     }
 
@@ -126,6 +139,7 @@ impl Base {
         let entry = LedgerEntry {
             number: taking.number.clone(),
             draft: taking.draft.clone(),
+            key: taking.key,
             content: taking.content,
             base: self.tip.to_string(),
             message: taking.message,
@@ -166,6 +180,18 @@ impl Base {
                 "commit or stash your other changes first",
             )),
         }
+    }
+}
+
+/// Without a remote the clone's own mainline is the lock: a number taken anywhere else could be taken twice.
+fn stand_on_mainline(repo: &Repo, flow: &Flow) -> anyhow::Result<()> {
+    match repo.work_state() {
+        WorkState::Branch(branch) if branch != flow.mainline => Err(refuse(
+            format!("you are on the branch {branch}; without a remote, numbers are taken on {}", flow.mainline),
+            format!("git switch {}, and merge {branch} if the letter is there", flow.mainline),
+        )),
+        WorkState::Branch(_) | WorkState::Unborn(_) => Ok(()),
+        WorkState::Detached => Err(HistoryError::Detached(flow.mainline.clone()).into()),
     }
 }
 
@@ -247,11 +273,13 @@ pub(crate) fn follow(repo: &Repo, flow: &Flow, held: &Held, latest: Oid) -> anyh
     if held.branch == "HEAD" {
         return Ok(Reached::Clone(format!("there is no remote `{}`", flow.remote)));
     }
-    if held.branch == flow.mainline {
+    if held.branch == flow.mainline && repo.work_state() == WorkState::Branch(flow.mainline.clone()) {
         let output = repo.git.try_run(&["merge", "--ff-only", "--quiet", &latest.to_string()])?;
         if !output.success {
             return Ok(Reached::Remote(format!("{}; `git pull` brings it into this clone", held.branch)));
         }
+    } else if held.branch == flow.mainline {
+        return Ok(Reached::Remote(format!("{}, which is not the branch you are on", held.branch)));
     }
     Ok(Reached::Remote(held.branch.clone()))
 }

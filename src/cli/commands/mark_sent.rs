@@ -9,7 +9,8 @@ use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, usage};
-use crate::cli::locking::{Taking, follow, take_number};
+use crate::cli::locking::{Taking, follow, note_outcome, take_number};
+use crate::cli::travel::Reached;
 use crate::dispatch::number_draft;
 use crate::domain::{Act, ActKind, Digest, StatementName, Word};
 use crate::mail::read_mail;
@@ -17,6 +18,7 @@ use crate::policy::State;
 use crate::record::{Letter, act_yaml};
 use crate::store::{Change, Record, act_path};
 
+use super::send::{moment, refuse_taken, refuse_unsaved, refuse_unshared};
 use super::acting::{ActorArgs, act_on, in_role, keeper_role, message, told, with_detail, write_act};
 
 /// Record that a letter left: from the outbox, by a portal, or by another way
@@ -77,7 +79,10 @@ fn close(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &Record<'_
         refuse_other_message(bytes, overview.letter, args)?;
     }
     let (act, files) = sent_act(args, ctx, record, overview.letter, name, by, copy)?;
-    let (_, reached) = write_act(ctx, desk, record, name, act, files, args.travel)?;
+    let (act, reached) = write_act(ctx, desk, record, name, act, files, args.travel)?;
+    if let (StatementName::Numbered(number), Reached::Remote(_)) = (name, &reached) {
+        note_outcome(&desk.repo(ctx)?, &record.settings.flow, number, "sent", act.at)?;
+    }
     writeln!(ctx.out, "{name}: sent")?;
     ctx.hint(told(&reached))?;
     ctx.hint(format!("next: answers are recorded with `liaison receive`; liaison show {name}"))?;
@@ -107,6 +112,7 @@ fn refuse_other_message(bytes: &[u8], letter: &Letter, args: &MarkSentArgs) -> a
 fn sent_act(args: &MarkSentArgs, ctx: &Context, record: &Record<'_>, letter: &Letter, target: &StatementName, by: Word, copy: Option<&[u8]>) -> anyhow::Result<(Act, Change)> {
     let role = keeper_role(by.as_str(), letter, record, ctx.now.day());
     let mut act = in_role(act_on(ActKind::Sent, by, ctx, letter), role.as_ref())?;
+    act.at = moment(letter, ctx.now)?;
     let mut files = Change::default();
     with_detail(&mut act, "via", Some(if copy.is_some() { "mail" } else { "portal" }))?;
     with_detail(&mut act, "url", args.url.as_deref())?;
@@ -131,14 +137,17 @@ fn sent_act(args: &MarkSentArgs, ctx: &Context, record: &Record<'_>, letter: &Le
 fn left_elsewhere(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &Record<'_>, name: &StatementName, by: &Word, copy: Option<&[u8]>) -> anyhow::Result<Outcome> {
     let repo = desk.repo(ctx)?;
     repo.ready()?;
+    refuse_unsaved(&repo, record, name)?;
     let flow = record.settings.flow.clone();
     let nonce = ctx.fresh_id();
     let (taking, held) = take_number(&repo, &flow, |base| {
         let at_base = Record::open(&base.revision)?;
-        let whole = Whole::read(&at_base)?;
         let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is numbered", "")) };
+        refuse_taken(&repo, base, &at_base, slug, name)?;
+        refuse_unshared(&repo, base, record, &at_base, name)?;
+        let whole = Whole::read(&at_base)?;
         let Some(letter) = whole.corpus.letters.get(name).filter(|letter| letter.is_sound()) else {
-            return Err(refuse(format!("{name} is not on the mainline, or cannot be read there"), "push or merge it first"));
+            return Err(refuse(format!("{name} cannot be read on the mainline"), format!("liaison check {name}")));
         };
         let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
         let number = base.next_number(&whole.corpus, year);
@@ -148,8 +157,9 @@ fn left_elsewhere(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &
         change.write.extend(files.write);
         let change = change.write(act_path(&target, &act), act_yaml(&act)?);
         let text = message(&act, &target, &at_base);
-        Ok(Taking { number, draft: Some(slug.clone()), content: act.content, message: copy.map(Digest::of), at: ctx.now, change, text, nonce: nonce.clone() })
+        Ok(Taking { number, draft: Some(slug.clone()), key: None, content: act.content, message: copy.map(Digest::of), at: ctx.now, change, text, nonce: nonce.clone() })
     })?;
+    note_outcome(&repo, &flow, &taking.number, "sent", taking.at)?;
     let reached = follow(&repo, &flow, &held, held.commit)?;
     writeln!(ctx.out, "{}", taking.number)?;
     ctx.hint(format!("{name} became {}: it left by another way", taking.number))?;
