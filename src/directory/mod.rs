@@ -2,6 +2,7 @@
 
 mod check;
 mod dated;
+pub mod edit;
 mod group;
 mod person;
 
