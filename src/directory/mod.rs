@@ -4,6 +4,7 @@ mod check;
 mod dated;
 pub mod edit;
 mod group;
+pub mod key;
 mod person;
 
 use std::collections::BTreeMap;
