@@ -30,6 +30,8 @@ macro_rules! commands {
 
 mod acting;
 mod arrival;
+mod keeping;
+mod known;
 mod notice;
 mod scene;
 
@@ -54,6 +56,9 @@ commands! {
     Reply reply ReplyArgs
     Edit edit EditArgs
     Log log LogArgs
+    Person person PersonArgs
+    Role role RoleArgs
+    Group group GroupArgs
     Due due DueArgs
     Distribute distribute DistributeArgs
     Redirect redirect RedirectArgs
