@@ -32,6 +32,7 @@ mod acting;
 mod arrival;
 mod keeping;
 mod known;
+mod list_add;
 mod notice;
 mod scene;
 
