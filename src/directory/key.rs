@@ -94,7 +94,7 @@ pub fn parse_openpgp(text: &str) -> Result<String, KeyError> {
     }
     let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
     let [BEGIN, inner @ .., END] = lines.as_slice() else {
-        return Err(openpgp("something else"));
+        return Err(openpgp("a text that is not one whole block"));
     };
     if inner.iter().any(|line| line.starts_with("-----")) {
         return Err(openpgp("several blocks"));
