@@ -1,5 +1,6 @@
 //! The command line: arguments, terminal, clock, environment. One file a command; nothing uses this module.
 
+mod answers;
 mod args;
 mod ask;
 mod branches;
@@ -12,6 +13,7 @@ mod findings_text;
 mod format;
 mod locking;
 mod outgoing;
+mod page;
 mod present;
 mod travel;
 

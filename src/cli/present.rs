@@ -2,6 +2,7 @@
 
 use crate::check::Overview;
 use crate::directory::{Directory, Holder};
+use crate::domain::time::Term;
 use crate::domain::{Act, ActKind, Instant};
 use crate::policy::{Need, State};
 
@@ -14,6 +15,16 @@ pub(crate) fn state_text(overview: &Overview<'_>) -> String {
 /// "Ada Example (area-director of sec)".
 pub(crate) fn holder_text(holder: &Holder<'_>, directory: &Directory) -> String {
     format!("{} ({} of {})", directory.name_of(holder.person), holder.role, holder.group)
+}
+
+/// "since 2024-03-21", or "from 2022-11-07 until 2025-03-20", the second being the first day no longer.
+pub(crate) fn term_text(term: &Term) -> String {
+    match (term.since, term.until) {
+        (None, None) => String::new(),
+        (Some(since), None) => format!("since {since}"),
+        (None, Some(until)) => format!("until {until}"),
+        (Some(since), Some(until)) => format!("from {since} until {until}"),
+    }
 }
 
 /// Who could approve for a group, whom to ask first first.

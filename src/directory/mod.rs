@@ -2,7 +2,9 @@
 
 mod check;
 mod dated;
+pub mod edit;
 mod group;
+pub mod key;
 mod person;
 
 use std::collections::BTreeMap;

@@ -77,7 +77,7 @@ fn not_held(case: &Case<'_>, act: &Located<Act>) -> Option<Finding> {
         None => finding,
     };
     Some(finding.help(format!(
-        "if {name} did hold it, `liaison role begin {role} {by} --of {of}` records the term; if not, the act does not count"
+        "if {name} did hold it, `liaison role begin {role} {of} {by} --since DATE` records the term; if not, the act does not count"
     )))
 }
 

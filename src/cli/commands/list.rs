@@ -17,16 +17,21 @@ use crate::policy::{Flag, State};
 use crate::store::Record;
 
 use super::contacts::known_groups;
+use super::list_add::{self, ListAddArgs};
 
 /// List letters; filters narrow what is listed
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true, after_help = "Examples:
   liaison list                                   Everything, newest first
   liaison list --state received --to rtg         Received by the routing area or a group below it
   liaison list --organization itu-t --since 2026-01-01 --until 2026-06-30
   liaison list --due 2026-12-31 --sort deadline
-  liaison list --format json | jq -r '.[].id'")]
+  liaison list --format json | jq -r '.[].id'
+  liaison list -- add                            Letters that contain the word \"add\"
+  liaison list add tls --address 'TLS <tls@example.org>'   Not a letter: add a mailing list")]
 pub(crate) struct ListArgs {
+    #[command(subcommand)]
+    command: Option<ListCommand>,
     #[command(flatten)]
     filter: Filter,
     /// The order
@@ -38,6 +43,12 @@ pub(crate) struct ListArgs {
     /// How the list is printed
     #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
     format: Format,
+}
+
+/// What `list` does besides listing letters.
+#[derive(Debug, clap::Subcommand)]
+enum ListCommand {
+    Add(ListAddArgs),
 }
 
 /// What is listed.
@@ -98,6 +109,9 @@ pub(crate) enum Sort {
 
 /// Prints the letters that pass the filters.
 pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    if let Some(ListCommand::Add(args)) = &args.command {
+        return list_add::run(args, ctx);
+    }
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let whole = Whole::read(&record)?;

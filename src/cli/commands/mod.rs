@@ -43,6 +43,9 @@ pub(crate) fn run(command: &Command, ctx: &mut Context) -> anyhow::Result<Outcom
 
 mod acting;
 mod arrival;
+mod keeping;
+mod known;
+mod list_add;
 mod notice;
 mod scene;
 
@@ -67,6 +70,9 @@ commands! {
     Reply reply ReplyArgs
     Edit edit EditArgs
     Log log LogArgs
+    Person person PersonArgs
+    Role role RoleArgs
+    Group group GroupArgs
     Due due DueArgs
     Distribute distribute DistributeArgs
     Redirect redirect RedirectArgs

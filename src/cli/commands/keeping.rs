@@ -1,0 +1,184 @@
+//! What the commands that keep the directory share: who may, what a change would make wrong, how it travels.
+
+use std::collections::BTreeMap;
+
+use crate::cli::args::TravelArgs;
+use crate::cli::ask;
+use crate::cli::context::Context;
+use crate::cli::desk::{Desk, me, recorder};
+use crate::cli::exit::{Outcome, refuse, refuse_with};
+use crate::cli::findings_text::write_findings;
+use crate::cli::format::terminal_safe;
+use crate::cli::present::holder_text;
+use crate::cli::travel::{Reached, Traveller};
+use crate::directory::Holder;
+use crate::directory::edit::{Cell, Edit, EditError, edit, new_file};
+use crate::findings::Finding;
+use crate::policy::may_do;
+use crate::store::{Change, Files, Memory, Record};
+
+use super::acting::ActorArgs;
+
+/// Options of every command that keeps the directory.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct KeepArgs {
+    #[command(flatten)]
+    actor: ActorArgs,
+    #[command(flatten)]
+    travel: TravelArgs,
+}
+
+/// Somebody who may change the directory.
+pub(crate) struct Keeper<'a> {
+    desk: &'a Desk,
+    record: &'a Record<'a>,
+    travel: TravelArgs,
+    /// Who and in which role; nothing where nobody holds such a role yet.
+    who: Option<String>,
+}
+
+impl<'a> Keeper<'a> {
+    /// Whoever works here, if the approval table lets them change the directory. Where nobody may, everybody does: so
+    /// that a record can begin.
+    pub(crate) fn new(ctx: &Context, desk: &'a Desk, record: &'a Record<'a>, args: &KeepArgs) -> anyhow::Result<Self> {
+        let given = args.actor.actor.as_deref();
+        let mut keeper = Self { desk, record, travel: args.travel, who: None };
+        let directory = &record.directory;
+        let may = |person| may_do(person, "directory", &[], directory, &record.settings, ctx.now.day());
+        let keepers: Vec<Holder<'_>> = directory.people.keys().filter_map(|person| may(person)).collect();
+        if keepers.is_empty() {
+            return Ok(keeper);
+        }
+        let names = keepers.iter().map(|holder| holder_text(holder, directory)).collect::<Vec<_>>().join(", or ");
+        let by = me(directory, ctx, desk, given).map_err(|error| match given {
+            Some(_) => error,
+            None => refuse(
+                error.to_string(),
+                format!("the directory is kept by {names}; ask them, or say who you are with --as HANDLE"),
+            ),
+        })?;
+        let Some(holder) = keepers.iter().find(|holder| holder.person == by.as_str()) else {
+            let name = directory.name_of(by.as_str());
+            return Err(refuse(
+                format!("{name} may not change the directory"),
+                format!("it is kept by {names}; ask them"),
+            ));
+        };
+        let recorder = recorder(directory, ctx, desk, &by);
+        let recorder = recorder.map(|by| format!(" (recorded by {})", directory.name_of(by.as_str())));
+        let name = directory.name_of(holder.person);
+        keeper.who = Some(format!("{name} as {} of {}{}", holder.role, holder.group, recorder.unwrap_or_default()));
+        Ok(keeper)
+    }
+
+    /// Writes a new file.
+    pub(crate) fn add(
+        &self,
+        ctx: &mut Context,
+        path: &str,
+        keys: &[(&'static str, Cell)],
+        message: &str,
+    ) -> anyhow::Result<Reached> {
+        if self.desk.tree.read(path)?.is_some() {
+            return Err(refuse(format!("{path} exists already"), "liaison check tells whether it can be read"));
+        }
+        self.write(ctx, path, "", new_file(keys), message)
+    }
+
+    /// Changes a file and keeps every other byte of it; `flag` is what names the day.
+    pub(crate) fn change(
+        &self,
+        ctx: &mut Context,
+        path: &str,
+        change: &Edit,
+        flag: &str,
+        message: &str,
+    ) -> anyhow::Result<Reached> {
+        let before = String::from_utf8(self.desk.tree.read(path)?.unwrap_or_default())?;
+        let after = edit(&before, change).map_err(|error| {
+            let help = match &error {
+                EditError::Reversed { .. } => format!("choose a later day with {flag} DATE"),
+                EditError::Later { until, .. } => format!("choose that day or a later one: {flag} {until}"),
+                EditError::Same { .. } => "nothing needs to change".to_owned(),
+                EditError::Syntax(_)
+                | EditError::Shape { .. }
+                | EditError::NothingLasts(_)
+                | EditError::SeveralLast(_)
+                | EditError::OtherText => format!("edit {path} by hand, then: liaison check"),
+            };
+            refuse(format!("{path}: {error}"), help)
+        })?;
+        self.write(ctx, path, &before, after, message)
+    }
+
+    /// Refuses what would make something wrong; on a terminal shows the lines and asks; then lets the change travel.
+    fn write(
+        &self,
+        ctx: &mut Context,
+        path: &str,
+        before: &str,
+        after: String,
+        message: &str,
+    ) -> anyhow::Result<Reached> {
+        let mut memory = Memory::default();
+        let listed = self.desk.tree.list()?.into_iter().map(|entry| entry.path);
+        for path in listed.filter(|path| path.starts_with("directory/")).chain(["liaison.toml".to_owned()]) {
+            memory.files.extend(self.desk.tree.read(&path)?.map(|bytes| (path, bytes)));
+        }
+        memory.files.insert(path.to_owned(), after.clone().into_bytes());
+        let added = added(&self.record.findings, Record::open(&memory)?.findings);
+        if !added.is_empty() {
+            write_findings(ctx, &memory, &added)?;
+            return Err(refuse(
+                format!("nothing was written: this would be wrong in {path}"),
+                "mend what is told above, then run the command again",
+            ));
+        }
+        if ctx.interactive {
+            for line in changed_lines(before, &after) {
+                writeln!(ctx.err, "  {}", terminal_safe(&line))?;
+            }
+            if !ask::confirm(ctx, &format!("write this to {path}?"))? {
+                return Err(refuse_with(Outcome::WaitsForPeople, "nothing was written", []));
+            }
+        }
+        let message = match &self.who {
+            Some(who) => format!("{message}\n\nby {who}"),
+            None => message.to_owned(),
+        };
+        let traveller = Traveller { settings: &self.record.settings, args: self.travel, letter: None };
+        traveller.go(ctx, self.desk, &Change::default().write(path, after), &message)
+    }
+}
+
+/// What is found after a change and was not found before; places move, so they do not count.
+fn added(before: &[Finding], after: Vec<Finding>) -> Vec<Finding> {
+    let key = |finding: &Finding| (finding.code, finding.place.file.clone(), finding.message.clone());
+    let mut known: BTreeMap<_, usize> = BTreeMap::new();
+    for finding in before {
+        *known.entry(key(finding)).or_default() += 1;
+    }
+    let is_new = |finding: &Finding| match known.get_mut(&key(finding)) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        Some(_) | None => true,
+    };
+    let mut is_new = is_new;
+    after.into_iter().filter(|finding| is_new(finding)).collect()
+}
+
+/// The lines that go, with `-`, and those that come, with `+`.
+fn changed_lines(before: &str, after: &str) -> Vec<String> {
+    let (before, after): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+    let same = |pairs: &mut dyn Iterator<Item = (&&str, &&str)>| pairs.take_while(|(a, b)| a == b).count();
+    let head = same(&mut before.iter().zip(&after));
+    let rest = before.len().min(after.len()) - head;
+    let tail = same(&mut before.iter().rev().zip(after.iter().rev())).min(rest);
+    let middle = |lines: &[&str], sign: char| {
+        let lines = lines.get(head..lines.len() - tail).unwrap_or_default();
+        lines.iter().map(|line| format!("{sign} {line}")).collect::<Vec<_>>()
+    };
+    [middle(&before, '-'), middle(&after, '+')].concat()
+}

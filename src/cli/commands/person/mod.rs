@@ -1,0 +1,42 @@
+//! `liaison person`
+
+mod add;
+mod key;
+mod list;
+mod show;
+
+use crate::cli::context::Context;
+use crate::cli::exit::Outcome;
+
+/// Keep the people of the directory: who they are, and the keys they sign with
+#[derive(Debug, clap::Args)]
+#[command(
+    disable_help_subcommand = true,
+    after_help = "Examples:
+  liaison person add ada-example --name 'Ada Example' --address ada@example.org
+  liaison person key ada-example --ssh id_ed25519.pub
+  liaison person list --role area-director
+  liaison person show ada-example"
+)]
+pub(crate) struct PersonArgs {
+    #[command(subcommand)]
+    command: PersonCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum PersonCommand {
+    Add(add::AddArgs),
+    Key(key::KeyArgs),
+    List(list::ListArgs),
+    Show(show::ShowArgs),
+}
+
+/// Runs one of the commands.
+pub(crate) fn run(args: &PersonArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    match &args.command {
+        PersonCommand::Add(args) => add::run(args, ctx),
+        PersonCommand::Key(args) => key::run(args, ctx),
+        PersonCommand::List(args) => list::run(args, ctx),
+        PersonCommand::Show(args) => show::run(args, ctx),
+    }
+}
