@@ -6,7 +6,7 @@ use super::context::Context;
 use super::desk::Desk;
 use super::exit::{Outcome, refuse, refuse_with};
 use crate::config::{FlowMode, Settings};
-use crate::domain::StatementName;
+use crate::domain::{Slug, StatementName};
 use crate::history::{Pushed, Repo, WorkState, commit_paths, push_branch};
 use crate::store::{Change, Files as _, apply};
 
@@ -52,7 +52,7 @@ impl Traveller<'_> {
     /// Writes, commits and pushes a change; what cannot be committed leaves files and branch as they were.
     pub(crate) fn go(&self, ctx: &mut Context, desk: &Desk, change: &Change, message: &str) -> anyhow::Result<Reached> {
         let repo = self.prepare(ctx, desk)?;
-        let left = repo.as_ref().map(|repo| self.choose_branch(repo)).transpose()?.flatten();
+        let left = repo.as_ref().map(|repo| self.choose_branch(repo, message)).transpose()?.flatten();
         let before = saved(desk, change);
         let Some(repo) = repo else {
             apply(desk.tree.root(), change)?;
@@ -72,9 +72,13 @@ impl Traveller<'_> {
     }
 
     /// In pull-request flow a letter has a branch of its own; the person is put on it when nothing is lost by that.
-    fn choose_branch(&self, repo: &Repo) -> anyhow::Result<Option<Left>> {
+    fn choose_branch(&self, repo: &Repo, message: &str) -> anyhow::Result<Option<Left>> {
         let flow = &self.settings.flow;
-        let (FlowMode::PullRequest, Some(letter)) = (flow.mode, self.letter) else { return Ok(None) };
+        let letter = match (flow.mode, self.letter) {
+            (FlowMode::PullRequest, Some(letter)) => letter,
+            (FlowMode::PullRequest, None) => return self.branch_for_directory(repo, message),
+            (FlowMode::Direct, _) => return Ok(None),
+        };
         let (WorkState::Branch(current), own) = (repo.work_state(), branch_of(letter)) else { return Ok(None) };
         if current == own || current == sending_branch(letter) {
             return Ok(None);
@@ -119,6 +123,20 @@ impl Traveller<'_> {
             )
         })?;
         Ok(Some(Left { branch: current, made: (existing != Some(&local)).then_some(own) }))
+    }
+
+    /// In pull-request flow a change without a letter, of the directory, leaves the mainline for a branch of its own.
+    fn branch_for_directory(&self, repo: &Repo, message: &str) -> anyhow::Result<Option<Left>> {
+        let WorkState::Branch(current) = repo.work_state() else { return Ok(None) };
+        let subject = message.lines().next().unwrap_or_default();
+        let Some(slug) = Slug::of_title(subject).filter(|_| current == self.settings.flow.mainline) else {
+            return Ok(None);
+        };
+        let own = format!("directory/{slug}");
+        repo.git.run(&["switch", "--quiet", "--create", &own, "--no-track", "HEAD"]).map_err(|error| {
+            refuse(format!("the branch {own} cannot be made: {error}"), format!("git switch {own}, or delete it first"))
+        })?;
+        Ok(Some(Left { branch: current, made: Some(own) }))
     }
 
     /// Pushes the present branch as the flow says.
