@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
         generate::generate(folder.path(), size)?;
         let files = yaml_files(folder.path());
-        let show = format!("ls-{}-001", 2026 - (size - 1) / 400);
+        let show = format!("ls-{}-001", 2025 - (size - 1) / 400);
         let measures: Vec<Measure<'_>> = vec![
             ("read the files", Box::new(|| read(&files))),
             ("read and parse (YAML library alone)", Box::new(|| files.par_iter().for_each(|file| parse(file)))),

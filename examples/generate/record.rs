@@ -79,6 +79,9 @@ fn letter(index: usize) -> Fallible<(StatementName, Files)> {
         at,
     );
     act.content = Some(digest);
+    if outgoing {
+        act.details.insert("date".into(), Detail::text(&day.to_string())?);
+    }
     act.details.insert("via".into(), Detail::text("import")?);
     act.details.insert(
         if outgoing { "url" } else { "key" }.into(),
@@ -93,7 +96,7 @@ fn letter(index: usize) -> Fallible<(StatementName, Files)> {
 }
 
 fn id_of(index: usize) -> StatementId {
-    let year = 2026 - u16::try_from(index / PER_YEAR).unwrap_or(0);
+    let year = 2025 - u16::try_from(index / PER_YEAR).unwrap_or(0);
     StatementId::new(year, u32::try_from(index % PER_YEAR).unwrap_or(0) + 1)
 }
 
