@@ -177,7 +177,7 @@ impl View<'_> {
     fn receiver(&self, group: &str) -> Vec<Reached> {
         let Some((own, _)) = self.directory.group(group, self.day) else { return Vec::new() };
         for name in std::iter::once(own).chain(self.directory.above(group, self.day)) {
-            let ways = ["contact", "liaison-contact", "chair", "secretary"];
+            let ways = ["contact", "liaison-contact", "liaison-cc-contact", "chair", "secretary"];
             let found: Vec<Reached> = ways.iter().flat_map(|role| self.role_at(role, name)).collect();
             if !found.is_empty() {
                 return found;
