@@ -54,32 +54,49 @@ struct Told<'a> {
     place: Place,
 }
 
-/// Every text of the letter's file.
-fn texts<'a>(case: &Case<'a>) -> Vec<Told<'a>> {
+/// The texts of the letter's file that `wanted` picks; only these get a path and a place.
+fn texts<'a>(case: &Case<'a>, wanted: fn(&str) -> bool) -> Vec<Told<'a>> {
     let statement = &case.letter.statement;
     let mut told = Vec::new();
-    collect(&statement.root, String::new(), &statement.file, &mut told);
+    collect(&statement.root, &mut Vec::new(), &statement.file, wanted, &mut told);
     told
 }
 
-/// Every text of the letter's acts; signatures are no text.
-fn texts_of_acts<'a>(case: &Case<'a>) -> Vec<Told<'a>> {
+/// The texts of the letter's acts that `wanted` picks; signatures are no text.
+fn texts_of_acts<'a>(case: &Case<'a>, wanted: fn(&str) -> bool) -> Vec<Told<'a>> {
     let mut told = Vec::new();
     for act in &case.letter.acts {
-        collect(&act.root, String::new(), &act.file, &mut told);
+        collect(&act.root, &mut Vec::new(), &act.file, wanted, &mut told);
     }
     told
 }
 
-fn collect<'a>(node: &'a Node, path: String, file: &str, told: &mut Vec<Told<'a>>) {
+/// Whether a text can hold anything that the Unicode rules look for.
+fn is_unicode(text: &str) -> bool {
+    !text.is_ascii()
+}
+
+fn collect<'a>(
+    node: &'a Node,
+    path: &mut Vec<&'a str>,
+    file: &str,
+    wanted: fn(&str) -> bool,
+    told: &mut Vec<Told<'a>>,
+) {
     match &node.value {
-        Value::Scalar(text) => told.push(Told { path, text, place: node.span.place(file) }),
-        Value::List(items) => items.iter().for_each(|item| collect(item, path.clone(), file, told)),
-        Value::Map(entries) => entries.iter().for_each(|entry| {
-            let key = entry.key.escape_debug();
-            let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
-            collect(&entry.node, path, file, told);
-        }),
+        Value::Scalar(text) if wanted(text) => {
+            let path = path.iter().map(|key| key.escape_debug().to_string()).collect::<Vec<_>>().join(".");
+            told.push(Told { path, text, place: node.span.place(file) });
+        }
+        Value::Scalar(_) => {}
+        Value::List(items) => items.iter().for_each(|item| collect(item, path, file, wanted, told)),
+        Value::Map(entries) => {
+            for entry in entries {
+                path.push(&entry.key);
+                collect(&entry.node, path, file, wanted, told);
+                path.pop();
+            }
+        }
     }
 }
 
@@ -120,7 +137,7 @@ pub(super) fn text_not_nfc(case: &Case<'_>) -> Vec<Finding> {
                 .help(format!("`liaison edit {}`: type the word anew; nothing is changed by itself", case.id())),
         )
     };
-    texts(case).into_iter().filter_map(finding).collect()
+    texts(case, is_unicode).into_iter().filter_map(finding).collect()
 }
 
 /// Text does not change its direction unseen (digest 1.2).
@@ -139,7 +156,7 @@ pub(super) fn text_bidi(case: &Case<'_>) -> Vec<Finding> {
         let help = "take it out, unless a language that is written from right to left needs it";
         Some(case.finding(Code::TextBidi, message).at(told.place).help(help))
     };
-    texts(case).into_iter().chain(texts_of_acts(case)).filter_map(finding).collect()
+    texts(case, is_unicode).into_iter().chain(texts_of_acts(case, is_unicode)).filter_map(finding).collect()
 }
 
 /// Text has no characters that nobody sees (digest 1.2).
@@ -157,7 +174,7 @@ pub(super) fn text_invisible(case: &Case<'_>) -> Vec<Finding> {
         let help = format!("`liaison edit {}`: type the words around it anew", case.id());
         Some(case.finding(Code::TextInvisible, message).at(told.place).help(help))
     };
-    texts(case).into_iter().filter_map(finding).collect()
+    texts(case, is_unicode).into_iter().filter_map(finding).collect()
 }
 
 /// A line that may enter a header holds nothing that a mail reader decodes into something else.
@@ -170,7 +187,7 @@ pub(super) fn injected_text(case: &Case<'_>) -> Vec<Finding> {
         let help = format!("`liaison edit {}`: write the text itself, in any script; the mail encodes it", case.id());
         Some(case.finding(Code::InjectedText, message).at(told.place).help(help))
     };
-    texts(case).into_iter().filter_map(finding).collect()
+    texts(case, |text| text.contains("=?")).into_iter().filter_map(finding).collect()
 }
 
 /// A language is a tag (BCP 47).
