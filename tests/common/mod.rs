@@ -22,8 +22,7 @@ pub fn project(path: &str) -> PathBuf {
 pub const DIRECT: &str = "";
 
 /// The flow of a protected mainline.
-pub const PULL_REQUEST: &str =
-    "\n[flow]\nmode = \"pull-request\"\n\n[send]\nlock = \"liaison/outbox\"\n";
+pub const PULL_REQUEST: &str = "\n[flow]\nmode = \"pull-request\"\n\n[send]\nlock = \"liaison/outbox\"\n";
 
 /// Refuses pushes to the mainline but by the forge itself, and any push that would rewrite or delete the ledger.
 const PROTECTED: &str = r#"#!/bin/sh
