@@ -206,6 +206,15 @@ impl Clone<'_> {
         other
     }
 
+    /// The same clone, with another person at the keyboard.
+    pub fn being(&self, person: &str) -> Self {
+        let (name, address) = name_and_address(person);
+        let roles = ["AUTHOR", "COMMITTER"];
+        roles.iter().fold(self.clone(), |clone, role| {
+            clone.with(&format!("GIT_{role}_NAME"), &name).with(&format!("GIT_{role}_EMAIL"), &address)
+        })
+    }
+
     /// The program, ready to run here.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::cargo_bin("liaison").expect("the program");
