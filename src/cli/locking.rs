@@ -5,7 +5,7 @@ use super::travel::Reached;
 use crate::config::{Flow, Lock};
 use crate::dispatch::{LEDGER, LedgerEntry, entry_paths, outcome_change, parse_entry, serials};
 use crate::domain::{Digest, Instant, Slug, StatementId};
-use crate::history::{Below, Oid, Pushed, Repo, Revision, commit_on, push_locked};
+use crate::history::{Below, HistoryError, Oid, Pushed, Repo, Revision, WorkState, commit_on, push_locked};
 use crate::record::Corpus;
 use crate::store::Change;
 
@@ -57,6 +57,9 @@ impl Base {
         let has_remote = repo.has_remote(&flow.remote);
         if has_remote {
             repo.fetch(&flow.remote)?;
+        }
+        if !has_remote {
+            stand_on_mainline(repo, flow)?;
         }
         let mainline =
             if has_remote { format!("refs/remotes/{}/{}", flow.remote, flow.mainline) } else { "HEAD".into() };
@@ -169,6 +172,18 @@ impl Base {
     }
 }
 
+/// Without a remote the clone's own mainline is the lock: a number taken anywhere else could be taken twice.
+fn stand_on_mainline(repo: &Repo, flow: &Flow) -> anyhow::Result<()> {
+    match repo.work_state() {
+        WorkState::Branch(branch) if branch != flow.mainline => Err(refuse(
+            format!("you are on the branch {branch}; without a remote, numbers are taken on {}", flow.mainline),
+            format!("git switch {}, and merge {branch} if the letter is there", flow.mainline),
+        )),
+        WorkState::Branch(_) | WorkState::Unborn(_) => Ok(()),
+        WorkState::Detached => Err(HistoryError::Detached(flow.mainline.clone()).into()),
+    }
+}
+
 /// Takes a number again and again until it is taken or `make` refuses: each time everything is read anew.
 pub(crate) fn take_number(
     repo: &Repo,
@@ -247,11 +262,13 @@ pub(crate) fn follow(repo: &Repo, flow: &Flow, held: &Held, latest: Oid) -> anyh
     if held.branch == "HEAD" {
         return Ok(Reached::Clone(format!("there is no remote `{}`", flow.remote)));
     }
-    if held.branch == flow.mainline {
+    if held.branch == flow.mainline && repo.work_state() == WorkState::Branch(flow.mainline.clone()) {
         let output = repo.git.try_run(&["merge", "--ff-only", "--quiet", &latest.to_string()])?;
         if !output.success {
             return Ok(Reached::Remote(format!("{}; `git pull` brings it into this clone", held.branch)));
         }
+    } else if held.branch == flow.mainline {
+        return Ok(Reached::Remote(format!("{}, which is not the branch you are on", held.branch)));
     }
     Ok(Reached::Remote(held.branch.clone()))
 }

@@ -2,7 +2,7 @@
 
 use git2::Oid;
 
-use super::{HistoryError, Repo};
+use super::{GitOutput, HistoryError, Repo};
 
 /// How a push ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +38,15 @@ pub fn push_locked(
     let now = repo.commit_at(&format!("refs/remotes/{remote}/{branch}"));
     Ok(match now {
         Some(now) if !output.success && repo.contains(now, commit) => Pushed::Done,
-        now if now != tip => Pushed::Moved,
+        now if now != tip || is_contended(&output) => Pushed::Moved,
         _ => Pushed::Refused(refusal(&output.stdout, &output.reason())),
     })
+}
+
+/// Whether the remote was just busy with another push to the same branch: git says so before that push is done.
+fn is_contended(output: &GitOutput) -> bool {
+    let signs = ["cannot lock ref", "failed to update ref", "unable to create", "incorrect old value provided"];
+    signs.iter().any(|sign| output.stdout.contains(sign) || output.stderr.contains(sign))
 }
 
 /// Pushes a commit to a branch, if that only adds to it.
@@ -54,7 +60,7 @@ pub fn push_branch(repo: &Repo, remote: &str, branch: &str, commit: &str) -> Res
         return Ok(Pushed::Done);
     }
     let behind = ["non-fast-forward", "fetch first", "stale info"].iter().any(|word| output.stdout.contains(word));
-    if behind {
+    if behind || is_contended(&output) {
         return Ok(Pushed::Moved);
     }
     Ok(Pushed::Refused(refusal(&output.stdout, &output.reason())))
