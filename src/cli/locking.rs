@@ -3,7 +3,7 @@
 use super::exit::{Outcome, refuse, refuse_with};
 use super::travel::Reached;
 use crate::config::{Flow, Lock};
-use crate::dispatch::{LEDGER, LedgerEntry, entry_paths, outcome_change, parse_entry, serials};
+use crate::dispatch::{LEDGER, LedgerEntry, draft_path, entry_paths, key_path, outcome_change, parse_entry, serials};
 use crate::domain::{Digest, Instant, Slug, StatementId};
 use crate::history::{Below, HistoryError, Oid, Pushed, Repo, Revision, WorkState, commit_on, push_locked};
 use crate::record::Corpus;
@@ -29,6 +29,8 @@ pub(crate) struct Taking {
     pub(crate) number: StatementId,
     /// The draft it was, if it was one.
     pub(crate) draft: Option<Slug>,
+    /// Digest of the key of a received letter.
+    pub(crate) key: Option<Digest>,
     /// Digest of the content.
     pub(crate) content: Option<Digest>,
     /// Digest of the message, if one leaves.
@@ -95,12 +97,20 @@ impl Base {
 
     /// What the ledger says of a draft that somebody is sending or has sent.
     pub(crate) fn in_ledger(&self, repo: &Repo, slug: &Slug) -> anyhow::Result<Option<(StatementId, String)>> {
+        self.ledger_entry(repo, &draft_path(slug))
+    }
+
+    /// What the ledger says of a letter that somebody has received already.
+    pub(crate) fn received(&self, repo: &Repo, key: Digest) -> anyhow::Result<Option<(StatementId, String)>> {
+        self.ledger_entry(repo, &key_path(key))
+    }
+
+    fn ledger_entry(&self, repo: &Repo, path: &str) -> anyhow::Result<Option<(StatementId, String)>> {
         let Some((Some(at), paths)) = &self.ledger else { return Ok(None) };
-        let path = format!("drafts/{slug}.yaml");
-        if !paths.contains(&path) {
+        if !paths.iter().any(|known| known == path) {
             return Ok(None);
         }
-        let bytes = repo.read_at(*at, &path)?.unwrap_or_default();
+        let bytes = repo.read_at(*at, path)?.unwrap_or_default();
         Ok(parse_entry(&String::from_utf8_lossy(&bytes)))
     }
 
@@ -129,6 +139,7 @@ impl Base {
         let entry = LedgerEntry {
             number: taking.number.clone(),
             draft: taking.draft.clone(),
+            key: taking.key,
             content: taking.content,
             base: self.tip.to_string(),
             message: taking.message,

@@ -13,6 +13,8 @@ pub struct LedgerEntry {
     pub number: StatementId,
     /// The draft it was.
     pub draft: Option<Slug>,
+    /// Digest of the key of a received letter: the same mail is recorded once.
+    pub key: Option<Digest>,
     /// Digest of the content.
     pub content: Option<Digest>,
     /// The mainline commit whose tree was judged.
@@ -27,10 +29,22 @@ pub struct LedgerEntry {
     pub nonce: String,
 }
 
-/// The paths of a sending: by draft, so that no draft is sent twice, and by number, so that no number is taken twice.
+/// Where the ledger keeps a draft that was taken.
+pub fn draft_path(slug: &Slug) -> String {
+    format!("drafts/{slug}.yaml")
+}
+
+/// Where the ledger keeps a letter that was received, by the digest of its key.
+pub fn key_path(key: Digest) -> String {
+    format!("received/{key}").replace("sha256:", "")
+}
+
+/// The paths of an entry: by draft, so that no draft is sent twice; by key, so that no mail is recorded twice; by number, so
+/// that no number is taken twice.
 pub fn entry_paths(entry: &LedgerEntry) -> Vec<String> {
-    let by_draft = entry.draft.as_ref().map(|slug| format!("drafts/{slug}.yaml"));
-    by_draft.into_iter().chain([format!("{:04}/{}", entry.number.year(), entry.number)]).collect()
+    let by_draft = entry.draft.as_ref().map(draft_path);
+    let by_key = entry.key.map(key_path);
+    by_draft.into_iter().chain(by_key).chain([format!("{:04}/{}", entry.number.year(), entry.number)]).collect()
 }
 
 impl LedgerEntry {

@@ -17,6 +17,7 @@ use crate::policy::State;
 use crate::record::{Letter, act_yaml};
 use crate::store::{Change, Record, act_path};
 
+use super::send::{refuse_taken, refuse_unsaved, refuse_unshared};
 use super::acting::{ActorArgs, act_on, in_role, keeper_role, message, told, with_detail, write_act};
 
 /// Record that a letter left: from the outbox, by a portal, or by another way
@@ -131,14 +132,17 @@ fn sent_act(args: &MarkSentArgs, ctx: &Context, record: &Record<'_>, letter: &Le
 fn left_elsewhere(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &Record<'_>, name: &StatementName, by: &Word, copy: Option<&[u8]>) -> anyhow::Result<Outcome> {
     let repo = desk.repo(ctx)?;
     repo.ready()?;
+    refuse_unsaved(&repo, record, name)?;
     let flow = record.settings.flow.clone();
     let nonce = ctx.fresh_id();
     let (taking, held) = take_number(&repo, &flow, |base| {
         let at_base = Record::open(&base.revision)?;
-        let whole = Whole::read(&at_base)?;
         let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is numbered", "")) };
+        refuse_taken(&repo, base, &at_base, slug, name)?;
+        refuse_unshared(&repo, base, record, &at_base, name)?;
+        let whole = Whole::read(&at_base)?;
         let Some(letter) = whole.corpus.letters.get(name).filter(|letter| letter.is_sound()) else {
-            return Err(refuse(format!("{name} is not on the mainline, or cannot be read there"), "push or merge it first"));
+            return Err(refuse(format!("{name} cannot be read on the mainline"), format!("liaison check {name}")));
         };
         let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
         let number = base.next_number(&whole.corpus, year);
@@ -148,7 +152,7 @@ fn left_elsewhere(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &
         change.write.extend(files.write);
         let change = change.write(act_path(&target, &act), act_yaml(&act)?);
         let text = message(&act, &target, &at_base);
-        Ok(Taking { number, draft: Some(slug.clone()), content: act.content, message: copy.map(Digest::of), at: ctx.now, change, text, nonce: nonce.clone() })
+        Ok(Taking { number, draft: Some(slug.clone()), key: None, content: act.content, message: copy.map(Digest::of), at: ctx.now, change, text, nonce: nonce.clone() })
     })?;
     let reached = follow(&repo, &flow, &held, held.commit)?;
     writeln!(ctx.out, "{}", taking.number)?;

@@ -9,7 +9,7 @@ use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me, recorder};
-use crate::cli::exit::{Outcome, usage};
+use crate::cli::exit::{Outcome, refuse};
 use crate::cli::locking::{Taking, follow, take_number};
 use crate::cli::travel::Traveller;
 use crate::domain::{
@@ -76,9 +76,7 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     };
     let parcel = parcel(args, ctx, &whole, bytes)?;
     if let Some(known) = recorded_as(&whole.corpus, &parcel.key) {
-        writeln!(ctx.out, "{known}")?;
-        ctx.hint(format!("this letter was recorded already, as {known}; nothing was written"))?;
-        return Ok(Outcome::Done);
+        return recorded_already(ctx, &known.to_string());
     }
     let mut act = Act::new(ActKind::Receive, by.clone(), ctx.now);
     let roles = record.directory.roles_of(by.as_str(), ctx.now.day());
@@ -110,12 +108,30 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         let reached = traveller.go(ctx, &desk, &change(&number)?, &text(&number))?;
         (number, reached)
     } else {
-        publish(ctx, &desk, &record, &parcel, year, &change, &text)?
+        match publish(ctx, &desk, &record, &parcel, year, &change, &text)? {
+            Published::Now(number, reached) => (number, reached),
+            Published::Before(number) => return recorded_already(ctx, &number),
+        }
     };
     writeln!(ctx.out, "{number}")?;
     ctx.hint(told(&reached))?;
     ctx.hint(format!("next: liaison show {number}, liaison assign {number}, liaison distribute {number}"))?;
     Ok(Outcome::Done)
+}
+
+/// The same letter is recorded once, whoever was first.
+fn recorded_already(ctx: &mut Context, number: &str) -> anyhow::Result<Outcome> {
+    writeln!(ctx.out, "{number}")?;
+    ctx.hint(format!("this letter was recorded already, as {number}; nothing was written"))?;
+    Ok(Outcome::Done)
+}
+
+/// Who recorded the letter.
+enum Published {
+    /// This command.
+    Now(StatementId, crate::cli::travel::Reached),
+    /// Somebody before it, under this number.
+    Before(String),
 }
 
 /// Takes the next number where everybody takes it.
@@ -127,21 +143,27 @@ fn publish(
     year: u16,
     change: &dyn Fn(&StatementId) -> anyhow::Result<Change>,
     text: &dyn Fn(&StatementId) -> String,
-) -> anyhow::Result<(StatementId, crate::cli::travel::Reached)> {
+) -> anyhow::Result<Published> {
     let repo = desk.repo(ctx)?;
     repo.ready()?;
     let nonce = ctx.fresh_id();
+    let key = Digest::of(parcel.key.as_bytes());
     let mut known = None;
     let taken = take_number(&repo, &record.settings.flow, |base| {
         let at_base = Record::open(&base.revision)?;
         let (corpus, _) = at_base.corpus()?;
-        if let Some(number) = recorded_as(&corpus, &parcel.key) {
-            known = Some(number.to_string());
-            return Err(usage(format!("somebody recorded it meanwhile, as {number}"), "git pull"));
+        let before = match recorded_as(&corpus, &parcel.key) {
+            Some(name) => Some(name.to_string()),
+            None => base.received(&repo, key)?.map(|(number, _)| number.to_string()),
+        };
+        if let Some(number) = before {
+            known = Some(number.clone());
+            return Err(refuse(format!("recorded as {number}"), ""));
         }
         let number = base.next_number(&corpus, year);
         Ok(Taking {
             draft: None,
+            key: Some(key),
             content: Some(crate::digest::content_digest(&parcel.statement.content)),
             message: None,
             at: ctx.now,
@@ -151,9 +173,12 @@ fn publish(
             number,
         })
     });
+    if let Some(number) = known {
+        return Ok(Published::Before(number));
+    }
     let (taking, held) = taken?;
     let reached = follow(&repo, &record.settings.flow, &held, held.commit)?;
-    Ok((taking.number, reached))
+    Ok(Published::Now(taking.number, reached))
 }
 
 /// Reads the mail and the flags into a letter; asks for what is missing.

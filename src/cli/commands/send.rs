@@ -73,6 +73,7 @@ pub(crate) fn run(args: &SendArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let (taking, held) = take_number(&repo, &flow, |base| {
         let at_base = Record::open(&base.revision)?;
         refuse_taken(&repo, base, &at_base, &slug, &name)?;
+        refuse_unshared(&repo, base, &record, &at_base, &name)?;
         let plan = plan(ctx, base, &at_base, &name, &by, &nonce, &clone)?;
         mails = Some(plan.1);
         Ok(plan.0)
@@ -127,7 +128,7 @@ fn already(ctx: &mut Context, record: &Record<'_>, name: &StatementName) -> anyh
 }
 
 /// What is read is the mainline; a draft whose changes are only in this work tree would be sent as it was before.
-fn refuse_unsaved(repo: &Repo, record: &Record<'_>, name: &StatementName) -> anyhow::Result<()> {
+pub(super) fn refuse_unsaved(repo: &Repo, record: &Record<'_>, name: &StatementName) -> anyhow::Result<()> {
     let own = record.paths(name);
     let changed: Vec<String> = repo.changed_files()?.into_iter().filter(|path| own.iter().any(|own| path.ends_with(own.as_str()))).collect();
     if changed.is_empty() {
@@ -136,15 +137,25 @@ fn refuse_unsaved(repo: &Repo, record: &Record<'_>, name: &StatementName) -> any
     Err(refuse(format!("{} has changes that are not committed", changed.join(", ")), format!("git commit {}, or `git restore` them", changed.join(" "))))
 }
 
+/// What this clone has committed to the letter's own file, and the others do not have, would not be in the message.
+pub(super) fn refuse_unshared(repo: &Repo, base: &Base, here: &Record<'_>, at_base: &Record<'_>, name: &StatementName) -> anyhow::Result<()> {
+    let path = name.path();
+    let is_behind = repo.commit_at("HEAD").is_none_or(|head| repo.contains(base.tip, head));
+    if is_behind || here.files().read(&path)? == at_base.files().read(&path)? {
+        return Ok(());
+    }
+    Err(refuse(format!("{path} differs from the mainline, and what is sent is what everybody can see"), "git push, or merge your branch, first; `git diff` against the mainline shows what differs"))
+}
+
 /// Stops when somebody else took the draft first.
-fn refuse_taken(repo: &Repo, base: &Base, at_base: &Record<'_>, slug: &crate::domain::Slug, name: &StatementName) -> anyhow::Result<()> {
+pub(super) fn refuse_taken(repo: &Repo, base: &Base, at_base: &Record<'_>, slug: &crate::domain::Slug, name: &StatementName) -> anyhow::Result<()> {
     if let Some(stub) = at_base.stub(slug)? {
-        return Err(refuse_with(Outcome::SomebodyElse, format!("{slug} became {} meanwhile; nothing was sent", stub.value.became), ["git pull, then liaison show it".to_owned()]));
+        return Err(refuse_with(Outcome::SomebodyElse, format!("{slug} became {} meanwhile; nothing was changed", stub.value.became), ["git pull, then liaison show it".to_owned()]));
     }
     if let Some((number, at)) = base.in_ledger(repo, slug)? {
         return Err(refuse_with(
             Outcome::SomebodyElse,
-            format!("{slug} was taken as {number} at {at}, and is not on the mainline yet; nothing was sent"),
+            format!("{slug} was taken as {number} at {at}, and is not on the mainline yet; nothing was changed"),
             [format!("merge the branch liaison/send/{number}; liaison status shows it")],
         ));
     }
@@ -198,7 +209,7 @@ fn plan(ctx: &Context, base: &Base, record: &Record<'_>, name: &StatementName, b
     }
     let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is sent", "")) };
     let text = format!("send: {slug} becomes {number}, by {}\n\nTo {}", record.directory.name_of(by.as_str()), message.recipients().iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
-    let taking = Taking { number, draft: Some(slug.clone()), content: act.content, message: Some(Digest::of(&bytes)), at: ctx.now, change, text, nonce: nonce.to_owned() };
+    let taking = Taking { number, draft: Some(slug.clone()), key: None, content: act.content, message: Some(Digest::of(&bytes)), at: ctx.now, change, text, nonce: nonce.to_owned() };
     Ok((taking, Mails { statement: (message, bytes), announcement: second }))
 }
 
@@ -258,6 +269,7 @@ fn dry_run(ctx: &mut Context, repo: &Repo, record: &Record<'_>, name: &Statement
     let at_base = Record::open(&base.revision)?;
     let StatementName::Draft(slug) = name else { return already(ctx, record, name) };
     refuse_taken(repo, &base, &at_base, slug, name)?;
+    refuse_unshared(repo, &base, record, &at_base, name)?;
     let (taking, mails) = plan(ctx, &base, &at_base, name, by, "dry-run", "dry-run")?;
     write_message(ctx, "Statement", &mails.statement.0, &[])?;
     if let Some((message, _, told)) = &mails.announcement {
