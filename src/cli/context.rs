@@ -32,6 +32,8 @@ pub(crate) struct Context {
     pub(crate) git_environment: Vec<(String, String)>,
     /// What fresh ids are made of, for reproducible runs; chance, if nothing is given.
     pub(crate) seed: Option<(String, u64)>,
+    /// Standard input, once it was read: a command that runs again reads the same.
+    stdin: std::cell::OnceCell<Vec<u8>>,
     /// The person's editor.
     pub(crate) editor: Option<String>,
 }
@@ -73,6 +75,7 @@ impl Context {
             quiet: global.quiet,
             git_environment,
             seed: variable("LIAISON_SEED").map(|seed| (seed, 0)),
+            stdin: std::cell::OnceCell::new(),
             editor: variable("LIAISON_EDITOR").or_else(|| variable("VISUAL")).or_else(|| variable("EDITOR")),
         })
     }
@@ -97,9 +100,12 @@ impl Context {
 
     /// The whole of standard input.
     pub(crate) fn read_stdin(&self) -> anyhow::Result<Vec<u8>> {
+        if let Some(bytes) = self.stdin.get() {
+            return Ok(bytes.clone());
+        }
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).context("standard input cannot be read")?;
-        Ok(bytes)
+        Ok(self.stdin.get_or_init(|| bytes).clone())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod branches;
 mod commands;
 mod context;
 mod desk;

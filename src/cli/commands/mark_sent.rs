@@ -9,7 +9,8 @@ use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, usage};
-use crate::cli::locking::{Taking, follow, take_number};
+use crate::cli::locking::{Taking, follow, note_outcome, take_number};
+use crate::cli::travel::Reached;
 use crate::dispatch::number_draft;
 use crate::domain::{Act, ActKind, Digest, StatementName, Word};
 use crate::mail::read_mail;
@@ -78,7 +79,10 @@ fn close(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &Record<'_
         refuse_other_message(bytes, overview.letter, args)?;
     }
     let (act, files) = sent_act(args, ctx, record, overview.letter, name, by, copy)?;
-    let (_, reached) = write_act(ctx, desk, record, name, act, files, args.travel)?;
+    let (act, reached) = write_act(ctx, desk, record, name, act, files, args.travel)?;
+    if let (StatementName::Numbered(number), Reached::Remote(_)) = (name, &reached) {
+        note_outcome(&desk.repo(ctx)?, &record.settings.flow, number, "sent", act.at)?;
+    }
     writeln!(ctx.out, "{name}: sent")?;
     ctx.hint(told(&reached))?;
     ctx.hint(format!("next: answers are recorded with `liaison receive`; liaison show {name}"))?;
@@ -154,6 +158,7 @@ fn left_elsewhere(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &
         let text = message(&act, &target, &at_base);
         Ok(Taking { number, draft: Some(slug.clone()), key: None, content: act.content, message: copy.map(Digest::of), at: ctx.now, change, text, nonce: nonce.clone() })
     })?;
+    note_outcome(&repo, &flow, &taking.number, "sent", taking.at)?;
     let reached = follow(&repo, &flow, &held, held.commit)?;
     writeln!(ctx.out, "{}", taking.number)?;
     ctx.hint(format!("{name} became {}: it left by another way", taking.number))?;

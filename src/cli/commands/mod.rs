@@ -2,8 +2,10 @@
 
 use clap::Subcommand;
 
+use super::branches::bring;
 use super::context::Context;
 use super::exit::Outcome;
+use crate::store::FindError;
 
 /// Declares the commands once: variant, module, and its arguments.
 macro_rules! commands {
@@ -19,13 +21,24 @@ macro_rules! commands {
             )*
         }
 
-        /// Runs a command.
-        pub(crate) fn run(command: &Command, ctx: &mut Context) -> anyhow::Result<Outcome> {
+        fn once(command: &Command, ctx: &mut Context) -> anyhow::Result<Outcome> {
             match command {
                 $(Command::$variant(args) => $module::run(args, ctx),)*
             }
         }
     };
+}
+
+/// Runs a command; one that names a letter which is not here runs again when the remote has it.
+///
+/// Every command looks its letter up before it changes anything, so nothing is done twice.
+pub(crate) fn run(command: &Command, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let first = once(command, ctx);
+    let part = match first.as_ref().err().and_then(|error| error.downcast_ref::<FindError>()) {
+        Some(FindError::Unknown { part, .. }) => part.clone(),
+        _ => return first,
+    };
+    if bring(ctx, &part)? { once(command, ctx) } else { first }
 }
 
 mod acting;
