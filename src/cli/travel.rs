@@ -1,13 +1,17 @@
 //! How a change reaches the others: written whole, committed, pushed, with what to do next.
 
 use super::args::TravelArgs;
+use super::branches::{branch_of, sending_branch};
 use super::context::Context;
 use super::desk::Desk;
 use super::exit::{Outcome, refuse, refuse_with};
 use crate::config::{FlowMode, Settings};
 use crate::domain::StatementName;
 use crate::history::{Pushed, Repo, WorkState, commit_paths, push_branch};
-use crate::store::{Change, apply};
+use crate::store::{Change, Files as _, apply};
+
+/// How often a push is tried again when others move the branch.
+const TRIES: usize = 40;
 
 /// How far a change got.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,50 +49,76 @@ impl Traveller<'_> {
         }
     }
 
-    /// Writes, commits and pushes a change.
+    /// Writes, commits and pushes a change; what cannot be committed leaves files and branch as they were.
     pub(crate) fn go(&self, ctx: &mut Context, desk: &Desk, change: &Change, message: &str) -> anyhow::Result<Reached> {
         let repo = self.prepare(ctx, desk)?;
-        if let Some(repo) = &repo {
-            self.choose_branch(repo)?;
-        }
+        let left = repo.as_ref().map(|repo| self.choose_branch(repo)).transpose()?.flatten();
         let before = saved(desk, change);
-        apply(desk.tree.root(), change)?;
         let Some(repo) = repo else {
+            apply(desk.tree.root(), change)?;
             ctx.hint(format!("written, not committed: {}", change.paths().join(" ")))?;
             return Ok(Reached::Files);
         };
+        if let Err(error) = apply(desk.tree.root(), change) {
+            go_back(&repo, left.as_ref())?;
+            return Err(error.into());
+        }
         if let Err(error) = commit_paths(&repo, &change.paths(), message) {
             apply(desk.tree.root(), &before)?;
+            go_back(&repo, left.as_ref())?;
             return Err(error.into());
         }
         self.publish(ctx, &repo)
     }
 
-    /// In pull-request flow a draft has a branch of its own; the person is put on it when nothing is lost by that.
-    fn choose_branch(&self, repo: &Repo) -> anyhow::Result<()> {
-        let (FlowMode::PullRequest, Some(StatementName::Draft(slug))) = (self.settings.flow.mode, self.letter) else {
-            return Ok(());
-        };
-        let branch = format!("statement/{slug}");
-        let WorkState::Branch(current) = repo.work_state() else { return Ok(()) };
-        if current == branch {
-            return Ok(());
+    /// In pull-request flow a letter has a branch of its own; the person is put on it when nothing is lost by that.
+    fn choose_branch(&self, repo: &Repo) -> anyhow::Result<Option<Left>> {
+        let flow = &self.settings.flow;
+        let (FlowMode::PullRequest, Some(letter)) = (flow.mode, self.letter) else { return Ok(None) };
+        let (WorkState::Branch(current), own) = (repo.work_state(), branch_of(letter)) else { return Ok(None) };
+        if current == own || current == sending_branch(letter) {
+            return Ok(None);
         }
-        let remote = &self.settings.flow.remote;
-        let tracked = format!("refs/remotes/{remote}/{branch}");
-        let args = if repo.commit_at(&format!("refs/heads/{branch}")).is_some() {
-            vec!["switch".to_owned(), "--quiet".into(), branch.clone()]
-        } else if repo.commit_at(&tracked).is_some() {
-            vec!["switch".to_owned(), "--quiet".into(), "--create".into(), branch.clone(), tracked]
-        } else {
-            vec!["switch".to_owned(), "--quiet".into(), "--create".into(), branch.clone()]
+        if repo.has_remote(&flow.remote) {
+            let _ = repo.fetch(&flow.remote);
+        }
+        let text_at = |revision: &str| -> anyhow::Result<Option<Vec<u8>>> {
+            let tip = repo.commit_at(revision).map(|tip| repo.revision(tip)).transpose()?;
+            Ok(tip.map(|tip| tip.read(&letter.path())).transpose()?.flatten())
         };
-        repo.git.run(&args).map(drop).map_err(|error| {
+        let (here, tracked) = (text_at("HEAD")?, format!("refs/remotes/{}/{own}", flow.remote));
+        let local = format!("refs/heads/{own}");
+        let existing = [&local, &tracked].into_iter().find(|name| repo.commit_at(name).is_some());
+        if let Some(name) = existing
+            && text_at(name)? != here
+        {
+            return Err(refuse_with(
+                Outcome::SomebodyElse,
+                format!("the branch {own} holds another text of {letter} than {current}; nothing was changed"),
+                [
+                    format!("git switch {own}, to work on the text there"),
+                    "a new letter of the same name takes another one with --slug NAME".into(),
+                    format!("git branch -D {own}, if that text was merged"),
+                ],
+            ));
+        }
+        let mainline = format!("refs/remotes/{}/{}", flow.remote, flow.mainline);
+        let start = match repo.commit_at(&mainline) {
+            Some(_) if text_at(&mainline)? == here => mainline.as_str(),
+            Some(_) | None => "HEAD",
+        };
+        let args: Vec<&str> = match existing {
+            Some(name) if *name == local => vec!["switch", "--quiet", &own],
+            Some(name) => vec!["switch", "--quiet", "--create", &own, "--track", name],
+            None => vec!["switch", "--quiet", "--create", &own, "--no-track", start],
+        };
+        repo.git.run(&args).map_err(|error| {
             refuse(
-                format!("the branch {branch} cannot be switched to: {error}"),
+                format!("the branch {own} cannot be switched to: {error}"),
                 "commit or stash your other changes first",
             )
-        })
+        })?;
+        Ok(Some(Left { branch: current, made: (existing != Some(&local)).then_some(own) }))
     }
 
     /// Pushes the present branch as the flow says.
@@ -114,70 +144,106 @@ impl Traveller<'_> {
             }
             FlowMode::PullRequest => current,
         };
-        push_with_rebase(repo, &flow.remote, &target)?;
-        if flow.mode == FlowMode::PullRequest
-            && let Some(address) = repo.remote_url(&flow.remote).and_then(|url| pull_request_address(&url, &target))
-        {
-            ctx.hint(format!("open a pull request: {address}"))?;
+        self.push_with_rebase(repo, &target)?;
+        if flow.mode == FlowMode::PullRequest {
+            let address = repo.remote_url(&flow.remote).and_then(|url| pull_request_address(&url, &target));
+            let address = address.unwrap_or_else(|| format!("from {target} into {}", flow.mainline));
+            ctx.hint(format!("open a pull request, if there is none yet: {address}"))?;
         }
         Ok(Reached::Remote(target))
     }
-}
 
-/// Pushes; where others were first, rebases on what they did and pushes again.
-fn push_with_rebase(repo: &Repo, remote: &str, branch: &str) -> anyhow::Result<()> {
-    for _ in 0..8 {
-        match push_branch(repo, remote, branch, "HEAD")? {
-            Pushed::Done => {
-                let _ = repo.git.try_run(&["fetch", "--quiet", remote]);
-                return Ok(());
+    /// Pushes; where others were first, rebases on what they did and pushes again.
+    fn push_with_rebase(&self, repo: &Repo, branch: &str) -> anyhow::Result<()> {
+        let remote = &self.settings.flow.remote;
+        for _ in 0..TRIES {
+            match push_branch(repo, remote, branch, "HEAD")? {
+                Pushed::Done => {
+                    let _ = repo.git.try_run(&["fetch", "--quiet", remote]);
+                    return Ok(());
+                }
+                Pushed::Refused(reason) => {
+                    return Err(refuse_with(
+                        Outcome::TryLater,
+                        format!("committed in this clone, but {remote} did not take it: {reason}"),
+                        [
+                            format!("when that is mended: git push {remote} HEAD:{branch}"),
+                            "where the mainline is protected, set [flow] mode = \"pull-request\" in liaison.toml"
+                                .into(),
+                        ],
+                    ));
+                }
+                Pushed::Moved => self.rebase(repo, branch)?,
             }
-            Pushed::Refused(reason) => {
-                return Err(refuse_with(
-                    Outcome::TryLater,
-                    format!("committed in this clone, but {remote} did not take it: {reason}"),
-                    [
-                        format!("when that is mended: git push {remote} HEAD:{branch}"),
-                        "where the mainline is protected, set [flow] mode = \"pull-request\" in liaison.toml".into(),
-                    ],
-                ));
-            }
-            Pushed::Moved => rebase(repo, remote, branch)?,
         }
+        Err(refuse_with(
+            Outcome::TryLater,
+            format!("others pushed faster {TRIES} times; the change is committed in this clone"),
+            ["push again later: git pull --rebase && git push".into()],
+        ))
     }
-    Err(refuse_with(
-        Outcome::TryLater,
-        "others pushed faster eight times; the change is committed in this clone",
-        ["liaison push again later: git pull --rebase && git push".into()],
-    ))
+
+    fn rebase(&self, repo: &Repo, branch: &str) -> anyhow::Result<()> {
+        let remote = &self.settings.flow.remote;
+        repo.fetch(remote)?;
+        let changed = repo.changed_files()?;
+        if !changed.is_empty() {
+            return Err(refuse_with(
+                Outcome::SomebodyElse,
+                format!(
+                    "committed in this clone, but others pushed meanwhile, and {} has changes that are not committed",
+                    changed.join(", ")
+                ),
+                ["git stash && git pull --rebase && git push && git stash pop".into()],
+            ));
+        }
+        let upstream = format!("{remote}/{branch}");
+        if repo.git.try_run(&["rebase", "--quiet", upstream.as_str()])?.success {
+            return Ok(());
+        }
+        repo.git.run(&["rebase", "--abort"])?;
+        let back = format!("git reset --keep {upstream} takes your change back");
+        Err(match self.became(repo, &upstream)? {
+            Some((slug, number)) => refuse_with(
+                Outcome::SomebodyElse,
+                format!(
+                    "{slug} was sent meanwhile as {number}, without your change; it is committed in this clone only"
+                ),
+                [back, format!("liaison new --revises {number} begins a letter that says what changed")],
+            ),
+            None => refuse_with(
+                Outcome::SomebodyElse,
+                "others changed the same lines meanwhile; your change is committed in this clone only",
+                ["git pull --rebase shows both sides, then git push".into(), back],
+            ),
+        })
+    }
+
+    /// The draft that this is about, and the number that it has on a branch of the remote by now.
+    fn became(&self, repo: &Repo, revision: &str) -> anyhow::Result<Option<(String, String)>> {
+        let Some(StatementName::Draft(slug)) = self.letter else { return Ok(None) };
+        let Some(tip) = repo.commit_at(revision) else { return Ok(None) };
+        let revision = repo.revision(tip)?;
+        let stub = crate::store::Record::open(&revision)?.stub(slug)?;
+        Ok(stub.map(|stub| (slug.to_string(), stub.value.became.to_string())))
+    }
 }
 
-fn rebase(repo: &Repo, remote: &str, branch: &str) -> anyhow::Result<()> {
-    repo.fetch(remote)?;
-    let changed = repo.changed_files()?;
-    if !changed.is_empty() {
-        return Err(refuse_with(
-            Outcome::SomebodyElse,
-            format!(
-                "committed in this clone, but others pushed meanwhile, and {} has changes that are not committed",
-                changed.join(", ")
-            ),
-            ["git stash && git pull --rebase && git push && git stash pop".into()],
-        ));
+/// The branch that was left for a letter's own.
+struct Left {
+    branch: String,
+    /// The letter's branch, when it is new in this clone.
+    made: Option<String>,
+}
+
+/// Back to the branch that was left.
+fn go_back(repo: &Repo, left: Option<&Left>) -> anyhow::Result<()> {
+    let Some(left) = left else { return Ok(()) };
+    repo.git.run(&["switch", "--quiet", &left.branch])?;
+    if let Some(made) = &left.made {
+        repo.git.run(&["branch", "--quiet", "-D", made])?;
     }
-    let upstream = format!("{remote}/{branch}");
-    let output = repo.git.try_run(&["rebase", "--quiet", upstream.as_str()])?;
-    if output.success {
-        return Ok(());
-    }
-    repo.git.run(&["rebase", "--abort"])?;
-    Err(refuse_with(
-        Outcome::SomebodyElse,
-        "committed in this clone, but others changed the same letter meanwhile",
-        [format!(
-            "git pull --rebase shows both sides; a draft that was sent keeps the stub, your edit becomes a new letter ({upstream})"
-        )],
-    ))
+    Ok(())
 }
 
 /// What the files of a change hold now, to put back when the commit fails.
