@@ -4,13 +4,14 @@ use serde_json::json;
 
 use crate::check::{Overview, Whole};
 use crate::cli::args::Format;
+use crate::cli::branches::letter_branches;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, me};
 use crate::cli::exit::Outcome;
 use crate::cli::format::Listing;
 use crate::cli::present::who_text;
 use crate::config::FlowMode;
-use crate::domain::ActKind;
+use crate::domain::{ActKind, StatementName};
 use crate::policy::{Flag, State};
 use crate::store::Record;
 
@@ -48,15 +49,19 @@ pub(crate) fn run(args: &StatusArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     let whole = Whole::read(&record)?;
     let person = if args.mine || args.actor.is_some() { Some(me(&record.directory, ctx, &desk, args.actor.as_deref())?) } else { None };
     let mut listing = Listing::new(&["id", "state", "waits-for", "what"]);
-    for overview in whole.overviews(ctx.now)? {
-        let Some(waiting) = waiting(&overview, &record, ctx) else { continue };
+    let (elsewhere, taken) = on_branches(ctx, &desk, &record)?;
+    let mut here = whole.overviews(ctx.now)?;
+    here.retain(|overview| !taken.contains(&overview.letter.name));
+    let here = here.iter().filter_map(|overview| waiting(overview, &record, ctx).map(|waiting| (overview.letter.name.clone(), waiting)));
+    let mut all: Vec<(StatementName, Waiting)> = here.collect();
+    all.extend(elsewhere);
+    for (name, waiting) in all {
         if person.as_ref().is_some_and(|person| !waiting.people.iter().any(|other| other == person.as_str())) {
             continue;
         }
-        listing.rows.push(vec![overview.letter.name.to_string().into(), waiting.text.into(), json!(waiting.people), waiting.what.into()]);
+        listing.rows.push(vec![name.to_string().into(), waiting.text.into(), json!(waiting.people), waiting.what.into()]);
     }
     listing.write(ctx, args.format)?;
-    branches(ctx, &desk, &record)?;
     warn_of_unread(ctx, &whole)?;
     Ok(Outcome::Done)
 }
@@ -109,22 +114,39 @@ fn keepers(record: &Record<'_>, ctx: &Context) -> Vec<String> {
     keepers.map(|holder| holder.person.to_owned()).collect()
 }
 
-/// In pull-request flow: the branches that are not on the mainline yet, and what was sent and not merged.
-fn branches(ctx: &mut Context, desk: &Desk, record: &Record<'_>) -> anyhow::Result<()> {
-    let Ok(repo) = desk.repo(ctx) else { return Ok(()) };
-    let flow = &record.settings.flow;
+/// In pull-request flow: letters that are not here, but on branches of their own, as they were last fetched; and drafts that
+/// are letters there.
+fn on_branches(ctx: &mut Context, desk: &Desk, record: &Record<'_>) -> anyhow::Result<(Vec<(StatementName, Waiting)>, Vec<StatementName>)> {
+    let (mut all, mut taken) = (Vec::new(), Vec::new());
+    let (flow, Ok(repo)) = (&record.settings.flow, desk.repo(ctx)) else { return Ok((all, taken)) };
     if flow.mode != FlowMode::PullRequest {
-        return Ok(());
+        return Ok((all, taken));
     }
-    for branch in repo.remote_branches(&flow.remote, "statement/") {
-        ctx.hint(format!("{}/{branch} is not merged yet: git switch {branch}", flow.remote))?;
-    }
-    for branch in repo.remote_branches(&flow.remote, "liaison/send/") {
-        let number = branch.trim_start_matches("liaison/send/").to_owned();
-        let merged = record.names().any(|name| name.to_string() == number);
-        if !merged {
-            ctx.hint(format!("{number}: sent, not yet on {}; merge {}/{branch}", flow.mainline, flow.remote))?;
+    let mainline = repo.commit_at(&format!("refs/remotes/{}/{}", flow.remote, flow.mainline));
+    let merged = mainline.map(|tip| repo.revision(tip)).transpose()?;
+    let merged = merged.as_ref().map(|revision| Record::open(revision)).transpose()?;
+    for branch in letter_branches(&repo, flow) {
+        let is_merged = merged.as_ref().is_some_and(|merged| merged.names().any(|name| *name == branch.letter));
+        if is_merged {
+            continue;
+        }
+        let is_here = record.names().any(|name| *name == branch.letter);
+        let revision = repo.revision(branch.tip)?;
+        let there = Record::open(&revision)?;
+        let whole = Whole::around(&there, &branch.letter, None)?;
+        let Some(overview) = whole.overview(&branch.letter, ctx.now)? else { continue };
+        taken.extend(overview.letter.draft.clone());
+        let number = branch.letter.to_string();
+        if branch.name.starts_with("liaison/send/") {
+            let what = if overview.letter.statement.value.content.is_outgoing() { "sent" } else { "received" };
+            ctx.hint(format!("{number}: {what}, not yet on {}; merge {}/{}", flow.mainline, flow.remote, branch.name))?;
+        } else {
+            ctx.hint(format!("{number}: not yet on {}; git switch {}", flow.mainline, branch.name))?;
+        }
+        if let Some(mut waiting) = waiting(&overview, &there, ctx).filter(|_| !is_here) {
+            waiting.text = format!("{}, on {}", waiting.text, branch.name);
+            all.push((branch.letter, waiting));
         }
     }
-    Ok(())
+    Ok((all, taken))
 }
