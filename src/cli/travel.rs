@@ -160,6 +160,10 @@ impl Traveller<'_> {
             match push_branch(repo, remote, branch, "HEAD")? {
                 Pushed::Done => {
                     let _ = repo.git.try_run(&["fetch", "--quiet", remote]);
+                    if repo.commit_at("@{upstream}").is_none() {
+                        let upstream = format!("--set-upstream-to={remote}/{branch}");
+                        let _ = repo.git.try_run(&["branch", "--quiet", &upstream]);
+                    }
                     return Ok(());
                 }
                 Pushed::Refused(reason) => {
