@@ -368,3 +368,17 @@ fn a_record_with_the_template_s_id_approves_and_sends_nothing() {
     carla.fails(1, &["approve", &slug, "--as", "ada-example"]).says("the template's id");
     carla.fails(1, &["send", &slug]).says("the template's id");
 }
+
+#[test]
+fn an_approval_from_a_clock_that_is_fast_still_counts_when_the_letter_is_frozen() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    let slug = carla.new_letter(TITLE, &[]);
+    carla.being("ada-example").now("2026-11-24T12:05:00Z").ok(&["approve", &slug]);
+    carla.now("2026-11-24T11:00:00Z").fails(75, &["send", &slug]).says("one of the two clocks is wrong");
+    carla.now("2026-11-24T12:01:00Z").ok(&["send", &slug]);
+    carla.now("2026-11-24T12:02:00Z").ok(&["mark-sent", &slug, "--copy", "outbox/new/ls-2026-001.eml"]);
+    let later = carla.now("2026-11-24T13:00:00Z");
+    assert_eq!(later.state(&slug), "sent");
+    later.ok(&["check"]);
+}

@@ -18,7 +18,7 @@ use crate::policy::State;
 use crate::record::{Letter, act_yaml};
 use crate::store::{Change, Record, act_path};
 
-use super::send::{refuse_taken, refuse_unsaved, refuse_unshared};
+use super::send::{moment, refuse_taken, refuse_unsaved, refuse_unshared};
 use super::acting::{ActorArgs, act_on, in_role, keeper_role, message, told, with_detail, write_act};
 
 /// Record that a letter left: from the outbox, by a portal, or by another way
@@ -112,6 +112,7 @@ fn refuse_other_message(bytes: &[u8], letter: &Letter, args: &MarkSentArgs) -> a
 fn sent_act(args: &MarkSentArgs, ctx: &Context, record: &Record<'_>, letter: &Letter, target: &StatementName, by: Word, copy: Option<&[u8]>) -> anyhow::Result<(Act, Change)> {
     let role = keeper_role(by.as_str(), letter, record, ctx.now.day());
     let mut act = in_role(act_on(ActKind::Sent, by, ctx, letter), role.as_ref())?;
+    act.at = moment(letter, ctx.now)?;
     let mut files = Change::default();
     with_detail(&mut act, "via", Some(if copy.is_some() { "mail" } else { "portal" }))?;
     with_detail(&mut act, "url", args.url.as_deref())?;

@@ -11,7 +11,7 @@ use crate::cli::locking::{Base, Held, Taking, add_to, follow, note_outcome, take
 use crate::cli::outgoing::{letter_files, prepared};
 use crate::cli::present::{approval_lines, next_steps, state_text};
 use crate::dispatch::number_draft;
-use crate::domain::{Act, ActKind, Digest, StatementId, StatementName, Word};
+use crate::domain::{Act, ActKind, Digest, Instant, StatementId, StatementName, Word};
 use crate::findings::Severity;
 use crate::history::Repo;
 use crate::mail::{Message, Open, announcement, deliver, encode, statement};
@@ -93,14 +93,14 @@ fn hand_over(ctx: &mut Context, desk: &Desk, record: &Record<'_>, repo: &Repo, t
         deliver(&outbox, &format!("{number}.announcement.eml"), bytes)?;
     }
     let name = StatementName::Numbered(number.clone());
-    let mut act = Act::new(ActKind::HandedOver, by.clone(), ctx.now.plus_seconds(1));
+    let mut act = Act::new(ActKind::HandedOver, by.clone(), taking.at.plus_seconds(1));
     with_detail(&mut act, "transport", Some("outbox"))?;
     with_detail(&mut act, "message-id", Some(mails.statement.0.message_id.as_str()))?;
     with_detail(&mut act, "outbox", Some(&record.settings.mail.outbox))?;
     act.content = taking.content;
     let change = Change::default().write(act_path(&name, &act), act_yaml(&act)?);
     let latest = add_to(repo, flow, held, &change, &format!("handed over: {name} lies in the outbox"))?;
-    note_outcome(repo, flow, number, "handed-over", ctx.now)?;
+    note_outcome(repo, flow, number, "handed-over", act.at)?;
     let reached = follow(repo, flow, held, latest)?;
     writeln!(ctx.out, "{number}")?;
     ctx.hint(format!("{} became {number}; its messages lie in {}/new", taking.draft.as_ref().map(ToString::to_string).unwrap_or_default(), outbox.display()))?;
@@ -172,8 +172,9 @@ fn plan(ctx: &Context, base: &Base, record: &Record<'_>, name: &StatementName, b
     refuse_unapproved(&whole, name, ctx)?;
     let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
     let number = base.next_number(&whole.corpus, year);
-    let open = Open { number: number.clone(), date: ctx.now, attempt: 1 };
     let letter = whole.corpus.letters.get(name).context("the letter was there a moment ago")?;
+    let at = moment(letter, ctx.now)?;
+    let open = Open { number: number.clone(), date: at, attempt: 1 };
     refuse_unnumbered_links(&whole, letter)?;
     let files = letter_files(record, name)?;
     let prepared = prepared(&whole, letter, &files);
@@ -181,13 +182,13 @@ fn plan(ctx: &Context, base: &Base, record: &Record<'_>, name: &StatementName, b
     let message = statement(&prepared, &open)?;
     let bytes = encode(&message)?;
     let second = announcement(&prepared, &open, None)?.map(|(message, told)| encode(&message).map(|bytes| (message, bytes, told))).transpose()?;
-    let mut act = in_role(Act::new(ActKind::Sending, by.clone(), ctx.now), keeper_role(by.as_str(), letter, record, ctx.now.day()).as_ref())?;
+    let mut act = in_role(Act::new(ActKind::Sending, by.clone(), at), keeper_role(by.as_str(), letter, record, ctx.now.day()).as_ref())?;
     act.content = Some(letter.content);
     for (key, value) in [
         ("number", number.to_string()),
         ("message-id", message.message_id.as_str().to_owned()),
         ("message", Digest::of(&bytes).to_string()),
-        ("date", ctx.now.to_string()),
+        ("date", at.to_string()),
         ("transport", "outbox".to_owned()),
         ("attempt", "1".to_owned()),
         ("nonce", nonce.to_owned()),
@@ -209,8 +210,25 @@ fn plan(ctx: &Context, base: &Base, record: &Record<'_>, name: &StatementName, b
     }
     let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is sent", "")) };
     let text = format!("send: {slug} becomes {number}, by {}\n\nTo {}", record.directory.name_of(by.as_str()), message.recipients().iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
-    let taking = Taking { number, draft: Some(slug.clone()), key: None, content: act.content, message: Some(Digest::of(&bytes)), at: ctx.now, change, text, nonce: nonce.to_owned() };
+    let taking = Taking { number, draft: Some(slug.clone()), key: None, content: act.content, message: Some(Digest::of(&bytes)), at, change, text, nonce: nonce.to_owned() };
     Ok((taking, Mails { statement: (message, bytes), announcement: second }))
+}
+
+/// How far two clocks may differ.
+const SKEW: i64 = 600;
+
+/// When a letter leaves: now, but not before anything that was done with it. Clocks differ, and an approval that seems younger
+/// than the sending would not count any more once the letter is frozen.
+pub(super) fn moment(letter: &crate::record::Letter, now: Instant) -> anyhow::Result<Instant> {
+    let Some(last) = letter.acts.iter().map(|act| &act.value).max_by_key(|act| act.at).filter(|act| act.at > now) else { return Ok(now) };
+    if now.plus_seconds(SKEW) < last.at {
+        return Err(refuse_with(
+            Outcome::TryLater,
+            format!("the {} by {} is of {}, and it is {now} here", last.kind, last.by, last.at),
+            ["one of the two clocks is wrong: set this one right, or ask for the act again".to_owned()],
+        ));
+    }
+    Ok(last.at.plus_seconds(1))
 }
 
 /// Nothing leaves without approval; what is missing is named, and who can give it.
