@@ -44,6 +44,7 @@ pub(crate) fn run(command: &Command, ctx: &mut Context) -> anyhow::Result<Outcom
 mod acting;
 mod arrival;
 mod notice;
+mod outbox;
 mod scene;
 
 commands! {
