@@ -227,9 +227,7 @@ fn a_decline_ends_with_the_content_it_was_about() {
     let carla = world.clone_of("carla-sample");
     let slug = carla.new_letter(TITLE, &[]);
     carla.being("ada-example").ok(&["approve", &slug, "--decline", "--reason", "too early"]);
-    carla
-        .ok(&["edit", &slug, "--set", "deadline=2027-02-15"])
-        .says("by Ada Example is stale now: deadline");
+    carla.ok(&["edit", &slug, "--set", "deadline=2027-02-15"]).says("by Ada Example is stale now: deadline");
     carla.being("pavel-priklad").ok(&["approve", &slug]);
     carla.ok(&["send", &slug]).prints("ls-2026-001");
 }

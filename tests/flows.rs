@@ -74,14 +74,19 @@ fn the_whole_cycle(button: Button) {
     assert_eq!(waiting[0]["id"], SLUG, "a director sees what waits on a branch");
     assert!(!ada.has(&format!("drafts/{SLUG}.yaml")), "she stands on the mainline");
     let ran = ada.ok(&["approve", SLUG]);
-    ran.says(&format!("brought {branch} here")).says(&format!("from {branch} into main")).prints("approved by Ada Example");
+    ran.says(&format!("brought {branch} here"))
+        .says(&format!("from {branch} into main"))
+        .prints("approved by Ada Example");
     assert_eq!(on(&ada), branch);
 
     carla.fails(1, &["send", SLUG]).says("is not on the mainline").says("push or merge it first");
     press(&world, button, &branch);
     cora.git(&["pull", "--quiet"]);
     carla.git(&["fetch", "--quiet"]);
-    assert_eq!(carla.ok(&["send", SLUG]).says("merge the branch liaison/send/ls-2026-001 into main").stdout, "ls-2026-001\n");
+    assert_eq!(
+        carla.ok(&["send", SLUG]).says("merge the branch liaison/send/ls-2026-001 into main").stdout,
+        "ls-2026-001\n"
+    );
     assert_eq!(branches(&world), ["liaison/outbox", "liaison/send/ls-2026-001", "main"]);
     let ledger = world.git(&world.remote(), &["ls-tree", "-r", "--name-only", "liaison/outbox"]);
     let kept: Vec<String> =
@@ -136,7 +141,9 @@ fn each_letter_s_branch_begins_at_the_mainline() {
     let second = carla.new_letter("The second letter", &[]);
     assert_eq!(on(&carla), format!("statement/{second}"));
     assert!(!carla.has(&format!("drafts/{first}.yaml")), "the other letter is on its own branch");
-    carla.ok(&["comment", &first, "section 2 could name the deployment"]).says("brought statement/the-first-letter here");
+    carla
+        .ok(&["comment", &first, "section 2 could name the deployment"])
+        .says("brought statement/the-first-letter here");
     assert_eq!(on(&carla), format!("statement/{first}"));
     let mut journal = carla.journal();
     journal.retain(|subject| !subject.contains(&first));
@@ -171,7 +178,9 @@ fn a_slug_that_a_colleague_s_branch_has_is_not_overwritten() {
     let tip = world.git(&world.remote(), &["rev-parse", &format!("statement/{slug}")]);
     let before = theo.standing();
     let new = ["new", "--from", "tls", "--to", "3gpp-sa3", "--title", TITLE, "--purpose", "for-information"];
-    theo.fails(73, &new).says(&format!("the branch statement/{slug} holds another text of {slug} than main")).says("--slug");
+    theo.fails(73, &new)
+        .says(&format!("the branch statement/{slug} holds another text of {slug} than main"))
+        .says("--slug");
     assert!(theo.standing() == before, "what was refused changed nothing");
     assert_eq!(world.git(&world.remote(), &["rev-parse", &format!("statement/{slug}")]), tip);
     theo.ok(&[&new[..], &["--slug", "ech-theo"]].concat()).prints("ech-theo");
@@ -342,6 +351,9 @@ fn a_record_below_the_repository_s_root_travels_as_well() {
         carla.ok(&["mark-sent", "ls-2026-001", "--copy", &copy]);
         assert_eq!(carla.state("ls-2026-001"), "sent");
         carla.ok(&["check"]);
-        assert_eq!(carla.json(&["log", "ls-2026-001"]).as_array().map(Vec::len), Some(5 - usize::from(settings == PULL_REQUEST)));
+        assert_eq!(
+            carla.json(&["log", "ls-2026-001"]).as_array().map(Vec::len),
+            Some(5 - usize::from(settings == PULL_REQUEST))
+        );
     }
 }
