@@ -85,7 +85,11 @@ fn lay(outbox: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
         return Ok(());
     }
     let help = format!("move it away; then liaison send {} goes on", name.split('.').next().unwrap_or(name));
-    Err(refuse_with(Outcome::CouldNotLook, format!("{} is there, and is not the message that is to be sent", place.display()), [help]))
+    Err(refuse_with(
+        Outcome::CouldNotLook,
+        format!("{} is there, and is not the message that is to be sent", place.display()),
+        [help],
+    ))
 }
 
 /// Goes on with a sending that this clone began and that did not get as far as the outbox; nothing left by it, so nothing
