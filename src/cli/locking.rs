@@ -53,6 +53,19 @@ pub(crate) struct Held {
     pub(crate) branch: String,
 }
 
+impl Held {
+    /// The lock of a number that was taken before: the branch to which its facts go.
+    pub(crate) fn again(repo: &Repo, flow: &Flow, number: &StatementId) -> Option<Self> {
+        let branch = match (repo.has_remote(&flow.remote), flow.lock) {
+            (false, _) => return Some(Self { commit: repo.commit_at("HEAD")?, branch: "HEAD".into() }),
+            (true, Lock::Ledger) => format!("liaison/send/{number}"),
+            (true, Lock::Mainline) => flow.mainline.clone(),
+        };
+        let commit = repo.commit_at(&format!("refs/remotes/{}/{branch}", flow.remote))?;
+        Some(Self { commit, branch })
+    }
+}
+
 impl Base {
     /// Fetches and reads where things stand.
     pub(crate) fn fetch(repo: &Repo, flow: &Flow) -> anyhow::Result<Self> {
@@ -236,7 +249,7 @@ pub(crate) fn add_to(repo: &Repo, flow: &Flow, held: &Held, change: &Change, tex
     Err(refuse_with(
         Outcome::TryLater,
         "others were faster too often",
-        ["liaison send again: it goes on where it stopped".into()],
+        ["liaison send NUMBER again: it goes on where it stopped".into()],
     ))
 }
 

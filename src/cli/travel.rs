@@ -52,6 +52,9 @@ impl Traveller<'_> {
     /// Writes, commits and pushes a change; what cannot be committed leaves files and branch as they were.
     pub(crate) fn go(&self, ctx: &mut Context, desk: &Desk, change: &Change, message: &str) -> anyhow::Result<Reached> {
         let repo = self.prepare(ctx, desk)?;
+        if let (Some(repo), Some(letter)) = (&repo, self.letter) {
+            refuse_unsaved(repo, letter, &change.paths())?;
+        }
         let left = repo.as_ref().map(|repo| self.choose_branch(repo, message)).transpose()?.flatten();
         let before = saved(desk, change);
         let Some(repo) = repo else {
@@ -249,6 +252,21 @@ impl Traveller<'_> {
         let stub = crate::store::Record::open(&revision)?.stub(slug)?;
         Ok(stub.map(|stub| (slug.to_string(), stub.value.became.to_string())))
     }
+}
+
+/// Refuses a letter with changes that are not committed, but those that the command itself makes: the others would not see
+/// what was approved or sent.
+pub(crate) fn refuse_unsaved(repo: &Repo, letter: &StatementName, own: &[String]) -> anyhow::Result<()> {
+    let mut changed = repo.uncommitted(&[letter.path(), letter.stem()])?;
+    changed.retain(|path| !own.contains(path));
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let files = changed.join(" ");
+    Err(refuse(
+        format!("{} has changes that are not committed", changed.join(", ")),
+        format!("git add {files} && git commit; `git restore` takes changes back"),
+    ))
 }
 
 /// The branch that was left for a letter's own.

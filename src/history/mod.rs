@@ -30,7 +30,7 @@ pub enum HistoryError {
     )]
     NoIdentity,
     /// A merge, rebase or the like is not finished.
-    #[error("{0} is not finished here; finish it, or give it up with `git {1} --abort`, then try again")]
+    #[error("{0} is not finished here; finish it, or give it up with `git {1}`, then try again")]
     Unfinished(&'static str, &'static str),
     /// The head points at a commit, not a branch.
     #[error("the clone is at a commit, not on a branch (detached HEAD); `git switch {0}` first")]

@@ -94,14 +94,18 @@ impl Repo {
         self.identity()?;
         let unfinished = match self.inner.state() {
             RepositoryState::Clean => None,
-            RepositoryState::Merge => Some(("a merge", "merge")),
-            RepositoryState::Revert | RepositoryState::RevertSequence => Some(("a revert", "revert")),
-            RepositoryState::CherryPick | RepositoryState::CherryPickSequence => Some(("a cherry-pick", "cherry-pick")),
-            RepositoryState::Bisect => Some(("a bisection", "bisect reset; git bisect")),
-            RepositoryState::Rebase | RepositoryState::RebaseInteractive | RepositoryState::RebaseMerge => {
-                Some(("a rebase", "rebase"))
+            RepositoryState::Merge => Some(("a merge", "merge --abort")),
+            RepositoryState::Revert | RepositoryState::RevertSequence => Some(("a revert", "revert --abort")),
+            RepositoryState::CherryPick | RepositoryState::CherryPickSequence => {
+                Some(("a cherry-pick", "cherry-pick --abort"))
             }
-            RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => Some(("applying mail", "am")),
+            RepositoryState::Bisect => Some(("a bisection", "bisect reset")),
+            RepositoryState::Rebase | RepositoryState::RebaseInteractive | RepositoryState::RebaseMerge => {
+                Some(("a rebase", "rebase --abort"))
+            }
+            RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => {
+                Some(("applying mail", "am --abort"))
+            }
         };
         if let Some((what, command)) = unfinished {
             return Err(HistoryError::Unfinished(what, command));
@@ -135,6 +139,23 @@ impl Repo {
         let statuses = self.inner.statuses(Some(&mut options))?;
         let changed = statuses.iter().filter(|entry| entry.status() != Status::CURRENT);
         Ok(changed.filter_map(|entry| entry.path().ok().map(str::to_owned)).collect())
+    }
+
+    /// Files at or below some paths of the record that are not as they were committed, new ones among them.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError`] when the status cannot be read.
+    pub fn uncommitted(&self, paths: &[String]) -> Result<Vec<String>, HistoryError> {
+        let mut options = StatusOptions::new();
+        options.include_untracked(true).recurse_untracked_dirs(true).include_ignored(false);
+        options.disable_pathspec_match(true);
+        for path in paths {
+            options.pathspec(format!("{}{path}", self.prefix));
+        }
+        let statuses = self.inner.statuses(Some(&mut options))?;
+        let changed = statuses.iter().filter(|entry| entry.status() != Status::CURRENT);
+        let below = |path: &str| path.strip_prefix(self.prefix.as_str()).unwrap_or(path).to_owned();
+        Ok(changed.filter_map(|entry| entry.path().ok().map(below)).collect())
     }
 
     /// Whether a remote of that name exists.

@@ -17,7 +17,7 @@ pub(super) struct Home {
 /// What a letter's path holds.
 pub(super) enum Read {
     Letter(Box<Letter>),
-    Stub(Located<Stub>),
+    Stub(Located<Stub>, Vec<Finding>),
     Broken(Vec<Finding>),
 }
 
@@ -44,7 +44,7 @@ impl Record<'_> {
         if name.is_draft()
             && let Some(stub) = parse_stub(&bytes, &mut sink)
         {
-            return Ok(Read::Stub(stub));
+            return Ok(Read::Stub(stub, sink.findings));
         }
         if !sink.findings.is_empty() {
             return Ok(Read::Broken(sink.findings));

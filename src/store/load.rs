@@ -70,7 +70,7 @@ impl<'f> Record<'f> {
     pub fn letter(&self, name: &StatementName) -> Result<Option<Letter>, StoreError> {
         match self.homes.get(name).map(|home| self.read_home(name, home)).transpose()? {
             Some(Read::Letter(letter)) => Ok(Some(*letter)),
-            Some(Read::Stub(_) | Read::Broken(_)) | None => Ok(None),
+            Some(Read::Stub(..) | Read::Broken(_)) | None => Ok(None),
         }
     }
 
@@ -81,7 +81,7 @@ impl<'f> Record<'f> {
     pub fn stub(&self, slug: &Slug) -> Result<Option<Located<Stub>>, StoreError> {
         let name = StatementName::Draft(slug.clone());
         match self.homes.get(&name).map(|home| self.read_home(&name, home)).transpose()? {
-            Some(Read::Stub(stub)) => Ok(Some(stub)),
+            Some(Read::Stub(stub, _)) => Ok(Some(stub)),
             Some(Read::Letter(_) | Read::Broken(_)) | None => Ok(None),
         }
     }
@@ -103,11 +103,12 @@ impl<'f> Record<'f> {
                 (Read::Letter(letter), _) => {
                     corpus.letters.insert(name, *letter);
                 }
-                (Read::Stub(stub), StatementName::Draft(slug)) => {
+                (Read::Stub(stub, faults), StatementName::Draft(slug)) => {
+                    findings.extend(faults);
                     findings.extend(self.leftovers(&name, &stub));
                     corpus.stubs.insert(slug.clone(), stub);
                 }
-                (Read::Stub(_), StatementName::Numbered(_)) => {}
+                (Read::Stub(..), StatementName::Numbered(_)) => {}
                 (Read::Broken(faults), _) => {
                     findings.extend(faults);
                     if self.has_file(&name) {
@@ -139,14 +140,14 @@ impl<'f> Record<'f> {
                     );
                     corpus.letters.insert(next, *letter);
                 }
-                (Some(Read::Stub(stub)), StatementName::Draft(slug)) => {
+                (Some(Read::Stub(stub, _)), StatementName::Draft(slug)) => {
                     open.push(StatementName::Numbered(stub.value.became.clone()));
                     corpus.stubs.insert(slug.clone(), stub);
                 }
                 (Some(Read::Broken(_)), _) if self.has_file(&next) => {
                     corpus.unreadable.insert(next);
                 }
-                (Some(Read::Stub(_) | Read::Broken(_)) | None, _) => {}
+                (Some(Read::Stub(..) | Read::Broken(_)) | None, _) => {}
             }
         }
         self.draft_of(name, &mut corpus)?;
@@ -197,7 +198,8 @@ impl<'f> Record<'f> {
         Ok(match self.homes.get(name).map(|home| self.read_home(name, home)).transpose()? {
             Some(Read::Broken(faults)) => faults,
             Some(Read::Letter(letter)) => letter.faults,
-            Some(Read::Stub(_)) | None => Vec::new(),
+            Some(Read::Stub(_, faults)) => faults,
+            None => Vec::new(),
         })
     }
 
@@ -271,7 +273,7 @@ impl<'f> Record<'f> {
         for (draft, home) in self.homes.iter().take_while(|(draft, _)| draft.is_draft()) {
             let is_small = home.letter.as_ref().is_some_and(|entry| entry.size < 64);
             if is_small
-                && let (Read::Stub(stub), StatementName::Draft(slug)) = (self.read_home(draft, home)?, draft)
+                && let (Read::Stub(stub, _), StatementName::Draft(slug)) = (self.read_home(draft, home)?, draft)
                 && stub.value.became == *id
             {
                 corpus.stubs.insert(slug.clone(), stub);

@@ -66,10 +66,18 @@ fn progress(ctx: &Context, letters: usize) -> ProgressBar {
     if ctx.interactive && !ctx.quiet && letters > 2_000 { ProgressBar::new(letters as u64) } else { ProgressBar::hidden() }
 }
 
+/// Where a path leads, a link at its end not followed: what is wrong with it is the link itself.
+fn resolved(path: &std::path::Path) -> Option<std::path::PathBuf> {
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) if path.is_symlink() => Some(folder.canonicalize().ok()?.join(name)),
+        _ => path.canonicalize().ok(),
+    }
+}
+
 /// The paths that an argument means: a file or folder of the record, or a letter with its folder.
 fn scope(record: &Record<'_>, ctx: &Context, desk: &Desk, what: &str) -> anyhow::Result<Vec<String>> {
     let absolute = ctx.folder.join(what);
-    if let (Ok(path), Ok(root)) = (absolute.canonicalize(), desk.tree.root().canonicalize())
+    if let (Some(path), Ok(root)) = (resolved(&absolute), desk.tree.root().canonicalize())
         && let Ok(below) = path.strip_prefix(&root)
     {
         let below = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");

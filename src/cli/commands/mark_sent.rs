@@ -10,7 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, usage};
 use crate::cli::locking::{Taking, follow, note_outcome, take_number};
-use crate::cli::travel::Reached;
+use crate::cli::travel::{Reached, refuse_unsaved};
 use crate::dispatch::number_draft;
 use crate::domain::{Act, ActKind, Digest, StatementName, Word};
 use crate::mail::read_mail;
@@ -18,7 +18,7 @@ use crate::policy::State;
 use crate::record::{Letter, act_yaml};
 use crate::store::{Change, Record, act_path};
 
-use super::send::{moment, refuse_taken, refuse_unsaved, refuse_unshared};
+use super::send::{moment, refuse_taken, refuse_unshared};
 use super::acting::{ActorArgs, act_on, in_role, keeper_role, message, told, with_detail, write_act};
 
 /// Record that a letter left: from the outbox, by a portal, or by another way
@@ -137,7 +137,7 @@ fn sent_act(args: &MarkSentArgs, ctx: &Context, record: &Record<'_>, letter: &Le
 fn left_elsewhere(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &Record<'_>, name: &StatementName, by: &Word, copy: Option<&[u8]>) -> anyhow::Result<Outcome> {
     let repo = desk.repo(ctx)?;
     repo.ready()?;
-    refuse_unsaved(&repo, record, name)?;
+    refuse_unsaved(&repo, name, &[])?;
     let flow = record.settings.flow.clone();
     let nonce = ctx.fresh_id();
     let (taking, held) = take_number(&repo, &flow, |base| {

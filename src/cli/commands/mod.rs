@@ -47,6 +47,7 @@ mod keeping;
 mod known;
 mod list_add;
 mod notice;
+mod outbox;
 mod scene;
 
 commands! {

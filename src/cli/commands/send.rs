@@ -7,19 +7,21 @@ use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, refuse_with};
-use crate::cli::locking::{Base, Held, Taking, add_to, follow, note_outcome, take_number};
+use crate::cli::locking::{Base, Taking, take_number};
+use crate::cli::travel::refuse_unsaved;
 use crate::cli::outgoing::{letter_files, prepared};
 use crate::cli::present::{approval_lines, next_steps, state_text};
 use crate::dispatch::number_draft;
 use crate::domain::{Act, ActKind, Digest, Instant, StatementId, StatementName, Word};
 use crate::findings::Severity;
 use crate::history::Repo;
-use crate::mail::{Message, Open, announcement, deliver, encode, statement};
+use crate::mail::{Message, Open, announcement, encode, statement};
 use crate::policy::{Reached as Told, State};
 use crate::record::act_yaml;
-use crate::store::{Change, Record, act_path};
+use crate::store::{Record, act_path};
 
-use super::acting::{ActorArgs, in_role, keeper_role, told, with_detail, with_list};
+use super::acting::{ActorArgs, in_role, keeper_role, with_detail, with_list};
+use super::outbox;
 use super::preview::write_message;
 
 /// Send an approved letter: lock it, number it, lay its messages into the outbox
@@ -41,10 +43,11 @@ pub(crate) struct SendArgs {
     actor: ActorArgs,
 }
 
-/// Both messages of a sending, as bytes.
+/// Both messages of a sending, as bytes too, and the act that says so.
 struct Mails {
     statement: (Message, Vec<u8>),
     announcement: Option<(Message, Vec<u8>, Vec<Told>)>,
+    sending: Act,
 }
 
 /// Refuses what is not approved and names what is missing; otherwise locks, numbers, and hands the messages over.
@@ -52,11 +55,11 @@ pub(crate) fn run(args: &SendArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let name = letter_name(&record, &args.letter)?;
-    let StatementName::Draft(slug) = name.clone() else { return already(ctx, &record, &name) };
+    let StatementName::Draft(slug) = name.clone() else { return already(args, ctx, &desk, &record, &name) };
     let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
     let repo = desk.repo(ctx)?;
     repo.ready()?;
-    refuse_unsaved(&repo, &record, &name)?;
+    refuse_unsaved(&repo, &name, &[])?;
     if args.dry_run {
         return dry_run(ctx, &repo, &record, &name, &by);
     }
@@ -66,6 +69,7 @@ pub(crate) fn run(args: &SendArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
             return Err(refuse_with(Outcome::WaitsForPeople, "nothing was sent", []));
         }
     }
+    outbox::prepare(&desk, &record)?;
     let flow = record.settings.flow.clone();
     let mut mails = None;
     let nonce = ctx.fresh_id();
@@ -78,46 +82,28 @@ pub(crate) fn run(args: &SendArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         mails = Some(plan.1);
         Ok(plan.0)
     })?;
-    let mails = mails.context("a sending has its messages")?;
-    hand_over(ctx, &desk, &record, &repo, &taking, &held, &mails, &by)
+    let mails: Mails = mails.context("a sending has its messages")?;
+    ctx.hint(format!("{slug} became {}", taking.number))?;
+    let locked = outbox::Locked {
+        number: &taking.number,
+        sending: &mails.sending,
+        held: &held,
+        statement: &mails.statement.1,
+        announcement: mails.announcement.as_ref().map(|(_, bytes, _)| bytes.as_slice()),
+    };
+    outbox::hand_over(ctx, &desk, &record, &repo, &locked, &by)
 }
 
-/// Lays both messages into the outbox and records it.
-#[expect(clippy::too_many_arguments, reason = "one step of `run`, which holds all of these")]
-fn hand_over(ctx: &mut Context, desk: &Desk, record: &Record<'_>, repo: &Repo, taking: &Taking, held: &Held, mails: &Mails, by: &Word) -> anyhow::Result<Outcome> {
-    let flow = &record.settings.flow;
-    let outbox = desk.tree.root().join(&record.settings.mail.outbox);
-    let number = &taking.number;
-    deliver(&outbox, &format!("{number}.eml"), &mails.statement.1)?;
-    if let Some((_, bytes, _)) = &mails.announcement {
-        deliver(&outbox, &format!("{number}.announcement.eml"), bytes)?;
-    }
-    let name = StatementName::Numbered(number.clone());
-    let mut act = Act::new(ActKind::HandedOver, by.clone(), taking.at.plus_seconds(1));
-    with_detail(&mut act, "transport", Some("outbox"))?;
-    with_detail(&mut act, "message-id", Some(mails.statement.0.message_id.as_str()))?;
-    with_detail(&mut act, "outbox", Some(&record.settings.mail.outbox))?;
-    act.content = taking.content;
-    let change = Change::default().write(act_path(&name, &act), act_yaml(&act)?);
-    let latest = add_to(repo, flow, held, &change, &format!("handed over: {name} lies in the outbox"))?;
-    note_outcome(repo, flow, number, "handed-over", act.at)?;
-    let reached = follow(repo, flow, held, latest)?;
-    writeln!(ctx.out, "{number}")?;
-    ctx.hint(format!("{} became {number}; its messages lie in {}/new", taking.draft.as_ref().map(ToString::to_string).unwrap_or_default(), outbox.display()))?;
-    ctx.hint(told(&reached))?;
-    if held.branch.starts_with("liaison/send/") {
-        ctx.hint(format!("merge the branch {} into {}", held.branch, flow.mainline))?;
-    }
-    ctx.hint(format!("next: send both with your mail program, then: liaison mark-sent {number} --copy FILE"))?;
-    Ok(Outcome::Done)
-}
-
-/// A numbered letter is not sent again; it is told what happened.
-fn already(ctx: &mut Context, record: &Record<'_>, name: &StatementName) -> anyhow::Result<Outcome> {
+/// A numbered letter is not sent again; it is told what happened, and what did not happen yet is done.
+fn already(args: &SendArgs, ctx: &mut Context, desk: &Desk, record: &Record<'_>, name: &StatementName) -> anyhow::Result<Outcome> {
     let whole = Whole::around(record, name, None)?;
     let Some(overview) = whole.overview(name, ctx.now)? else {
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
     };
+    if overview.standing.state == State::Sending && !args.dry_run {
+        let by = me(&record.directory, ctx, desk, args.actor.actor.as_deref())?;
+        return outbox::resume(ctx, desk, record, &desk.repo(ctx)?, overview.letter, &by);
+    }
     let last = overview.letter.acts.iter().rev().map(|act| &act.value).find(|act| matches!(act.kind, ActKind::Sending | ActKind::HandedOver | ActKind::Sent | ActKind::InDoubt | ActKind::Refused | ActKind::Receive));
     let when = last.map(|act| format!("; {} on {} by {}", act.kind, act.at, record.directory.name_of(act.by.as_str()))).unwrap_or_default();
     writeln!(ctx.out, "{name} is {} already{when}; nothing was sent again", state_text(&overview))?;
@@ -125,16 +111,6 @@ fn already(ctx: &mut Context, record: &Record<'_>, name: &StatementName) -> anyh
         ctx.hint(format!("next: {step}"))?;
     }
     Ok(if overview.standing.state == State::InDoubt { Outcome::InDoubt } else { Outcome::Done })
-}
-
-/// What is read is the mainline; a draft whose changes are only in this work tree would be sent as it was before.
-pub(super) fn refuse_unsaved(repo: &Repo, record: &Record<'_>, name: &StatementName) -> anyhow::Result<()> {
-    let own = record.paths(name);
-    let changed: Vec<String> = repo.changed_files()?.into_iter().filter(|path| own.iter().any(|own| path.ends_with(own.as_str()))).collect();
-    if changed.is_empty() {
-        return Ok(());
-    }
-    Err(refuse(format!("{} has changes that are not committed", changed.join(", ")), format!("git commit {}, or `git restore` them", changed.join(" "))))
 }
 
 /// What this clone has committed to the letter's own file, and the others do not have, would not be in the message.
@@ -156,7 +132,10 @@ pub(super) fn refuse_taken(repo: &Repo, base: &Base, at_base: &Record<'_>, slug:
         return Err(refuse_with(
             Outcome::SomebodyElse,
             format!("{slug} was taken as {number} at {at}, and is not on the mainline yet; nothing was changed"),
-            [format!("merge the branch liaison/send/{number}; liaison status shows it")],
+            [
+                format!("liaison show {number} brings it here; it comes to the mainline when liaison/send/{number} is merged"),
+                format!("liaison send {number} goes on, if this clone began it and something came in between"),
+            ],
         ));
     }
     if at_base.letter(name)?.is_none() {
@@ -211,7 +190,7 @@ fn plan(ctx: &Context, base: &Base, record: &Record<'_>, name: &StatementName, b
     let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is sent", "")) };
     let text = format!("send: {slug} becomes {number}, by {}\n\nTo {}", record.directory.name_of(by.as_str()), message.recipients().iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
     let taking = Taking { number, draft: Some(slug.clone()), key: None, content: act.content, message: Some(Digest::of(&bytes)), at, change, text, nonce: nonce.to_owned() };
-    Ok((taking, Mails { statement: (message, bytes), announcement: second }))
+    Ok((taking, Mails { statement: (message, bytes), announcement: second, sending: act }))
 }
 
 /// How far two clocks may differ.
@@ -285,7 +264,7 @@ fn refuse_changed_preview(prepared: &crate::mail::Prepared<'_>, letter: &crate::
 fn dry_run(ctx: &mut Context, repo: &Repo, record: &Record<'_>, name: &StatementName, by: &Word) -> anyhow::Result<Outcome> {
     let base = Base::fetch(repo, &record.settings.flow)?;
     let at_base = Record::open(&base.revision)?;
-    let StatementName::Draft(slug) = name else { return already(ctx, record, name) };
+    let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is sent", "")) };
     refuse_taken(repo, &base, &at_base, slug, name)?;
     refuse_unshared(repo, &base, record, &at_base, name)?;
     let (taking, mails) = plan(ctx, &base, &at_base, name, by, "dry-run", "dry-run")?;

@@ -1,0 +1,135 @@
+//! The last step of a sending: both messages are laid into the outbox, at once or after something came in between.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use crate::cli::context::Context;
+use crate::cli::desk::Desk;
+use crate::cli::exit::{Outcome, refuse_with};
+use crate::cli::locking::{Held, add_to, follow, note_outcome};
+use crate::domain::{Act, ActKind, Digest, StatementId, StatementName, Word};
+use crate::history::Repo;
+use crate::mail::deliver;
+use crate::record::{Letter, act_yaml};
+use crate::store::{Change, Record, act_path};
+
+use super::acting::{told, with_detail};
+
+/// A letter whose number is locked, with its messages.
+pub(super) struct Locked<'a> {
+    pub(super) number: &'a StatementId,
+    pub(super) sending: &'a Act,
+    pub(super) held: &'a Held,
+    pub(super) statement: &'a [u8],
+    pub(super) announcement: Option<&'a [u8]>,
+}
+
+fn folder(desk: &Desk, record: &Record<'_>) -> PathBuf {
+    desk.tree.root().join(&record.settings.mail.outbox)
+}
+
+/// Makes sure that the outbox takes messages, before a number is locked for one.
+pub(super) fn prepare(desk: &Desk, record: &Record<'_>) -> anyhow::Result<()> {
+    let outbox = folder(desk, record);
+    let folders = ["tmp", "new", "cur"].iter().map(|name| outbox.join(name));
+    let made = folders.map(std::fs::create_dir_all).collect::<std::io::Result<Vec<()>>>();
+    made.and_then(|_| tempfile::NamedTempFile::new_in(outbox.join("tmp"))).map(drop).map_err(|error| {
+        refuse_with(
+            Outcome::CouldNotLook,
+            format!("nothing was sent: the outbox {} takes no messages: {error}", outbox.display()),
+            ["mend the folder, or name another one under [send] outbox in liaison.toml".to_owned()],
+        )
+    })
+}
+
+/// Lays both messages into the outbox and records it.
+pub(super) fn hand_over(
+    ctx: &mut Context,
+    desk: &Desk,
+    record: &Record<'_>,
+    repo: &Repo,
+    locked: &Locked<'_>,
+    by: &Word,
+) -> anyhow::Result<Outcome> {
+    let (flow, number, outbox) = (&record.settings.flow, locked.number, folder(desk, record));
+    lay(&outbox, &format!("{number}.eml"), locked.statement)?;
+    if let Some(bytes) = locked.announcement {
+        lay(&outbox, &format!("{number}.announcement.eml"), bytes)?;
+    }
+    let name = StatementName::Numbered(number.clone());
+    let mut act = Act::new(ActKind::HandedOver, by.clone(), locked.sending.at.plus_seconds(1).max(ctx.now));
+    with_detail(&mut act, "transport", Some("outbox"))?;
+    with_detail(&mut act, "message-id", locked.sending.detail("message-id").as_deref())?;
+    with_detail(&mut act, "outbox", Some(&record.settings.mail.outbox))?;
+    act.content = locked.sending.content;
+    let change = Change::default().write(act_path(&name, &act), act_yaml(&act)?);
+    let latest = add_to(repo, flow, locked.held, &change, &format!("handed over: {name} lies in the outbox"))?;
+    note_outcome(repo, flow, number, "handed-over", act.at)?;
+    let reached = follow(repo, flow, locked.held, latest)?;
+    writeln!(ctx.out, "{number}")?;
+    ctx.hint(format!("the messages of {number} lie in {}", outbox.join("new").display()))?;
+    ctx.hint(told(&reached))?;
+    if locked.held.branch.starts_with("liaison/send/") {
+        ctx.hint(format!("merge the branch {} into {}", locked.held.branch, flow.mainline))?;
+    }
+    ctx.hint(format!("next: send both with your mail program, then: liaison mark-sent {number} --copy FILE"))?;
+    Ok(Outcome::Done)
+}
+
+/// Lays one message into the outbox; another one that lies there under its name must not be taken for it.
+fn lay(outbox: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    deliver(outbox, name, bytes)?;
+    let place = outbox.join("new").join(name);
+    if std::fs::read(&place).is_ok_and(|there| there == bytes) {
+        return Ok(());
+    }
+    let help = format!("move it away; then liaison send {} goes on", name.split('.').next().unwrap_or(name));
+    Err(refuse_with(
+        Outcome::CouldNotLook,
+        format!("{} is there, and is not the message that is to be sent", place.display()),
+        [help],
+    ))
+}
+
+/// Goes on with a sending that this clone began and that did not get as far as the outbox; nothing left by it, so nothing
+/// leaves twice. Of a sending that another clone began only that clone knows how far it got.
+pub(super) fn resume(
+    ctx: &mut Context,
+    desk: &Desk,
+    record: &Record<'_>,
+    repo: &Repo,
+    letter: &Letter,
+    by: &Word,
+) -> anyhow::Result<Outcome> {
+    let (Some(sending), StatementName::Numbered(number)) = (letter.last(ActKind::Sending), &letter.name) else {
+        return Err(refuse_with(Outcome::CouldNotLook, format!("{} has no act `sending`", letter.name), []));
+    };
+    let who = record.directory.name_of(sending.by.as_str());
+    if sending.detail("clone") != Some(repo.clone_id(&ctx.fresh_id())?) {
+        return Err(refuse_with(
+            Outcome::InDoubt,
+            format!(
+                "{number} is being sent by {who} since {}, from another clone; whether it left is known there",
+                sending.at
+            ),
+            [
+                format!("ask {who}: liaison send {number} goes on in that clone"),
+                format!("if it did leave: liaison mark-sent {number} --copy FILE"),
+            ],
+        ));
+    }
+    let statement = record.beside(&letter.name, "sent-1.eml")?.unwrap_or_default();
+    if sending.detail("message").as_deref() != Some(Digest::of(&statement).to_string().as_str()) {
+        return Err(refuse_with(
+            Outcome::RefusedForGood,
+            format!("{}/sent-1.eml is not the message that was to be sent", letter.name.stem()),
+            [format!("restore it: git log -- {}/sent-1.eml", letter.name.stem())],
+        ));
+    }
+    let announcement = record.beside(&letter.name, "announcement-1.eml")?;
+    let held = Held::again(repo, &record.settings.flow, number).context("the sending's branch is gone")?;
+    ctx.hint(format!("the sending of {number} began on {} and is finished now", sending.at))?;
+    let locked = Locked { number, sending, held: &held, statement: &statement, announcement: announcement.as_deref() };
+    hand_over(ctx, desk, record, repo, &locked, by)
+}
