@@ -24,14 +24,14 @@ fn record() -> std::path::PathBuf {
 fn contacts(from: &[&str], to: &[&str]) -> Vec<(String, String)> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_liaison"));
     command.current_dir(record()).args(["--now", "2026-11-24T12:00:00Z", "contacts", "--format", "json"]);
-    from.iter().for_each(|group| drop(command.args(["--from", group])));
-    to.iter().for_each(|group| drop(command.args(["--to", group])));
+    command.args(from.iter().flat_map(|group| ["--from", group])).args(to.iter().flat_map(|group| ["--to", group]));
     let output = command.output().unwrap();
     assert!(output.status.success(), "{from:?} {to:?}: {}", String::from_utf8_lossy(&output.stderr));
     let rows: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
-    let cells = |row: &Value| match &row["address"] {
-        Value::Array(names) => names.iter().map(|name| name.as_str().unwrap().to_owned()).collect(),
-        address => vec![address.as_str().unwrap().to_owned()],
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let cells = |row: &Value| match row["address"].as_array() {
+        Some(names) => names.iter().map(text).collect(),
+        None => vec![text(&row["address"])],
     };
     let used = |row: &Value| row["use"].as_str().unwrap().to_owned();
     rows.iter().flat_map(|row| cells(row).into_iter().map(move |cell| (used(row), cell))).collect()
@@ -49,10 +49,9 @@ fn address(text: &str) -> String {
 
 /// Addresses in a value of the cases: a list, or a text with commas between them.
 fn expected(value: &Value) -> BTreeSet<String> {
-    let texts: Vec<&str> = match value {
-        Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
-        Value::String(text) => vec![text],
-        _ => Vec::new(),
+    let texts: Vec<&str> = match value.as_array() {
+        Some(items) => items.iter().filter_map(Value::as_str).collect(),
+        None => value.as_str().into_iter().collect(),
     };
     let parts = texts.into_iter().flat_map(|text| text.split(',')).filter(|text| text.contains('@'));
     parts.map(|text| address(text.trim())).collect()

@@ -52,16 +52,34 @@ pub(crate) fn run(args: &AnnotateArgs, ctx: &mut Context) -> anyhow::Result<Outc
             let Some((body, value)) = text.split_once('=') else {
                 return Err(refuse(format!("`{text}` is no BODY=NUMBER"), "for example --identifier 3gpp=S3-261234"));
             };
-            identifiers.push(Detail::Map([("body", body), ("value", value)].into_iter().map(|(key, text)| Ok((key.to_owned(), Detail::text(text)?))).collect::<anyhow::Result<_>>()?));
+            identifiers.push(Detail::Map(
+                [("body", body), ("value", value)]
+                    .into_iter()
+                    .map(|(key, text)| Ok((key.to_owned(), Detail::text(text)?)))
+                    .collect::<anyhow::Result<_>>()?,
+            ));
         }
         let mut waivers = Vec::new();
         for code in &args.waive {
-            let code = Code::parse(code).map_err(|error| refuse(error.to_string(), "liaison explain lists all rules"))?;
+            let code =
+                Code::parse(code).map_err(|error| refuse(error.to_string(), "liaison explain lists all rules"))?;
             if !code.may_be_lowered() {
-                return Err(refuse(format!("`{code}` proves the record and cannot be waived"), format!("liaison explain {code}")));
+                return Err(refuse(
+                    format!("`{code}` proves the record and cannot be waived"),
+                    format!("liaison explain {code}"),
+                ));
             }
-            let pairs = [("code", code.as_str()), ("reason", args.reason.as_deref().unwrap_or_default()), ("by", scene.by.as_str())];
-            waivers.push(Detail::Map(pairs.into_iter().map(|(key, text)| Ok((key.to_owned(), Detail::text(text)?))).collect::<anyhow::Result<_>>()?));
+            let pairs = [
+                ("code", code.as_str()),
+                ("reason", args.reason.as_deref().unwrap_or_default()),
+                ("by", scene.by.as_str()),
+            ];
+            waivers.push(Detail::Map(
+                pairs
+                    .into_iter()
+                    .map(|(key, text)| Ok((key.to_owned(), Detail::text(text)?)))
+                    .collect::<anyhow::Result<_>>()?,
+            ));
         }
         for tag in &args.tag {
             crate::domain::Word::parse(tag)?;

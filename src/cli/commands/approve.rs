@@ -59,7 +59,10 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     if record.settings.id.as_ref().is_none_or(crate::domain::RecordId::is_template) {
-        return Err(refuse("the record has the template's id, and nothing signed here would be bound to it", "liaison init makes a record with an id of its own"));
+        return Err(refuse(
+            "the record has the template's id, and nothing signed here would be bound to it",
+            "liaison init makes a record with an id of its own",
+        ));
     }
     let name = letter_name(&record, &args.letter)?;
     let whole = Whole::around(&record, &name, None)?;
@@ -67,7 +70,10 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
     };
     if !name.is_draft() {
-        return Err(refuse(format!("{name} is {} already; an approval comes before sending", overview.standing.state), format!("liaison ratify {name}, if it left without approval")));
+        return Err(refuse(
+            format!("{name} is {} already; an approval comes before sending", overview.standing.state),
+            format!("liaison ratify {name}, if it left without approval"),
+        ));
     }
     refuse_incomplete(&overview)?;
     let recorder = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
@@ -97,7 +103,13 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         with_detail(&mut act, "comment", args.comment.as_deref())?;
         reached = Some(write_act(ctx, &desk, &record, &name, act, Change::default(), args.travel)?.1);
     }
-    writeln!(ctx.out, "{name}: {verb}d by {} for {}, {}", record.directory.name_of(by.as_str()), groups.join(", "), shown.content)?;
+    writeln!(
+        ctx.out,
+        "{name}: {verb}d by {} for {}, {}",
+        record.directory.name_of(by.as_str()),
+        groups.join(", "),
+        shown.content
+    )?;
     ctx.hint(reached.as_ref().map(told).unwrap_or_default())?;
     after(ctx, &desk, &name)
 }
@@ -169,7 +181,13 @@ fn show(ctx: &mut Context, overview: &Overview<'_>, shown: &Shown, groups: &[Str
     writeln!(ctx.out)?;
     for stale in &overview.approval.stale {
         let changed = if stale.changed.is_empty() { "something".to_owned() } else { stale.changed.join(", ") };
-        writeln!(ctx.out, "Changed since the {} of {} by {}: {changed}", stale.act.kind.noun(), stale.act.at.day(), stale.act.by)?;
+        writeln!(
+            ctx.out,
+            "Changed since the {} of {} by {}: {changed}",
+            stale.act.kind.noun(),
+            stale.act.at.day(),
+            stale.act.by
+        )?;
     }
     writeln!(ctx.out, "For      {}\nContent  {}\nPreview  {}\n", groups.join(", "), shown.content, shown.preview)?;
     Ok(())
@@ -178,9 +196,13 @@ fn show(ctx: &mut Context, overview: &Overview<'_>, shown: &Shown, groups: &[Str
 /// Evidence as acts hold it: an address without blanks; a bare Message-ID gets `mid:` before it.
 fn evidence(text: &str) -> anyhow::Result<Option<Line>> {
     let text = text.trim().trim_start_matches('<').trim_end_matches('>');
-    let full = if text.starts_with("https://") || text.starts_with("mid:") { text.to_owned() } else { format!("mid:{text}") };
+    let full =
+        if text.starts_with("https://") || text.starts_with("mid:") { text.to_owned() } else { format!("mid:{text}") };
     if !full.bytes().all(|b| b.is_ascii_graphic()) || full.len() < 6 {
-        return Err(usage(format!("`{text}` is no evidence that can be looked up"), "give an https address, or mid: and the Message-ID of the approving mail"));
+        return Err(usage(
+            format!("`{text}` is no evidence that can be looked up"),
+            "give an https address, or mid: and the Message-ID of the approving mail",
+        ));
     }
     Ok(Line::parse(&full)?)
 }

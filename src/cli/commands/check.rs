@@ -41,7 +41,8 @@ pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     let mut findings = whole.check_telling(ctx.now, &|| bar.inc(1))?;
     bar.finish_and_clear();
     if !args.what.is_empty() {
-        let scopes = args.what.iter().map(|what| scope(&record, ctx, &desk, what)).collect::<anyhow::Result<Vec<_>>>()?;
+        let scopes =
+            args.what.iter().map(|what| scope(&record, ctx, &desk, what)).collect::<anyhow::Result<Vec<_>>>()?;
         findings.retain(|finding| scopes.iter().flatten().any(|start| is_below(&finding.place.file, start)));
     }
     match args.format {
@@ -63,7 +64,11 @@ pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome
 
 /// A bar on a terminal, when there is much to check.
 fn progress(ctx: &Context, letters: usize) -> ProgressBar {
-    if ctx.interactive && !ctx.quiet && letters > 2_000 { ProgressBar::new(letters as u64) } else { ProgressBar::hidden() }
+    if ctx.interactive && !ctx.quiet && letters > 2_000 {
+        ProgressBar::new(letters as u64)
+    } else {
+        ProgressBar::hidden()
+    }
 }
 
 /// Where a path leads, a link at its end not followed: what is wrong with it is the link itself.
@@ -101,7 +106,9 @@ fn summary(findings: &[Finding], letters: usize) -> String {
     }
     let codes: std::collections::BTreeSet<_> = findings.iter().map(|finding| finding.code.as_str()).collect();
     let example = codes.first().copied().unwrap_or_default();
-    format!("{letters} checked: {errors} errors, {warnings} warnings, {todo} still to do\n`liaison explain {example}` tells what a code means")
+    format!(
+        "{letters} checked: {errors} errors, {warnings} warnings, {todo} still to do\n`liaison explain {example}` tells what a code means"
+    )
 }
 
 fn listing(findings: &[Finding]) -> Listing {

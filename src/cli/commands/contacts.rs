@@ -60,11 +60,25 @@ pub(crate) fn run(args: &ContactsArgs, ctx: &mut Context) -> anyhow::Result<Outc
     }
     add("to-contact", to_contacts(&args.to, directory, settings, day));
     add("send-to", send_to(&args.to, directory, day).into_iter().collect());
-    add("informed", informed(if ours { "sent" } else { "received" }, if ours { &args.from } else { &args.to }, if ours { &args.to } else { &args.from }, directory, settings, day));
+    add(
+        "informed",
+        informed(
+            if ours { "sent" } else { "received" },
+            if ours { &args.from } else { &args.to },
+            if ours { &args.to } else { &args.from },
+            directory,
+            settings,
+            day,
+        ),
+    );
     for group in args.from.iter().filter(|_| ours) {
         let who = approvers(group, directory, settings, day);
         let names: Vec<Value> = who.iter().map(|holder| json!(holder_text(holder, directory))).collect();
-        let reason = if names.is_empty() { "nobody holds the role, or the approval table has no row for this kind of group" } else { "any of them, whom to ask first first" };
+        let reason = if names.is_empty() {
+            "nobody holds the role, or the approval table has no row for this kind of group"
+        } else {
+            "any of them, whom to ask first first"
+        };
         listing.rows.push(vec![format!("approves for {group}").into(), Value::Array(names), reason.into()]);
     }
     listing.write(ctx, args.format)?;
@@ -74,7 +88,8 @@ pub(crate) fn run(args: &ContactsArgs, ctx: &mut Context) -> anyhow::Result<Outc
 /// Groups whose names come close to one that does not exist.
 pub(crate) fn known_groups(record: &Record<'_>, group: &str) -> String {
     let part: String = group.chars().take(3).collect();
-    let near: Vec<&str> = record.directory.groups.keys().filter(|name| name.contains(&part)).map(String::as_str).take(8).collect();
+    let near: Vec<&str> =
+        record.directory.groups.keys().filter(|name| name.contains(&part)).map(String::as_str).take(8).collect();
     match near.as_slice() {
         [] => format!("liaison group add {group} --name … --kind …"),
         near => format!("did you mean {}? `liaison group add` adds one", near.join(", ")),

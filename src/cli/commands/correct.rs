@@ -45,10 +45,15 @@ pub(crate) fn run(args: &CorrectArgs, ctx: &mut Context) -> anyhow::Result<Outco
         let is_so = if stands.is_empty() { was == "-" } else { stands.iter().any(|text| text.trim() == was) };
         if !is_so {
             let found = if stands.is_empty() { "nothing".to_owned() } else { stands.join(", ") };
-            return Err(refuse(format!("`{}` is {found}, not {}", args.field, args.was), "give what stands there with --was; - for nothing"));
+            return Err(refuse(
+                format!("`{}` is {found}, not {}", args.field, args.was),
+                "give what stands there with --was; - for nothing",
+            ));
         }
         let mut act = in_role(act_on(ActKind::Correct, scene.by.clone(), ctx, &scene.letter), Some(&holder))?;
-        for (key, value) in [("field", &args.field), ("was", &args.was), ("now", &args.now_is), ("reason", &args.reason)] {
+        for (key, value) in
+            [("field", &args.field), ("was", &args.was), ("now", &args.now_is), ("reason", &args.reason)]
+        {
             with_detail(&mut act, key, Some(value))?;
         }
         Ok(Decision::new(act, format!("corrected: {} is {}, not {}", args.field, args.now_is, args.was)))

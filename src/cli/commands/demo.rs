@@ -36,20 +36,95 @@ const fn step(minutes: i64, why: &'static str, words: &'static [&'static str]) -
 
 /// The run: a letter arrives, is answered, approved, changed, approved again, sent, and received by the other body.
 const STEPS: &[Step] = &[
-    step(0, "A letter of 3GPP has arrived by mail. It is recorded, its bytes kept.", &["receive", ".demo/incoming.eml", "--from", "3gpp-sa3", "--to", "tls", "--purpose", "for-action", "--deadline", "2026-12-18", "--as", "rob-registrar"]),
-    step(1, "It goes to a chair of the group it concerns.", &["assign", "ls-2026-001", "--to", "carla-sample", "--as", "rob-registrar"]),
+    step(
+        0,
+        "A letter of 3GPP has arrived by mail. It is recorded, its bytes kept.",
+        &[
+            "receive",
+            ".demo/incoming.eml",
+            "--from",
+            "3gpp-sa3",
+            "--to",
+            "tls",
+            "--purpose",
+            "for-action",
+            "--deadline",
+            "2026-12-18",
+            "--as",
+            "rob-registrar",
+        ],
+    ),
+    step(
+        1,
+        "It goes to a chair of the group it concerns.",
+        &["assign", "ls-2026-001", "--to", "carla-sample", "--as", "rob-registrar"],
+    ),
     step(2, "What waits for her?", &["status", "--as", "carla-sample"]),
-    step(5, "She answers. Groups, contacts and the address for the reply are filled in.", &["reply", "ls-2026-001", "--body", ".demo/outgoing-body.txt", "--attach", ".demo/ech-profile.pdf", "--consensus", "working-group", "--evidence", "https://ietf.example/archive/tls/ech-call", "--document", "draft-ietf-tls-ech-operator-profile-02=working-group-draft", "--title", "Use of Encrypted Client Hello in 5G core networks", "--slug", "ech-in-5g-core", "--as", "carla-sample"]),
-    step(6, "Who is addressed and informed, why, and who approves?", &["contacts", "--from", "tls", "--to", "3gpp-sa3"]),
+    step(
+        5,
+        "She answers. Groups, contacts and the address for the reply are filled in.",
+        &[
+            "reply",
+            "ls-2026-001",
+            "--body",
+            ".demo/outgoing-body.txt",
+            "--attach",
+            ".demo/ech-profile.pdf",
+            "--consensus",
+            "working-group",
+            "--evidence",
+            "https://ietf.example/archive/tls/ech-call",
+            "--document",
+            "draft-ietf-tls-ech-operator-profile-02=working-group-draft",
+            "--title",
+            "Use of Encrypted Client Hello in 5G core networks",
+            "--slug",
+            "ech-in-5g-core",
+            "--as",
+            "carla-sample",
+        ],
+    ),
+    step(
+        6,
+        "Who is addressed and informed, why, and who approves?",
+        &["contacts", "--from", "tls", "--to", "3gpp-sa3"],
+    ),
     step(7, "Exactly what will leave, before it leaves.", &["preview", "ech-in-5g-core"]),
-    step(10, "An area director approves exactly this content.", &["--quiet", "approve", "ech-in-5g-core", "--as", "ada-example"]),
-    step(15, "The title is changed afterwards …", &["edit", "ech-in-5g-core", "--set", "title=Encrypted Client Hello in 5G core networks", "--as", "carla-sample"]),
+    step(
+        10,
+        "An area director approves exactly this content.",
+        &["--quiet", "approve", "ech-in-5g-core", "--as", "ada-example"],
+    ),
+    step(
+        15,
+        "The title is changed afterwards …",
+        &[
+            "edit",
+            "ech-in-5g-core",
+            "--set",
+            "title=Encrypted Client Hello in 5G core networks",
+            "--as",
+            "carla-sample",
+        ],
+    ),
     step(16, "… and the approval is stale: it named the content it was given for.", &["show", "ech-in-5g-core"]),
     step(20, "She approves again.", &["--quiet", "approve", "ech-in-5g-core", "--as", "ada-example"]),
-    step(25, "Sending locks the number on the remote, and lays both messages into the outbox.", &["send", "ech-in-5g-core", "--as", "carla-sample"]),
-    step(30, "The messages were sent with a mail program; the copy closes it.", &["mark-sent", "ls-2026-002", "--copy", "outbox/new/ls-2026-002.eml", "--as", "carla-sample"]),
+    step(
+        25,
+        "Sending locks the number on the remote, and lays both messages into the outbox.",
+        &["send", "ech-in-5g-core", "--as", "carla-sample"],
+    ),
+    step(
+        30,
+        "The messages were sent with a mail program; the copy closes it.",
+        &["mark-sent", "ls-2026-002", "--copy", "outbox/new/ls-2026-002.eml", "--as", "carla-sample"],
+    ),
     step(31, "A second `send` sends nothing.", &["send", "ls-2026-002", "--as", "carla-sample"]),
-    step(35, "3GPP keeps a record too. Nothing is typed again there: the mail carries its own metadata.", &["-C", ".demo/3gpp", "receive", "../../outbox/new/ls-2026-002.eml", "--as", "rob-registrar"]),
+    step(
+        35,
+        "3GPP keeps a record too. Nothing is typed again there: the mail carries its own metadata.",
+        &["-C", ".demo/3gpp", "receive", "../../outbox/new/ls-2026-002.eml", "--as", "rob-registrar"],
+    ),
     step(36, "And this is how the other body sees it.", &["-C", ".demo/3gpp", "list"]),
     step(40, "Our record, and the history of the answer.", &["list"]),
     step(41, "", &["log", "ls-2026-002"]),
@@ -101,7 +176,8 @@ fn prepare(ctx: &mut Context, root: &Path) -> anyhow::Result<()> {
     let start = crate::domain::Instant::parse(example::MOMENT)?.context("the example's moment")?;
     let before = (ctx.now, ctx.git_environment.clone());
     ctx.now = start;
-    ctx.git_environment = ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"].iter().map(|name| ((*name).to_owned(), start.to_string())).collect();
+    ctx.git_environment =
+        ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"].iter().map(|name| ((*name).to_owned(), start.to_string())).collect();
     let side = root.join(".demo");
     std::fs::create_dir_all(&side).with_context(|| format!("{} cannot be made", root.display()))?;
     for name in ["incoming.eml", "outgoing-body.txt", "ech-profile.pdf"] {
@@ -116,7 +192,12 @@ fn prepare(ctx: &mut Context, root: &Path) -> anyhow::Result<()> {
     git.run(&["push", "--quiet", "--set-upstream", "origin", "main"])?;
     record(ctx, &side.join("3gpp"), "3gpp", &identity)?;
     (ctx.now, ctx.git_environment) = before;
-    writeln!(ctx.out, "An invented IETF keeps its record in {}.\nEverything below was typed as shown, on {}.", root.display(), start.day())?;
+    writeln!(
+        ctx.out,
+        "An invented IETF keeps its record in {}.\nEverything below was typed as shown, on {}.",
+        root.display(),
+        start.day()
+    )?;
     Ok(())
 }
 
@@ -127,14 +208,19 @@ fn record(ctx: &Context, root: &Path, organization: &str, identity: &Identity) -
     let mut change = example_record(identity)?;
     for (path, bytes) in &mut change.write {
         if path == "liaison.toml" && organization != "ietf" {
-            let text = String::from_utf8_lossy(bytes).replace("organization = \"ietf\"", &format!("organization = \"{organization}\""));
-            let text = text.replace("f3b1c0de-5eed-4a11-9e57-1e77e2000001", "f3b1c0de-5eed-4a11-9e57-1e77e2000002").replace("of an invented IETF", "of an invented 3GPP");
+            let text = String::from_utf8_lossy(bytes)
+                .replace("organization = \"ietf\"", &format!("organization = \"{organization}\""));
+            let text = text
+                .replace("f3b1c0de-5eed-4a11-9e57-1e77e2000001", "f3b1c0de-5eed-4a11-9e57-1e77e2000002")
+                .replace("of an invented IETF", "of an invented 3GPP");
             *bytes = text.into_bytes();
         }
     }
     apply(root, &change)?;
     let git = Git::new(root, ctx.git_environment.clone());
-    for (key, value) in [("user.name", identity.name.as_str()), ("user.email", identity.email.as_str()), ("commit.gpgsign", "false")] {
+    for (key, value) in
+        [("user.name", identity.name.as_str()), ("user.email", identity.email.as_str()), ("commit.gpgsign", "false")]
+    {
         git.run(&["config", key, value])?;
     }
     let repo = crate::history::Repo::open(root, ctx.git_environment.clone())?;

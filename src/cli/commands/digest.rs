@@ -29,7 +29,10 @@ pub(crate) fn run(args: &DigestArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     let Some(letter) = letter else {
         let faults = record.letter(&name)?.map(|letter| letter.faults).unwrap_or_default();
         write_findings(ctx, &desk.tree, &faults)?;
-        return Err(refuse(format!("{name} has no digest: its file cannot be read as a letter"), format!("liaison check {name}")));
+        return Err(refuse(
+            format!("{name} has no digest: its file cannot be read as a letter"),
+            format!("liaison check {name}"),
+        ));
     };
     let content = &letter.statement.value.content;
     if args.text {

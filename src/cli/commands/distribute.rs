@@ -7,8 +7,8 @@ use crate::domain::ActKind;
 use crate::domain::Contact;
 use crate::policy::informed;
 
-use super::notice::notice;
 use super::acting::{ActorArgs, act_on, in_role, keeper_role, our_groups, with_detail, with_list};
+use super::notice::notice;
 use super::scene::{Decision, play};
 
 /// Record that a received letter was passed on inside; the table proposes to whom
@@ -43,7 +43,8 @@ pub(crate) fn run(args: &DistributeArgs, ctx: &mut Context) -> anyhow::Result<Ou
         let (record, day) = (scene.record, ctx.now.day());
         let mut groups = our_groups(&scene.letter, record, day);
         groups.extend(args.group.iter().cloned());
-        let senders: Vec<String> = scene.letter.statement.value.content.from.groups.iter().map(ToString::to_string).collect();
+        let senders: Vec<String> =
+            scene.letter.statement.value.content.from.groups.iter().map(ToString::to_string).collect();
         let table = informed("received", &groups, &senders, &record.directory, &record.settings, day);
         let mut people: Vec<Contact> = table.into_iter().map(|reached| reached.contact).collect();
         for text in &args.to {
@@ -58,6 +59,7 @@ pub(crate) fn run(args: &DistributeArgs, ctx: &mut Context) -> anyhow::Result<Ou
         with_list(&mut act, "groups", &args.group)?;
         with_detail(&mut act, "comment", args.comment.as_deref())?;
         let file = notice(ctx, scene, &people, "distribute", "passed on to you", args.comment.as_deref())?;
-        Ok(Decision::new(act, format!("passed on to {} addresses", people.len())).next(format!("send {file} with your mail program")))
+        Ok(Decision::new(act, format!("passed on to {} addresses", people.len()))
+            .next(format!("send {file} with your mail program")))
     })
 }

@@ -41,7 +41,11 @@ pub(crate) fn run(args: &DueArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     let record = desk.record()?;
     let whole = Whole::read(&record)?;
     let today = ctx.now.day_anywhere();
-    let mut open: Vec<_> = whole.overviews(ctx.now)?.into_iter().filter_map(|overview| overview.standing.open_until.map(|deadline| (deadline, overview))).collect();
+    let mut open: Vec<_> = whole
+        .overviews(ctx.now)?
+        .into_iter()
+        .filter_map(|overview| overview.standing.open_until.map(|deadline| (deadline, overview)))
+        .collect();
     open.retain(|(deadline, overview)| {
         let outgoing = overview.letter.statement.value.content.is_outgoing();
         let near = args.within.is_none_or(|days| days_between(today, *deadline) <= days);
@@ -51,7 +55,8 @@ pub(crate) fn run(args: &DueArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     let mut listing = Listing::new(&["deadline", "days", "id", "state", "who-owes", "title"]);
     for (deadline, overview) in &open {
         let content = &overview.letter.statement.value.content;
-        let assignees = overview.letter.last(ActKind::Assign).map(|act| act.detail_list("assignee")).unwrap_or_default();
+        let assignees =
+            overview.letter.last(ActKind::Assign).map(|act| act.detail_list("assignee")).unwrap_or_default();
         let groups = content.to.groups.iter().map(ToString::to_string).collect::<Vec<_>>();
         let owes = if content.is_outgoing() || assignees.is_empty() { groups } else { assignees };
         listing.rows.push(vec![

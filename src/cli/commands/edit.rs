@@ -65,15 +65,25 @@ pub(crate) fn run(args: &EditArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     if !name.is_draft() {
         return Err(refuse(
             format!("{name} is frozen"),
-            format!("liaison correct {name} mends what we transcribed; liaison annotate adds numbers and tags; liaison new --revises {name} begins a new letter"),
+            format!(
+                "liaison correct {name} mends what we transcribed; liaison annotate adds numbers and tags; liaison new --revises {name} begins a new letter"
+            ),
         ));
     }
     let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
     let before = record.files().read(&name.path())?.with_context(|| format!("{name} has no file"))?;
     let text = String::from_utf8(before.clone()).context("the draft is not UTF-8")?;
     let mut files = Change::default();
-    let nothing_given = args.set.is_empty() && args.unset.is_empty() && args.body.is_none() && args.attach.is_empty() && args.detach.is_empty();
-    let edited = if nothing_given { in_editor(ctx, &record, &name, &text)? } else { by_flags(args, ctx, &record, &name, &text, &mut files)? };
+    let nothing_given = args.set.is_empty()
+        && args.unset.is_empty()
+        && args.body.is_none()
+        && args.attach.is_empty()
+        && args.detach.is_empty();
+    let edited = if nothing_given {
+        in_editor(ctx, &record, &name, &text)?
+    } else {
+        by_flags(args, ctx, &record, &name, &text, &mut files)?
+    };
     if edited.as_bytes() == before.as_slice() && files == Change::default() {
         ctx.hint("nothing was changed")?;
         return Ok(Outcome::Done);
@@ -82,7 +92,8 @@ pub(crate) fn run(args: &EditArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     if let Some(worst) = faults.iter().find(|finding| finding.severity == Severity::Error) {
         let mut look = Memory::default();
         look.files.insert(name.path(), edited.into_bytes());
-        let shown: Vec<Finding> = faults.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+        let shown: Vec<Finding> =
+            faults.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
         write_findings(ctx, &look, &shown)?;
         return Err(refuse(format!("not saved: {}", worst.message), format!("liaison edit {name} again")));
     }
@@ -124,7 +135,13 @@ fn tell_stale(ctx: &mut Context, desk: &Desk, name: &StatementName) -> anyhow::R
 }
 
 /// What is wrong with the draft as it would be.
-fn faults_of(record: &Record<'_>, name: &StatementName, edited: &str, files: &Change, ctx: &Context) -> anyhow::Result<Vec<Finding>> {
+fn faults_of(
+    record: &Record<'_>,
+    name: &StatementName,
+    edited: &str,
+    files: &Change,
+    ctx: &Context,
+) -> anyhow::Result<Vec<Finding>> {
     let mut memory = Memory::copy(record.files())?;
     memory.files.insert(name.path(), edited.as_bytes().to_vec());
     for (path, bytes) in &files.write {
@@ -153,12 +170,23 @@ fn in_editor(ctx: &mut Context, record: &Record<'_>, name: &StatementName, text:
     loop {
         let mut words = editor.split_whitespace();
         let program = words.next().unwrap_or("vi");
-        let status = Command::new(program).args(words).arg(&file).status().with_context(|| format!("the editor `{editor}` cannot be started"))?;
+        let status = Command::new(program)
+            .args(words)
+            .arg(&file)
+            .status()
+            .with_context(|| format!("the editor `{editor}` cannot be started"))?;
         if !status.success() {
-            return Err(refuse(format!("the editor ended with {status}; nothing was saved"), format!("your text is in {}", file.display())));
+            return Err(refuse(
+                format!("the editor ended with {status}; nothing was saved"),
+                format!("your text is in {}", file.display()),
+            ));
         }
-        let edited = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read back", file.display()))?;
-        let faults: Vec<Finding> = faults_of(record, name, &edited, &Change::default(), ctx)?.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+        let edited =
+            std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read back", file.display()))?;
+        let faults: Vec<Finding> = faults_of(record, name, &edited, &Change::default(), ctx)?
+            .into_iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .collect();
         if faults.is_empty() {
             let _ = std::fs::remove_dir_all(&folder);
             return Ok(edited);
@@ -173,7 +201,14 @@ fn in_editor(ctx: &mut Context, record: &Record<'_>, name: &StatementName, text:
 }
 
 /// Single values, spliced in.
-fn by_flags(args: &EditArgs, ctx: &Context, record: &Record<'_>, name: &StatementName, text: &str, files: &mut Change) -> anyhow::Result<String> {
+fn by_flags(
+    args: &EditArgs,
+    ctx: &Context,
+    record: &Record<'_>,
+    name: &StatementName,
+    text: &str,
+    files: &mut Change,
+) -> anyhow::Result<String> {
     let mut changes = Vec::new();
     for pair in &args.set {
         let Some((path, value)) = pair.split_once('=') else {
@@ -183,7 +218,11 @@ fn by_flags(args: &EditArgs, ctx: &Context, record: &Record<'_>, name: &Statemen
     }
     changes.extend(args.unset.iter().map(|path| Splice { path: path.clone(), value: None }));
     if let Some(path) = &args.body {
-        let bytes = if path.as_os_str() == "-" { ctx.read_stdin()? } else { std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))? };
+        let bytes = if path.as_os_str() == "-" {
+            ctx.read_stdin()?
+        } else {
+            std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))?
+        };
         let body = String::from_utf8(bytes).context("the text is not UTF-8")?.replace("\r\n", "\n");
         changes.push(Splice { path: "body".into(), value: Some(block_value(&body)) });
     }
@@ -211,24 +250,34 @@ fn quoted(text: &str) -> String {
 
 /// A text of several lines as a block.
 fn block_value(text: &str) -> String {
-    let lines: Vec<String> = text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!("  {line}") }).collect();
+    let lines: Vec<String> =
+        text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!("  {line}") }).collect();
     format!("|2\n{}", lines.join("\n"))
 }
 
 /// The list of attachments after some were added and taken away, as a flow list; their files go into `files`.
-fn attachments(args: &EditArgs, ctx: &Context, record: &Record<'_>, name: &StatementName, files: &mut Change) -> anyhow::Result<Option<String>> {
+fn attachments(
+    args: &EditArgs,
+    ctx: &Context,
+    record: &Record<'_>,
+    name: &StatementName,
+    files: &mut Change,
+) -> anyhow::Result<Option<String>> {
     let letter = record.letter(name)?.with_context(|| format!("{name} cannot be read"))?;
     let mut list = letter.statement.value.content.attachments;
     for gone in &args.detach {
         let known = list.len();
-        list.retain(|attachment| attachment.file.as_ref().or(attachment.url.as_ref()).map(ToString::to_string).as_deref() != Some(gone));
+        list.retain(|attachment| {
+            attachment.file.as_ref().or(attachment.url.as_ref()).map(ToString::to_string).as_deref() != Some(gone)
+        });
         if list.len() == known {
             return Err(usage(format!("the draft has no attachment `{gone}`"), format!("liaison show {name}")));
         }
         files.remove.push(format!("{}/{gone}", name.stem()));
     }
     for path in &args.attach {
-        let bytes = std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))?;
+        let bytes =
+            std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))?;
         let given = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let file = crate::mail::safe_name(&given, &[]);
         list.retain(|attachment| attachment.file.as_ref().map(ToString::to_string).as_deref() != Some(file.as_str()));
@@ -250,5 +299,7 @@ fn attachments(args: &EditArgs, ctx: &Context, record: &Record<'_>, name: &State
         let keys = keys.into_iter().filter_map(|(key, value)| value.map(|value| format!("{key}: {}", quoted(&value))));
         format!("{{{}}}", keys.collect::<Vec<_>>().join(", "))
     };
-    Ok(Some(list.iter().map(item).collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty()).map(|text| format!("[{text}]")))
+    Ok(Some(list.iter().map(item).collect::<Vec<_>>().join(", "))
+        .filter(|text| !text.is_empty())
+        .map(|text| format!("[{text}]")))
 }

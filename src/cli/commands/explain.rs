@@ -51,6 +51,15 @@ fn list(ctx: &mut Context, format: Format) -> anyhow::Result<()> {
 /// Codes that share a word with what was asked for.
 fn near(text: &str) -> String {
     let words: Vec<&str> = text.split('-').filter(|word| word.len() > 3).collect();
-    let near: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).filter(|code| words.iter().any(|word| code.contains(word))).take(6).collect();
-    if near.is_empty() { "`liaison explain` lists all rules".into() } else { format!("did you mean {}?", near.join(", ")) }
+    let near: Vec<&str> = Code::ALL
+        .iter()
+        .map(|code| code.as_str())
+        .filter(|code| words.iter().any(|word| code.contains(word)))
+        .take(6)
+        .collect();
+    if near.is_empty() {
+        "`liaison explain` lists all rules".into()
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    }
 }

@@ -46,10 +46,16 @@ pub(crate) struct InitArgs {
 pub(crate) fn run(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let root = ctx.folder.join(&args.folder);
     if !crate::domain::text::is_word(&args.organization) {
-        return Err(usage(format!("`{}` is no acronym", args.organization), "use a-z, 0-9 and hyphens, such as `ietf`"));
+        return Err(usage(
+            format!("`{}` is no acronym", args.organization),
+            "use a-z, 0-9 and hyphens, such as `ietf`",
+        ));
     }
     if root.join("liaison.toml").exists() {
-        return Err(refuse(format!("{} is a record already", root.display()), format!("liaison -C {} status", args.folder.display())));
+        return Err(refuse(
+            format!("{} is a record already", root.display()),
+            format!("liaison -C {} status", args.folder.display()),
+        ));
     }
     let author = identity(ctx, &root)?;
     let change = if args.example { example_record(&author)? } else { new_record(args, &author, ctx)? };
@@ -125,16 +131,26 @@ fn new_record(args: &InitArgs, author: &Identity, ctx: &mut Context) -> anyhow::
         let (path, text) = match path.as_str() {
             "liaison.toml" => {
                 let name = args.name.clone().unwrap_or_else(|| "Liaison statements".into());
-                let text = text.replace(NIL, &id).replace("name = \"Liaison statements\"", &format!("name = {}", quoted(&name)));
+                let text = text
+                    .replace(NIL, &id)
+                    .replace("name = \"Liaison statements\"", &format!("name = {}", quoted(&name)));
                 (path, text.replace("organization = \"us\"", &format!("organization = {}", quoted(&args.organization))))
             }
             "directory/groups/us.toml" => {
-                let since = text.lines().find(|line| line.starts_with("since")).unwrap_or("since = 2026-01-01").to_owned();
+                let since =
+                    text.lines().find(|line| line.starts_with("since")).unwrap_or("since = 2026-01-01").to_owned();
                 let text = text.replace("person = \"registrar\"", &format!("person = {}", quoted(&handle)));
-                (format!("directory/groups/{}.toml", args.organization), text.replace(&since, &format!("since = {}", ctx.now.day())))
+                (
+                    format!("directory/groups/{}.toml", args.organization),
+                    text.replace(&since, &format!("since = {}", ctx.now.day())),
+                )
             }
             "directory/people/registrar.toml" => {
-                let text = format!("name = {}\nkind = \"person\"\naddresses = [{}]\n", quoted(&author.name), quoted(&author.email));
+                let text = format!(
+                    "name = {}\nkind = \"person\"\naddresses = [{}]\n",
+                    quoted(&author.name),
+                    quoted(&author.email)
+                );
                 (format!("directory/people/{handle}.toml"), text)
             }
             _ => (path, text),
@@ -160,7 +176,10 @@ pub(crate) fn example_record(author: &Identity) -> anyhow::Result<Change> {
     for (path, bytes) in invented {
         let bytes = match path.as_str() {
             "directory/groups/ietf.toml" if !is_invented => {
-                let term = format!("\n[[role]]\nrole = \"registrar\"\nperson = {}\nsince = 2026-01-01\n", quoted(&handle_of(author)));
+                let term = format!(
+                    "\n[[role]]\nrole = \"registrar\"\nperson = {}\nsince = 2026-01-01\n",
+                    quoted(&handle_of(author))
+                );
                 [bytes, term.into_bytes()].concat()
             }
             _ => bytes,
@@ -168,7 +187,8 @@ pub(crate) fn example_record(author: &Identity) -> anyhow::Result<Change> {
         change = change.write(path, bytes);
     }
     if !is_invented {
-        let text = format!("name = {}\nkind = \"person\"\naddresses = [{}]\n", quoted(&author.name), quoted(&author.email));
+        let text =
+            format!("name = {}\nkind = \"person\"\naddresses = [{}]\n", quoted(&author.name), quoted(&author.email));
         change = change.write(format!("directory/people/{}.toml", handle_of(author)), text);
     }
     Ok(change)

@@ -21,14 +21,18 @@ use super::list_add::{self, ListAddArgs};
 
 /// List letters; filters narrow what is listed
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true, after_help = "Examples:
+#[command(
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    after_help = "Examples:
   liaison list                                   Everything, newest first
   liaison list --state received --to rtg         Received by the routing area or a group below it
   liaison list --organization itu-t --since 2026-01-01 --until 2026-06-30
   liaison list --due 2026-12-31 --sort deadline
   liaison list --format json | jq -r '.[].id'
   liaison list -- add                            Letters that contain the word \"add\"
-  liaison list add tls --address 'TLS <tls@example.org>'   Not a letter: add a mailing list")]
+  liaison list add tls --address 'TLS <tls@example.org>'   Not a letter: add a mailing list"
+)]
 pub(crate) struct ListArgs {
     #[command(subcommand)]
     command: Option<ListCommand>,
@@ -129,7 +133,8 @@ pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
 
 /// A letter that cannot be read is not listed; whoever lists should know.
 pub(crate) fn warn_of_unread(ctx: &mut Context, whole: &Whole<'_, '_>) -> anyhow::Result<()> {
-    let unread: std::collections::BTreeSet<_> = whole.findings.iter().map(|finding| finding.place.file.as_str()).collect();
+    let unread: std::collections::BTreeSet<_> =
+        whole.findings.iter().map(|finding| finding.place.file.as_str()).collect();
     if !unread.is_empty() {
         ctx.hint(format!("{} files could not be read: liaison check", unread.len()))?;
     }
@@ -150,8 +155,12 @@ impl Test {
         let flags = [Flag::Overdue, Flag::DueSoon, Flag::Bounced, Flag::Revised, Flag::Answered];
         for state in &filter.state {
             if State::parse(state).is_none() && !flags.iter().any(|flag| flag.as_str() == state) {
-                let states = State::ALL.iter().map(|state| state.as_str()).chain(flags.iter().map(|flag| flag.as_str()));
-                return Err(usage(format!("`{state}` is no state"), format!("one of {}", states.collect::<Vec<_>>().join(", "))));
+                let states =
+                    State::ALL.iter().map(|state| state.as_str()).chain(flags.iter().map(|flag| flag.as_str()));
+                return Err(usage(
+                    format!("`{state}` is no state"),
+                    format!("one of {}", states.collect::<Vec<_>>().join(", ")),
+                ));
             }
         }
         if let Some(direction) = &filter.direction {
@@ -176,19 +185,28 @@ impl Test {
     fn passes(&self, overview: &Overview<'_>, record: &Record<'_>) -> bool {
         let content = &overview.letter.statement.value.content;
         let day = overview.letter.date().unwrap_or_default();
-        let below = |groups: &[Line], top: &str| groups.iter().any(|group| record.directory.is_below(group.as_str(), top, day));
+        let below =
+            |groups: &[Line], top: &str| groups.iter().any(|group| record.directory.is_below(group.as_str(), top, day));
         let either = |top: &str| below(&content.from.groups, top) || below(&content.to.groups, top);
         let filter = &self.filter;
         let date = overview.letter.date();
         let standing = &overview.standing;
-        let in_state = |state: &String| standing.state.as_str() == state || standing.flags.iter().any(|flag| flag.as_str() == state);
+        let in_state = |state: &String| {
+            standing.state.as_str() == state || standing.flags.iter().any(|flag| flag.as_str() == state)
+        };
         (filter.state.is_empty() || filter.state.iter().any(in_state))
-            && filter.direction.as_ref().is_none_or(|wanted| content.direction.is_some_and(|own| own.as_str() == wanted))
+            && filter
+                .direction
+                .as_ref()
+                .is_none_or(|wanted| content.direction.is_some_and(|own| own.as_str() == wanted))
             && filter.group.as_ref().is_none_or(|group| either(group))
             && filter.from.as_ref().is_none_or(|group| below(&content.from.groups, group))
             && filter.to.as_ref().is_none_or(|group| below(&content.to.groups, group))
             && filter.organization.as_ref().is_none_or(|group| either(group))
-            && filter.purpose.as_ref().is_none_or(|wanted| content.purpose.as_ref().is_some_and(|own| own.as_str() == wanted))
+            && filter
+                .purpose
+                .as_ref()
+                .is_none_or(|wanted| content.purpose.as_ref().is_some_and(|own| own.as_str() == wanted))
             && self.since.is_none_or(|since| date.is_some_and(|date| date >= since))
             && self.until.is_none_or(|until| date.is_some_and(|date| date <= until))
             && self.due.is_none_or(|due| standing.open_until.is_some_and(|deadline| deadline <= due))
@@ -207,7 +225,8 @@ fn tags(overview: &Overview<'_>) -> impl Iterator<Item = String> {
 fn contains(overview: &Overview<'_>, words: &[String]) -> bool {
     let statement = &overview.letter.statement.value;
     let content = &statement.content;
-    let mut text = format!("{} {} ", overview.letter.name, content.title.as_ref().map(Line::as_str).unwrap_or_default());
+    let mut text =
+        format!("{} {} ", overview.letter.name, content.title.as_ref().map(Line::as_str).unwrap_or_default());
     text.push_str(&content.body.to_string());
     for contact in content.from.contacts.iter().chain(&content.to.contacts) {
         text.push_str(&format!(" {contact}"));
@@ -223,7 +242,9 @@ fn sort(shown: &mut [Overview<'_>], key: Sort) {
     let title = |overview: &Overview<'_>| overview.letter.statement.value.content.title.clone();
     match key {
         Sort::Date => shown.sort_by(|a, b| {
-            let key = |overview: &Overview<'_>| (overview.letter.name.is_draft(), overview.letter.date(), overview.letter.name.clone());
+            let key = |overview: &Overview<'_>| {
+                (overview.letter.name.is_draft(), overview.letter.date(), overview.letter.name.clone())
+            };
             key(b).cmp(&key(a))
         }),
         Sort::Id => shown.sort_by(|a, b| a.letter.name.cmp(&b.letter.name)),
@@ -255,4 +276,3 @@ pub(crate) fn listing(shown: &[Overview<'_>]) -> Listing {
     }
     listing
 }
-

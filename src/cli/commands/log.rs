@@ -64,7 +64,9 @@ fn details(repo: &Repo, entry: &Entry, name: &StatementName, draft: Option<&Stat
     let read = |revision: &crate::history::Revision| {
         names.iter().find_map(|name| {
             let bytes = revision.read(&name.path()).ok().flatten()?;
-            parse_statement(&bytes, &mut Sink::new(&name.path())).map(|statement| statement.value.content).filter(|content| content.direction.is_some() || content.title.is_some())
+            parse_statement(&bytes, &mut Sink::new(&name.path()))
+                .map(|statement| statement.value.content)
+                .filter(|content| content.direction.is_some() || content.title.is_some())
         })
     };
     let before = parent.as_ref().and_then(read);
@@ -85,7 +87,8 @@ fn details(repo: &Repo, entry: &Entry, name: &StatementName, draft: Option<&Stat
     for path in acts(&now).into_iter().filter(|path| !known.iter().any(|known| base(known) == base(path))) {
         let act = now.read(&path).ok().flatten().and_then(|bytes| parse_act(&bytes, &mut Sink::new(&path)));
         if let Some(act) = act {
-            let role = act.value.role.as_ref().zip(act.value.of.as_ref()).map(|(role, of)| format!(" as {role} of {of}"));
+            let role =
+                act.value.role.as_ref().zip(act.value.of.as_ref()).map(|(role, of)| format!(" as {role} of {of}"));
             told.push(format!("{} by {}{}", act.value.kind, act.value.by, role.unwrap_or_default()));
         }
     }
@@ -94,7 +97,8 @@ fn details(repo: &Repo, entry: &Entry, name: &StatementName, draft: Option<&Stat
 
 fn tell_uncommitted(ctx: &mut Context, repo: &Repo, record: &Record<'_>, name: &StatementName) -> anyhow::Result<()> {
     let own = record.paths(name);
-    let changed: Vec<String> = repo.changed_files()?.into_iter().filter(|path| own.iter().any(|own| path.ends_with(own.as_str()))).collect();
+    let changed: Vec<String> =
+        repo.changed_files()?.into_iter().filter(|path| own.iter().any(|own| path.ends_with(own.as_str()))).collect();
     if !changed.is_empty() {
         ctx.hint(format!("not committed: {}", changed.join(", ")))?;
     }

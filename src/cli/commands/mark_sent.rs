@@ -18,8 +18,8 @@ use crate::policy::State;
 use crate::record::{Letter, act_yaml};
 use crate::store::{Change, Record, act_path};
 
-use super::send::{moment, refuse_taken, refuse_unshared};
 use super::acting::{ActorArgs, act_on, in_role, keeper_role, message, told, with_detail, write_act};
+use super::send::{moment, refuse_taken, refuse_unshared};
 
 /// Record that a letter left: from the outbox, by a portal, or by another way
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -60,7 +60,11 @@ pub(crate) fn run(args: &MarkSentArgs, ctx: &mut Context) -> anyhow::Result<Outc
     if let Some(url) = args.url.as_deref().filter(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
         return Err(usage(format!("`{url}` is no address on the web"), "give an https address"));
     }
-    let copy = args.copy.as_ref().map(|path| std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))).transpose()?;
+    let copy = args
+        .copy
+        .as_ref()
+        .map(|path| std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display())))
+        .transpose()?;
     match &name {
         StatementName::Numbered(_) => close(args, ctx, &desk, &record, &name, by, copy.as_deref()),
         StatementName::Draft(_) => left_elsewhere(args, ctx, &desk, &record, &name, &by, copy.as_deref()),
@@ -68,7 +72,15 @@ pub(crate) fn run(args: &MarkSentArgs, ctx: &mut Context) -> anyhow::Result<Outc
 }
 
 /// Closes a sending that was handed over.
-fn close(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &Record<'_>, name: &StatementName, by: Word, copy: Option<&[u8]>) -> anyhow::Result<Outcome> {
+fn close(
+    args: &MarkSentArgs,
+    ctx: &mut Context,
+    desk: &Desk,
+    record: &Record<'_>,
+    name: &StatementName,
+    by: Word,
+    copy: Option<&[u8]>,
+) -> anyhow::Result<Outcome> {
     let whole = Whole::around(record, name, None)?;
     let overview = whole.overview(name, ctx.now)?.context("the letter was there a moment ago")?;
     let state = overview.standing.state;
@@ -103,13 +115,24 @@ fn refuse_other_message(bytes: &[u8], letter: &Letter, args: &MarkSentArgs) -> a
         return Ok(());
     }
     Err(refuse(
-        format!("the copy is another message: its Message-ID is {}, expected {expected}", mail.message_id.unwrap_or_else(|| "missing".into())),
+        format!(
+            "the copy is another message: its Message-ID is {}, expected {expected}",
+            mail.message_id.unwrap_or_else(|| "missing".into())
+        ),
         "give the right copy, or say with --reason why this one is it",
     ))
 }
 
 /// The act, and the copy beside it.
-fn sent_act(args: &MarkSentArgs, ctx: &Context, record: &Record<'_>, letter: &Letter, target: &StatementName, by: Word, copy: Option<&[u8]>) -> anyhow::Result<(Act, Change)> {
+fn sent_act(
+    args: &MarkSentArgs,
+    ctx: &Context,
+    record: &Record<'_>,
+    letter: &Letter,
+    target: &StatementName,
+    by: Word,
+    copy: Option<&[u8]>,
+) -> anyhow::Result<(Act, Change)> {
     let role = keeper_role(by.as_str(), letter, record, ctx.now.day());
     let mut act = in_role(act_on(ActKind::Sent, by, ctx, letter), role.as_ref())?;
     act.at = moment(letter, ctx.now)?;
@@ -134,7 +157,15 @@ fn sent_act(args: &MarkSentArgs, ctx: &Context, record: &Record<'_>, letter: &Le
 }
 
 /// A draft that left without this program: it takes a number, and its state says whether it had its approval.
-fn left_elsewhere(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &Record<'_>, name: &StatementName, by: &Word, copy: Option<&[u8]>) -> anyhow::Result<Outcome> {
+fn left_elsewhere(
+    args: &MarkSentArgs,
+    ctx: &mut Context,
+    desk: &Desk,
+    record: &Record<'_>,
+    name: &StatementName,
+    by: &Word,
+    copy: Option<&[u8]>,
+) -> anyhow::Result<Outcome> {
     let repo = desk.repo(ctx)?;
     repo.ready()?;
     refuse_unsaved(&repo, name, &[])?;
@@ -157,7 +188,17 @@ fn left_elsewhere(args: &MarkSentArgs, ctx: &mut Context, desk: &Desk, record: &
         change.write.extend(files.write);
         let change = change.write(act_path(&target, &act), act_yaml(&act)?);
         let text = message(&act, &target, &at_base);
-        Ok(Taking { number, draft: Some(slug.clone()), key: None, content: act.content, message: copy.map(Digest::of), at: ctx.now, change, text, nonce: nonce.clone() })
+        Ok(Taking {
+            number,
+            draft: Some(slug.clone()),
+            key: None,
+            content: act.content,
+            message: copy.map(Digest::of),
+            at: ctx.now,
+            change,
+            text,
+            nonce: nonce.clone(),
+        })
     })?;
     note_outcome(&repo, &flow, &taking.number, "sent", taking.at)?;
     let reached = follow(&repo, &flow, &held, held.commit)?;

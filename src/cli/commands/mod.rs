@@ -1,5 +1,51 @@
 //! One file a command: its options, its help, its `run`.
 
+mod acting;
+mod annotate;
+mod approve;
+mod arrival;
+mod assign;
+mod check;
+mod comment;
+mod completions;
+mod contacts;
+mod correct;
+mod demo;
+mod digest;
+mod distribute;
+mod due;
+mod edit;
+mod explain;
+mod group;
+mod init;
+mod keeping;
+mod known;
+mod list;
+mod list_add;
+mod log;
+mod mark_sent;
+mod new;
+mod notice;
+mod outbox;
+mod person;
+mod preview;
+mod ratify;
+mod receive;
+mod redirect;
+mod reopen;
+mod reply;
+mod resend;
+mod resolve;
+mod revoke;
+mod role;
+mod route;
+mod scene;
+mod send;
+mod show;
+mod status;
+mod undo;
+mod withdraw;
+
 use clap::Subcommand;
 
 use super::branches::bring;
@@ -10,8 +56,6 @@ use crate::store::FindError;
 /// Declares the commands once: variant, module, and its arguments.
 macro_rules! commands {
     ($($variant:ident $module:ident $args:ident)*) => {
-        $(mod $module;)*
-
         /// What to do.
         #[derive(Debug, Subcommand)]
         pub(crate) enum Command {
@@ -40,15 +84,6 @@ pub(crate) fn run(command: &Command, ctx: &mut Context) -> anyhow::Result<Outcom
     };
     if bring(ctx, &part)? { once(command, ctx) } else { first }
 }
-
-mod acting;
-mod arrival;
-mod keeping;
-mod known;
-mod list_add;
-mod notice;
-mod outbox;
-mod scene;
 
 commands! {
     Demo demo DemoArgs

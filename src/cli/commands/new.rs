@@ -118,7 +118,8 @@ pub(crate) fn run(args: &NewArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
 }
 
 fn ask_for_missing(args: &mut NewArgs, ctx: &Context, record: &Record<'_>) -> anyhow::Result<()> {
-    let words = |text: String| text.split([',', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let words =
+        |text: String| text.split([',', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     if args.from.is_empty() {
         args.from = words(ask::line(ctx, "From which group (acronym)", None, "--from GROUP")?);
     }
@@ -130,10 +131,15 @@ fn ask_for_missing(args: &mut NewArgs, ctx: &Context, record: &Record<'_>) -> an
     }
     if args.purpose.is_none() {
         let answers = !args.in_response_to.is_empty();
-        args.purpose = if answers { Some("in-response".into()) } else { Some(ask::choice(ctx, "Purpose", &Purpose::KNOWN, "--purpose PURPOSE")?) };
+        args.purpose = if answers {
+            Some("in-response".into())
+        } else {
+            Some(ask::choice(ctx, "Purpose", &Purpose::KNOWN, "--purpose PURPOSE")?)
+        };
     }
     if args.purpose.as_deref() == Some("for-action") && args.deadline.is_none() && ctx.interactive {
-        args.deadline = Some(ask::line(ctx, "Until when (YYYY-MM-DD)", None, "--deadline DATE")?).filter(|text| !text.is_empty());
+        args.deadline =
+            Some(ask::line(ctx, "Until when (YYYY-MM-DD)", None, "--deadline DATE")?).filter(|text| !text.is_empty());
     }
     for group in &args.from {
         if record.directory.group(group, ctx.now.day()).is_none() {
@@ -175,7 +181,10 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     for path in &args.attach {
         let bytes = read(ctx, path)?;
         let given = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let taken: Vec<String> = attachments.iter().filter_map(|attachment: &Attachment| attachment.file.as_ref().map(ToString::to_string)).collect();
+        let taken: Vec<String> = attachments
+            .iter()
+            .filter_map(|attachment: &Attachment| attachment.file.as_ref().map(ToString::to_string))
+            .collect();
         let file = crate::mail::safe_name(&given, &taken);
         attachments.push(Attachment {
             title: if file == given { None } else { Line::parse(&given)? },
@@ -199,7 +208,8 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
         from: Sender {
             groups: lines(&args.from)?,
             contacts: reached(from_contacts(&args.from, to, &record.directory, &record.settings, day)),
-            send_reply_to: send_reply_to(&args.from, to, &record.directory, &record.settings, day).map(|one| one.contact),
+            send_reply_to: send_reply_to(&args.from, to, &record.directory, &record.settings, day)
+                .map(|one| one.contact),
         },
         to: Receiver {
             groups: lines(to)?,
@@ -221,7 +231,11 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     };
     let statement = Statement { content, ..Statement::default() };
     let roles = record.directory.roles_of(by.as_str(), day);
-    let near: Vec<&str> = args.from.iter().flat_map(|group| std::iter::once(group.as_str()).chain(record.directory.above(group, day))).collect();
+    let near: Vec<&str> = args
+        .from
+        .iter()
+        .flat_map(|group| std::iter::once(group.as_str()).chain(record.directory.above(group, day)))
+        .collect();
     let role = roles.iter().find(|holder| near.contains(&holder.group)).or_else(|| roles.first());
     let mut act = in_role(Act::new(ActKind::Draft, by.clone(), ctx.now), role)?;
     act.recorded_by = recorder(&record.directory, ctx, desk, &by);
@@ -239,7 +253,8 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
 /// The original's send-reply-to, where a reply goes (LS-40).
 fn original_reply_to(links: &[Link], record: &Record<'_>) -> anyhow::Result<Option<Contact>> {
     for name in links.iter().filter_map(Link::here) {
-        if let Some(contact) = record.letter(name)?.and_then(|letter| letter.statement.value.content.from.send_reply_to) {
+        if let Some(contact) = record.letter(name)?.and_then(|letter| letter.statement.value.content.from.send_reply_to)
+        {
             return Ok(Some(contact));
         }
     }

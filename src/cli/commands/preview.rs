@@ -58,7 +58,11 @@ pub(crate) struct Shown {
 }
 
 /// Renders both messages with the values that stand for the open ones.
-pub(crate) fn messages(record: &Record<'_>, name: &crate::domain::StatementName, ctx: &Context) -> anyhow::Result<Shown> {
+pub(crate) fn messages(
+    record: &Record<'_>,
+    name: &crate::domain::StatementName,
+    ctx: &Context,
+) -> anyhow::Result<Shown> {
     let corpus = record.linked(name)?;
     let threads = crate::policy::Threads::of(corpus.letters.values(), |name| corpus.resolve(name));
     let whole = Whole { record, corpus, threads, findings: Vec::new() };
@@ -80,11 +84,9 @@ pub(crate) fn messages(record: &Record<'_>, name: &crate::domain::StatementName,
 
 /// One message: envelope, headers, text, parts.
 pub(crate) fn write_message(ctx: &mut Context, title: &str, message: &Message, told: &[Reached]) -> anyhow::Result<()> {
-    let contacts = |contacts: &[crate::domain::Contact]| contacts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let mut lines = vec![
-        format!("=== {title} ==="),
-        format!("Envelope from  {}", message.from.address),
-    ];
+    let contacts =
+        |contacts: &[crate::domain::Contact]| contacts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let mut lines = vec![format!("=== {title} ==="), format!("Envelope from  {}", message.from.address)];
     for (index, address) in message.recipients().iter().enumerate() {
         let reason = told.get(index).map(|reached| format!("  ({})", reached.reason)).unwrap_or_default();
         lines.push(format!("Envelope to    {address}{reason}"));
@@ -97,7 +99,8 @@ pub(crate) fn write_message(ctx: &mut Context, title: &str, message: &Message, t
     }
     lines.push(format!("Subject: {}", message.subject));
     lines.push("Date: [open]".into());
-    lines.push(format!("Message-ID: [open] ({})", message.message_id.to_string().replace("ls-0000-000", "ls-YYYY-NNN")));
+    lines
+        .push(format!("Message-ID: [open] ({})", message.message_id.to_string().replace("ls-0000-000", "ls-YYYY-NNN")));
     for id in &message.in_reply_to {
         lines.push(format!("In-Reply-To: {id}"));
     }
@@ -106,11 +109,19 @@ pub(crate) fn write_message(ctx: &mut Context, title: &str, message: &Message, t
     }
     lines.push(String::new());
     for line in message.text.lines() {
-        lines.push(line.replace("ls-0000-000", "[open]").replace("Submission Date: 1970-01-01", "Submission Date: [open]"));
+        lines.push(
+            line.replace("ls-0000-000", "[open]").replace("Submission Date: 1970-01-01", "Submission Date: [open]"),
+        );
     }
     for part in &message.parts {
         lines.push(String::new());
-        lines.push(format!("--- {} ({}, {} bytes, {})", part.name, part.mime, part.bytes.len(), Digest::of(&part.bytes)));
+        lines.push(format!(
+            "--- {} ({}, {} bytes, {})",
+            part.name,
+            part.mime,
+            part.bytes.len(),
+            Digest::of(&part.bytes)
+        ));
     }
     for line in lines {
         writeln!(ctx.out, "{}", terminal_safe(&line))?;

@@ -2,7 +2,7 @@
 
 use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
-use crate::cli::exit::{Outcome};
+use crate::cli::exit::Outcome;
 use crate::domain::ActKind;
 use crate::domain::Word;
 
@@ -33,7 +33,10 @@ pub(crate) fn run(args: &RatifyArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         scene.needs_ours()?;
         let holder = authority(scene.by.as_str(), "send", &scene.letter, scene.record, ctx.now.day())?;
         let mut act = in_role(act_on(ActKind::Ratify, scene.by.clone(), ctx, &scene.letter), Some(&holder))?;
-        act.for_groups = our_groups(&scene.letter, scene.record, ctx.now.day()).iter().filter_map(|group| Word::parse(group).ok().flatten()).collect();
+        act.for_groups = our_groups(&scene.letter, scene.record, ctx.now.day())
+            .iter()
+            .filter_map(|group| Word::parse(group).ok().flatten())
+            .collect();
         with_detail(&mut act, "comment", args.comment.as_deref())?;
         Ok(Decision::new(act, "ratified"))
     })

@@ -13,7 +13,8 @@ use crate::cli::exit::{Outcome, refuse};
 use crate::cli::locking::{Taking, follow, take_number};
 use crate::cli::travel::Traveller;
 use crate::domain::{
-    Act, ActKind, Attachment, Contact, Digest, Line, Link, Original, Purpose, Statement, StatementId, StatementName, Word,
+    Act, ActKind, Attachment, Contact, Digest, Line, Link, Original, Purpose, Statement, StatementId, StatementName,
+    Word,
 };
 use crate::mail::{Arrived, read_mail, safe_name};
 use crate::record::{act_yaml, statement_yaml};
@@ -83,7 +84,11 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     act = super::acting::in_role(act, roles.first())?;
     act.recorded_by = recorder(&record.directory, ctx, &desk, &by);
     act.content = Some(crate::digest::content_digest(&parcel.statement.content));
-    with_detail(&mut act, "via", Some(args.via.as_deref().unwrap_or(if args.mail.is_some() { "mail" } else { "portal" })))?;
+    with_detail(
+        &mut act,
+        "via",
+        Some(args.via.as_deref().unwrap_or(if args.mail.is_some() { "mail" } else { "portal" })),
+    )?;
     with_detail(&mut act, "key", Some(&parcel.key))?;
     if let Some(arrived) = &parcel.arrived {
         with_detail(&mut act, "message-id", arrived.message_id.as_deref())?;
@@ -92,7 +97,9 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     with_detail(&mut act, "received-from", args.flags.received_from.as_deref())?;
     let change = |number: &StatementId| -> anyhow::Result<Change> {
         let name = StatementName::Numbered(number.clone());
-        let mut change = Change::default().write(name.path(), statement_yaml(&parcel.statement)?).write(act_path(&name, &act), act_yaml(&act)?);
+        let mut change = Change::default()
+            .write(name.path(), statement_yaml(&parcel.statement)?)
+            .write(act_path(&name, &act), act_yaml(&act)?);
         for (file, bytes) in &parcel.files {
             change = change.write(format!("{}/{file}", name.stem()), bytes.clone());
         }
@@ -100,7 +107,9 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     };
     let title = parcel.statement.content.title.as_ref().map(ToString::to_string).unwrap_or_default();
     let from = parcel.statement.content.from.groups.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let text = |number: &StatementId| format!("receive: {number} from {from}, by {}\n\n{title}", record.directory.name_of(by.as_str()));
+    let text = |number: &StatementId| {
+        format!("receive: {number} from {from}, by {}\n\n{title}", record.directory.name_of(by.as_str()))
+    };
     let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
     let (number, reached) = if args.travel.no_push || args.travel.no_commit {
         let number = StatementId::new(year, whole.corpus.last_serial(year) + 1);
@@ -184,7 +193,11 @@ fn publish(
 /// Reads the mail and the flags into a letter; asks for what is missing.
 fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option<Vec<u8>>) -> anyhow::Result<Parcel> {
     let arrived = match &mail {
-        Some(bytes) => Some(read_mail(bytes).filter(|arrived| arrived.subject.is_some() || !arrived.from.is_empty()).context("the file is no mail: it has neither From nor Subject")?),
+        Some(bytes) => Some(
+            read_mail(bytes)
+                .filter(|arrived| arrived.subject.is_some() || !arrived.from.is_empty())
+                .context("the file is no mail: it has neither From nor Subject")?,
+        ),
         None => None,
     };
     let mut statement = propose(arrived.as_ref(), &args.flags, whole, ctx.now.day())?;
@@ -208,7 +221,8 @@ fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option
     let original = match (mail, &args.original) {
         (Some(bytes), _) => Some(("original.eml".to_owned(), bytes)),
         (None, Some(path)) => {
-            let ending = path.extension().map_or_else(|| "bin".into(), |ending| ending.to_string_lossy().to_ascii_lowercase());
+            let ending =
+                path.extension().map_or_else(|| "bin".into(), |ending| ending.to_string_lossy().to_ascii_lowercase());
             Some((safe_name(&format!("original.{ending}"), &[]), read(ctx, path)?))
         }
         (None, None) => None,
@@ -226,7 +240,13 @@ fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option
     Ok(Parcel { statement, files, key, arrived })
 }
 
-fn add_file(statement: &mut Statement, files: &mut Vec<(String, Vec<u8>)>, name: String, title: Option<Line>, bytes: Vec<u8>) -> anyhow::Result<()> {
+fn add_file(
+    statement: &mut Statement,
+    files: &mut Vec<(String, Vec<u8>)>,
+    name: String,
+    title: Option<Line>,
+    bytes: Vec<u8>,
+) -> anyhow::Result<()> {
     let sha256 = Some(Digest::of(&bytes));
     statement.content.attachments.push(Attachment { file: Line::parse(&name)?, url: None, title, sha256 });
     files.push((name, bytes));

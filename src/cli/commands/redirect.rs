@@ -7,8 +7,8 @@ use crate::domain::ActKind;
 use crate::domain::Contact;
 use crate::policy::informed;
 
-use super::notice::notice;
 use super::acting::{ActorArgs, act_on, in_role, keeper_role, with_detail, with_list};
+use super::notice::notice;
 use super::scene::{Decision, play};
 
 /// Pass a letter that reached the wrong group on to the right one
@@ -38,11 +38,18 @@ pub(crate) fn run(args: &RedirectArgs, ctx: &mut Context) -> anyhow::Result<Outc
         let (record, day) = (scene.record, ctx.now.day());
         for group in &args.to {
             if record.directory.group(group, day).is_none() {
-                return Err(refuse(format!("`{group}` is no group of the directory"), super::contacts::known_groups(record, group)));
+                return Err(refuse(
+                    format!("`{group}` is no group of the directory"),
+                    super::contacts::known_groups(record, group),
+                ));
             }
         }
-        let senders: Vec<String> = scene.letter.statement.value.content.from.groups.iter().map(ToString::to_string).collect();
-        let people: Vec<Contact> = informed("received", &args.to, &senders, &record.directory, &record.settings, day).into_iter().map(|reached| reached.contact).collect();
+        let senders: Vec<String> =
+            scene.letter.statement.value.content.from.groups.iter().map(ToString::to_string).collect();
+        let people: Vec<Contact> = informed("received", &args.to, &senders, &record.directory, &record.settings, day)
+            .into_iter()
+            .map(|reached| reached.contact)
+            .collect();
         let role = keeper_role(scene.by.as_str(), &scene.letter, record, day);
         let mut act = in_role(act_on(ActKind::Redirect, scene.by.clone(), ctx, &scene.letter), role.as_ref())?;
         with_list(&mut act, "to", &args.to)?;
@@ -52,7 +59,14 @@ pub(crate) fn run(args: &RedirectArgs, ctx: &mut Context) -> anyhow::Result<Outc
         if people.is_empty() {
             return Ok(decision);
         }
-        let file = notice(ctx, scene, &people, "redirect", &format!("redirected to {}; please tell its sender for the future", args.to.join(", ")), args.reason.as_deref())?;
+        let file = notice(
+            ctx,
+            scene,
+            &people,
+            "redirect",
+            &format!("redirected to {}; please tell its sender for the future", args.to.join(", ")),
+            args.reason.as_deref(),
+        )?;
         Ok(decision.next(format!("send {file} with your mail program")).next(format!("liaison assign {}", scene.name)))
     })
 }

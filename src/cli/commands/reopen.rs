@@ -29,7 +29,10 @@ pub(crate) struct ReopenArgs {
 pub(crate) fn run(args: &ReopenArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
         if !scene.name.is_draft() {
-            return Err(refuse(format!("{} was numbered; only a draft is reopened", scene.name), format!("liaison new --revises {}", scene.name)));
+            return Err(refuse(
+                format!("{} was numbered; only a draft is reopened", scene.name),
+                format!("liaison new --revises {}", scene.name),
+            ));
         }
         if scene.letter.last(ActKind::Withdraw).is_none() {
             return Err(refuse(format!("{} is not withdrawn", scene.name), format!("liaison show {}", scene.name)));

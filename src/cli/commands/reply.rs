@@ -69,7 +69,10 @@ pub(crate) fn run(args: &ReplyArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     };
     let content = &original.statement.value.content;
     if name.is_draft() || content.is_outgoing() {
-        return Err(refuse(format!("{name} is ours; only a letter that was received is answered"), format!("liaison new --revises {name} begins a revised letter")));
+        return Err(refuse(
+            format!("{name} is ours; only a letter that was received is answered"),
+            format!("liaison new --revises {name} begins a revised letter"),
+        ));
     }
     let from = if args.from.is_empty() { our_groups(&original, &record, ctx.now.day()) } else { args.from.clone() };
     let title = content.title.as_ref().map_or_else(|| format!("Reply to {name}"), |title| format!("Reply to: {title}"));
@@ -96,7 +99,11 @@ pub(crate) fn run(args: &ReplyArgs, ctx: &mut Context) -> anyhow::Result<Outcome
         evidence: args.evidence.clone(),
         document: args.document.clone(),
         slug: args.slug.clone(),
-        to_contact: if content.from.send_reply_to.is_some() { Vec::new() } else { content.from.contacts.iter().map(ToString::to_string).collect() },
+        to_contact: if content.from.send_reply_to.is_some() {
+            Vec::new()
+        } else {
+            content.from.contacts.iter().map(ToString::to_string).collect()
+        },
         together: true,
         actor: args.actor.clone(),
         travel: args.travel,
@@ -107,7 +114,8 @@ pub(crate) fn run(args: &ReplyArgs, ctx: &mut Context) -> anyhow::Result<Outcome
 
 /// A courtesy answer: the deadline cannot be met, a later day is offered (LS-47).
 fn courtesy_text(original: &crate::record::Letter, day: &str) -> anyhow::Result<String> {
-    let day = crate::domain::time::parse_date(day)?.ok_or_else(|| refuse("--courtesy is empty", "give a day, such as 2027-02-01"))?;
+    let day = crate::domain::time::parse_date(day)?
+        .ok_or_else(|| refuse("--courtesy is empty", "give a day, such as 2027-02-01"))?;
     let content = &original.statement.value.content;
     let title = content.title.as_ref().map(|title| format!(" on \"{title}\"")).unwrap_or_default();
     let wanted = content.deadline.map(|deadline| format!(" by {deadline}")).unwrap_or_default();

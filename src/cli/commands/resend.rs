@@ -5,8 +5,8 @@ use crate::cli::context::Context;
 use crate::cli::exit::{Outcome, refuse};
 use crate::domain::ActKind;
 
-use super::notice::resent;
 use super::acting::{ActorArgs, act_on, authority, in_role, with_detail, with_list};
+use super::notice::resent;
 use super::scene::{Decision, play};
 
 /// Send the same letter again: the same bytes into the outbox, or to another address
@@ -47,7 +47,8 @@ pub(crate) fn run(args: &ResendArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         with_detail(&mut act, "message", Some(&copy.digest.to_string()))?;
         with_detail(&mut act, "attempt", Some(&copy.attempt.to_string()))?;
         with_list(&mut act, "recipients", &copy.recipients)?;
-        let mut decision = Decision::new(act, format!("lies in the outbox again, for {}", copy.recipients.join(", "))).next(format!("send {} with your mail program", copy.file));
+        let mut decision = Decision::new(act, format!("lies in the outbox again, for {}", copy.recipients.join(", ")))
+            .next(format!("send {} with your mail program", copy.file));
         if let Some((path, bytes)) = copy.kept {
             decision.also = decision.also.write(path, bytes);
         }

@@ -2,7 +2,7 @@
 
 use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
-use crate::cli::exit::{Outcome};
+use crate::cli::exit::Outcome;
 use crate::domain::ActKind;
 
 use super::acting::{ActorArgs, act_on, in_role, keeper_role, with_detail};
@@ -58,7 +58,11 @@ pub(crate) fn run(args: &ResolveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         let decision = Decision::new(act, format!("resolved, {}", args.outcome));
         let is_told = args.told.is_some() || args.url.is_some() || args.outcome == "no-response-intended";
         let received = !scene.letter.statement.value.content.is_outgoing();
-        Ok(if received && !is_told { decision.next("tell the sender, and say how: --told TEXT, or liaison reply") } else { decision })
+        Ok(if received && !is_told {
+            decision.next("tell the sender, and say how: --told TEXT, or liaison reply")
+        } else {
+            decision
+        })
     })
 }
 

@@ -37,7 +37,10 @@ pub(crate) fn run(args: &RevokeArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
     };
     if !name.is_draft() {
-        return Err(refuse(format!("{name} was numbered; a revoke has no effect any more"), format!("liaison comment {name} …, or a new letter that revises it")));
+        return Err(refuse(
+            format!("{name} was numbered; a revoke has no effect any more"),
+            format!("liaison comment {name} …, or a new letter that revises it"),
+        ));
     }
     let Some(id) = &record.settings.id else {
         return Err(refuse("the record has no id", "liaison check"));
@@ -45,10 +48,17 @@ pub(crate) fn run(args: &RevokeArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
     let subject = letter.subject();
     let revoked: Vec<_> = letter.acts_of(ActKind::Revoke).filter_map(|act| act.value.revokes).collect();
-    let mine = |act: &&crate::domain::Act| matches!(act.kind, ActKind::Approve | ActKind::Decline) && act.by == by && !revoked.contains(&act_id(act, id, &subject));
+    let mine = |act: &&crate::domain::Act| {
+        matches!(act.kind, ActKind::Approve | ActKind::Decline)
+            && act.by == by
+            && !revoked.contains(&act_id(act, id, &subject))
+    };
     let acts: Vec<&crate::domain::Act> = letter.acts.iter().map(|act| &act.value).collect();
     let Some(last) = acts.into_iter().rev().find(mine) else {
-        return Err(refuse(format!("{} neither approved nor declined {name}", record.directory.name_of(by.as_str())), format!("liaison show {name}")));
+        return Err(refuse(
+            format!("{} neither approved nor declined {name}", record.directory.name_of(by.as_str())),
+            format!("liaison show {name}"),
+        ));
     };
     let mut act = act_on(ActKind::Revoke, by, ctx, &letter);
     act.role.clone_from(&last.role);

@@ -7,8 +7,8 @@ use crate::domain::ActKind;
 use crate::domain::Contact;
 use crate::policy::informed;
 
-use super::notice::notice;
 use super::acting::{ActorArgs, act_on, in_role, keeper_role, with_detail, with_list};
+use super::notice::notice;
 use super::scene::{Decision, play};
 
 /// Consult the IRTF on a letter that touches research, and record what was decided
@@ -43,10 +43,16 @@ pub(crate) fn run(args: &RouteArgs, ctx: &mut Context) -> anyhow::Result<Outcome
         for group in &args.to {
             let kind = record.directory.group(group, day).map(|(_, group)| group.kind.clone());
             if !kind.as_deref().is_some_and(|kind| ["irtf", "research-group"].contains(&kind)) {
-                return Err(refuse(format!("`{group}` is neither the IRTF nor a research group"), "liaison redirect passes a letter on to any other group"));
+                return Err(refuse(
+                    format!("`{group}` is neither the IRTF nor a research group"),
+                    "liaison redirect passes a letter on to any other group",
+                ));
             }
         }
-        let people: Vec<Contact> = informed("received", &args.to, &[], &record.directory, &record.settings, day).into_iter().map(|reached| reached.contact).collect();
+        let people: Vec<Contact> = informed("received", &args.to, &[], &record.directory, &record.settings, day)
+            .into_iter()
+            .map(|reached| reached.contact)
+            .collect();
         let role = keeper_role(scene.by.as_str(), &scene.letter, record, day);
         let mut act = in_role(act_on(ActKind::Route, scene.by.clone(), ctx, &scene.letter), role.as_ref())?;
         with_list(&mut act, "to", &args.to)?;
@@ -56,7 +62,14 @@ pub(crate) fn run(args: &RouteArgs, ctx: &mut Context) -> anyhow::Result<Outcome
         if people.is_empty() || args.decision.is_some() {
             return Ok(decision);
         }
-        let file = notice(ctx, scene, &people, "route", "relevant for research: is a response needed, and by whom?", args.comment.as_deref())?;
+        let file = notice(
+            ctx,
+            scene,
+            &people,
+            "route",
+            "relevant for research: is a response needed, and by whom?",
+            args.comment.as_deref(),
+        )?;
         Ok(decision.next(format!("send {file} with your mail program")))
     })
 }

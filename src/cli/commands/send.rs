@@ -8,9 +8,9 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::locking::{Base, Taking, take_number};
-use crate::cli::travel::refuse_unsaved;
 use crate::cli::outgoing::{letter_files, prepared};
 use crate::cli::present::{approval_lines, next_steps, state_text};
+use crate::cli::travel::refuse_unsaved;
 use crate::dispatch::number_draft;
 use crate::domain::{Act, ActKind, Digest, Instant, StatementId, StatementName, Word};
 use crate::findings::Severity;
@@ -95,7 +95,13 @@ pub(crate) fn run(args: &SendArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
 }
 
 /// A numbered letter is not sent again; it is told what happened, and what did not happen yet is done.
-fn already(args: &SendArgs, ctx: &mut Context, desk: &Desk, record: &Record<'_>, name: &StatementName) -> anyhow::Result<Outcome> {
+fn already(
+    args: &SendArgs,
+    ctx: &mut Context,
+    desk: &Desk,
+    record: &Record<'_>,
+    name: &StatementName,
+) -> anyhow::Result<Outcome> {
     let whole = Whole::around(record, name, None)?;
     let Some(overview) = whole.overview(name, ctx.now)? else {
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
@@ -104,8 +110,20 @@ fn already(args: &SendArgs, ctx: &mut Context, desk: &Desk, record: &Record<'_>,
         let by = me(&record.directory, ctx, desk, args.actor.actor.as_deref())?;
         return outbox::resume(ctx, desk, record, &desk.repo(ctx)?, overview.letter, &by);
     }
-    let last = overview.letter.acts.iter().rev().map(|act| &act.value).find(|act| matches!(act.kind, ActKind::Sending | ActKind::HandedOver | ActKind::Sent | ActKind::InDoubt | ActKind::Refused | ActKind::Receive));
-    let when = last.map(|act| format!("; {} on {} by {}", act.kind, act.at, record.directory.name_of(act.by.as_str()))).unwrap_or_default();
+    let last = overview.letter.acts.iter().rev().map(|act| &act.value).find(|act| {
+        matches!(
+            act.kind,
+            ActKind::Sending
+                | ActKind::HandedOver
+                | ActKind::Sent
+                | ActKind::InDoubt
+                | ActKind::Refused
+                | ActKind::Receive
+        )
+    });
+    let when = last
+        .map(|act| format!("; {} on {} by {}", act.kind, act.at, record.directory.name_of(act.by.as_str())))
+        .unwrap_or_default();
     writeln!(ctx.out, "{name} is {} already{when}; nothing was sent again", state_text(&overview))?;
     for step in next_steps(&overview, &record.directory, ctx.now) {
         ctx.hint(format!("next: {step}"))?;
@@ -114,39 +132,72 @@ fn already(args: &SendArgs, ctx: &mut Context, desk: &Desk, record: &Record<'_>,
 }
 
 /// What this clone has committed to the letter's own file, and the others do not have, would not be in the message.
-pub(super) fn refuse_unshared(repo: &Repo, base: &Base, here: &Record<'_>, at_base: &Record<'_>, name: &StatementName) -> anyhow::Result<()> {
+pub(super) fn refuse_unshared(
+    repo: &Repo,
+    base: &Base,
+    here: &Record<'_>,
+    at_base: &Record<'_>,
+    name: &StatementName,
+) -> anyhow::Result<()> {
     let path = name.path();
     let is_behind = repo.commit_at("HEAD").is_none_or(|head| repo.contains(base.tip, head));
     if is_behind || here.files().read(&path)? == at_base.files().read(&path)? {
         return Ok(());
     }
-    Err(refuse(format!("{path} differs from the mainline, and what is sent is what everybody can see"), "git push, or merge your branch, first; `git diff` against the mainline shows what differs"))
+    Err(refuse(
+        format!("{path} differs from the mainline, and what is sent is what everybody can see"),
+        "git push, or merge your branch, first; `git diff` against the mainline shows what differs",
+    ))
 }
 
 /// Stops when somebody else took the draft first.
-pub(super) fn refuse_taken(repo: &Repo, base: &Base, at_base: &Record<'_>, slug: &crate::domain::Slug, name: &StatementName) -> anyhow::Result<()> {
+pub(super) fn refuse_taken(
+    repo: &Repo,
+    base: &Base,
+    at_base: &Record<'_>,
+    slug: &crate::domain::Slug,
+    name: &StatementName,
+) -> anyhow::Result<()> {
     if let Some(stub) = at_base.stub(slug)? {
-        return Err(refuse_with(Outcome::SomebodyElse, format!("{slug} became {} meanwhile; nothing was changed", stub.value.became), ["git pull, then liaison show it".to_owned()]));
+        return Err(refuse_with(
+            Outcome::SomebodyElse,
+            format!("{slug} became {} meanwhile; nothing was changed", stub.value.became),
+            ["git pull, then liaison show it".to_owned()],
+        ));
     }
     if let Some((number, at)) = base.in_ledger(repo, slug)? {
         return Err(refuse_with(
             Outcome::SomebodyElse,
             format!("{slug} was taken as {number} at {at}, and is not on the mainline yet; nothing was changed"),
             [
-                format!("liaison show {number} brings it here; it comes to the mainline when liaison/send/{number} is merged"),
+                format!(
+                    "liaison show {number} brings it here; it comes to the mainline when liaison/send/{number} is merged"
+                ),
                 format!("liaison send {number} goes on, if this clone began it and something came in between"),
             ],
         ));
     }
     if at_base.letter(name)?.is_none() {
-        let help = if base.has_remote() { "push or merge it first: what is sent is what everybody can see" } else { "commit it first" };
+        let help = if base.has_remote() {
+            "push or merge it first: what is sent is what everybody can see"
+        } else {
+            "commit it first"
+        };
         return Err(refuse(format!("{name} is not on the mainline"), help));
     }
     Ok(())
 }
 
 /// Everything a sending does, made from the mainline as it is now.
-fn plan(ctx: &Context, base: &Base, record: &Record<'_>, name: &StatementName, by: &Word, nonce: &str, clone: &str) -> anyhow::Result<(Taking, Mails)> {
+fn plan(
+    ctx: &Context,
+    base: &Base,
+    record: &Record<'_>,
+    name: &StatementName,
+    by: &Word,
+    nonce: &str,
+    clone: &str,
+) -> anyhow::Result<(Taking, Mails)> {
     let whole = Whole::read(record)?;
     refuse_unapproved(&whole, name, ctx)?;
     let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
@@ -160,8 +211,13 @@ fn plan(ctx: &Context, base: &Base, record: &Record<'_>, name: &StatementName, b
     refuse_changed_preview(&prepared, letter)?;
     let message = statement(&prepared, &open)?;
     let bytes = encode(&message)?;
-    let second = announcement(&prepared, &open, None)?.map(|(message, told)| encode(&message).map(|bytes| (message, bytes, told))).transpose()?;
-    let mut act = in_role(Act::new(ActKind::Sending, by.clone(), at), keeper_role(by.as_str(), letter, record, ctx.now.day()).as_ref())?;
+    let second = announcement(&prepared, &open, None)?
+        .map(|(message, told)| encode(&message).map(|bytes| (message, bytes, told)))
+        .transpose()?;
+    let mut act = in_role(
+        Act::new(ActKind::Sending, by.clone(), at),
+        keeper_role(by.as_str(), letter, record, ctx.now.day()).as_ref(),
+    )?;
     act.content = Some(letter.content);
     for (key, value) in [
         ("number", number.to_string()),
@@ -183,13 +239,29 @@ fn plan(ctx: &Context, base: &Base, record: &Record<'_>, name: &StatementName, b
         with_list(&mut act, "informed", &told.iter().map(|told| told.contact.address.to_string()).collect::<Vec<_>>())?;
     }
     let target = StatementName::Numbered(number.clone());
-    let mut change = number_draft(record, name, &number)?.write(act_path(&target, &act), act_yaml(&act)?).write(format!("{}/sent-1.eml", target.stem()), bytes.clone());
+    let mut change = number_draft(record, name, &number)?
+        .write(act_path(&target, &act), act_yaml(&act)?)
+        .write(format!("{}/sent-1.eml", target.stem()), bytes.clone());
     if let Some((_, bytes, _)) = &second {
         change = change.write(format!("{}/announcement-1.eml", target.stem()), bytes.clone());
     }
     let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is sent", "")) };
-    let text = format!("send: {slug} becomes {number}, by {}\n\nTo {}", record.directory.name_of(by.as_str()), message.recipients().iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
-    let taking = Taking { number, draft: Some(slug.clone()), key: None, content: act.content, message: Some(Digest::of(&bytes)), at, change, text, nonce: nonce.to_owned() };
+    let text = format!(
+        "send: {slug} becomes {number}, by {}\n\nTo {}",
+        record.directory.name_of(by.as_str()),
+        message.recipients().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    );
+    let taking = Taking {
+        number,
+        draft: Some(slug.clone()),
+        key: None,
+        content: act.content,
+        message: Some(Digest::of(&bytes)),
+        at,
+        change,
+        text,
+        nonce: nonce.to_owned(),
+    };
     Ok((taking, Mails { statement: (message, bytes), announcement: second, sending: act }))
 }
 
@@ -199,7 +271,10 @@ const SKEW: i64 = 600;
 /// When a letter leaves: now, but not before anything that was done with it. Clocks differ, and an approval that seems younger
 /// than the sending would not count any more once the letter is frozen.
 pub(super) fn moment(letter: &crate::record::Letter, now: Instant) -> anyhow::Result<Instant> {
-    let Some(last) = letter.acts.iter().map(|act| &act.value).max_by_key(|act| act.at).filter(|act| act.at > now) else { return Ok(now) };
+    let Some(last) = letter.acts.iter().map(|act| &act.value).max_by_key(|act| act.at).filter(|act| act.at > now)
+    else {
+        return Ok(now);
+    };
     if now.plus_seconds(SKEW) < last.at {
         return Err(refuse_with(
             Outcome::TryLater,
@@ -220,7 +295,9 @@ fn refuse_unapproved(whole: &Whole<'_, '_>, name: &StatementName, ctx: &Context)
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
     };
     let waiting = ["approval-missing", "approval-stale", "decline-stands"];
-    let open = overview.findings.iter().filter(|finding| matches!(finding.severity, Severity::Todo | Severity::Error) && !waiting.contains(&finding.code.as_str()));
+    let open = overview.findings.iter().filter(|finding| {
+        matches!(finding.severity, Severity::Todo | Severity::Error) && !waiting.contains(&finding.code.as_str())
+    });
     let open: Vec<String> = open.map(|finding| format!("{} [{}]", finding.message, finding.code)).collect();
     let state = overview.standing.state;
     if state == State::Approved && open.is_empty() {
@@ -245,7 +322,10 @@ fn refuse_unnumbered_links(whole: &Whole<'_, '_>, letter: &crate::record::Letter
     let content = &letter.statement.value.content;
     let links = content.in_response_to.iter().chain(&content.revises).filter_map(crate::domain::Link::here);
     match links.map(|name| whole.corpus.resolve(name)).find(StatementName::is_draft) {
-        Some(draft) => Err(refuse(format!("the letter refers to {draft}, which has no number yet"), format!("liaison send {draft} first"))),
+        Some(draft) => Err(refuse(
+            format!("the letter refers to {draft}, which has no number yet"),
+            format!("liaison send {draft} first"),
+        )),
         None => Ok(()),
     }
 }
@@ -258,10 +338,19 @@ fn refuse_changed_preview(prepared: &crate::mail::Prepared<'_>, letter: &crate::
     if previews.contains(&Some(now)) {
         return Ok(());
     }
-    Err(refuse("what would be sent changed since the approval: a name in the directory, or a letter it links to", format!("liaison approve {} again", letter.name)))
+    Err(refuse(
+        "what would be sent changed since the approval: a name in the directory, or a letter it links to",
+        format!("liaison approve {} again", letter.name),
+    ))
 }
 
-fn dry_run(ctx: &mut Context, repo: &Repo, record: &Record<'_>, name: &StatementName, by: &Word) -> anyhow::Result<Outcome> {
+fn dry_run(
+    ctx: &mut Context,
+    repo: &Repo,
+    record: &Record<'_>,
+    name: &StatementName,
+    by: &Word,
+) -> anyhow::Result<Outcome> {
     let base = Base::fetch(repo, &record.settings.flow)?;
     let at_base = Record::open(&base.revision)?;
     let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is sent", "")) };

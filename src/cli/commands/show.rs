@@ -78,10 +78,15 @@ fn text(ctx: &mut Context, overview: &Overview<'_>, whole: &Whole<'_, '_>) -> an
         lines.push(String::new());
         lines.extend(content.body.lines().iter().map(|line| format!("  {line}")));
     }
-    let approvals = if content.is_outgoing() && !letter.is_imported() { approval_lines(overview, &whole.record.directory) } else { Vec::new() };
+    let approvals = if content.is_outgoing() && !letter.is_imported() {
+        approval_lines(overview, &whole.record.directory)
+    } else {
+        Vec::new()
+    };
     section(&mut lines, "Approvals", approvals);
     section(&mut lines, "Acts", letter.acts.iter().map(|act| act_text(&act.value, &whole.record.directory)).collect());
-    let findings = overview.findings.iter().map(|finding| format!("{}: {} [{}]", finding.severity, finding.message, finding.code));
+    let findings =
+        overview.findings.iter().map(|finding| format!("{}: {} [{}]", finding.severity, finding.message, finding.code));
     section(&mut lines, "Still to do", findings.collect());
     section(&mut lines, "Next", next_steps(overview, &whole.record.directory, ctx.now));
     for line in lines {
@@ -134,7 +139,11 @@ fn facts(content: &Content, corpus: &Corpus) -> Vec<String> {
     fact("Release", content.release.as_ref().map(ToString::to_string));
     fact("Questions", Some(join(&content.questions)));
     for document in &content.documents {
-        let parts = [document.name.as_ref().map(ToString::to_string), document.status.as_ref().map(ToString::to_string), document.url.as_ref().map(ToString::to_string)];
+        let parts = [
+            document.name.as_ref().map(ToString::to_string),
+            document.status.as_ref().map(ToString::to_string),
+            document.url.as_ref().map(ToString::to_string),
+        ];
         fact("Document", Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", ")));
     }
     for attachment in &content.attachments {
@@ -153,7 +162,12 @@ fn link_text(link: &Link, corpus: &Corpus) -> String {
             format!("{}{}", corpus.resolve(name), title.map(|title| format!("  {title}")).unwrap_or_default())
         }
         Link::Elsewhere { organization, reference, title, date } => {
-            let parts = [organization.as_ref().map(ToString::to_string), reference.as_ref().map(ToString::to_string), title.as_ref().map(ToString::to_string), date.map(|date| date.to_string())];
+            let parts = [
+                organization.as_ref().map(ToString::to_string),
+                reference.as_ref().map(ToString::to_string),
+                title.as_ref().map(ToString::to_string),
+                date.map(|date| date.to_string()),
+            ];
             parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
         }
     }
@@ -163,10 +177,13 @@ fn link_text(link: &Link, corpus: &Corpus) -> String {
 fn thread(overview: &Overview<'_>, whole: &Whole<'_, '_>) -> Vec<String> {
     let name = &overview.letter.name;
     let told = |label: &'static str, pointers: &[Pointer]| {
-        pointers.iter().map(|pointer| {
-            let state = if pointer.public { "" } else { " (a draft)" };
-            format!("{label:<15} {}{state} from {}", pointer.from, pointer.groups.join(", "))
-        }).collect::<Vec<_>>()
+        pointers
+            .iter()
+            .map(|pointer| {
+                let state = if pointer.public { "" } else { " (a draft)" };
+                format!("{label:<15} {}{state} from {}", pointer.from, pointer.groups.join(", "))
+            })
+            .collect::<Vec<_>>()
     };
     let mut lines = told("Answered by", whole.threads.answers(name));
     lines.extend(told("Revised by", whole.threads.revisions(name)));
@@ -214,4 +231,3 @@ fn as_json(overview: &Overview<'_>, whole: &Whole<'_, '_>) -> serde_json::Value 
         "next": next_steps(overview, &whole.record.directory, crate::domain::Instant::new(chrono::DateTime::default())),
     })
 }
-

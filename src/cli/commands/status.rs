@@ -35,6 +35,9 @@ pub(crate) struct StatusArgs {
     format: Format,
 }
 
+/// What waits on branches, and the letters that were sent and not merged.
+type OnBranches = (Vec<(StatementName, Waiting)>, Vec<StatementName>);
+
 /// One thing that waits.
 struct Waiting {
     what: String,
@@ -47,19 +50,30 @@ pub(crate) fn run(args: &StatusArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let whole = Whole::read(&record)?;
-    let person = if args.mine || args.actor.is_some() { Some(me(&record.directory, ctx, &desk, args.actor.as_deref())?) } else { None };
+    let person = if args.mine || args.actor.is_some() {
+        Some(me(&record.directory, ctx, &desk, args.actor.as_deref())?)
+    } else {
+        None
+    };
     let mut listing = Listing::new(&["id", "state", "waits-for", "what"]);
     let (elsewhere, taken) = on_branches(ctx, &desk, &record)?;
     let mut here = whole.overviews(ctx.now)?;
     here.retain(|overview| !taken.contains(&overview.letter.name));
-    let here = here.iter().filter_map(|overview| waiting(overview, &record, ctx).map(|waiting| (overview.letter.name.clone(), waiting)));
+    let here = here
+        .iter()
+        .filter_map(|overview| waiting(overview, &record, ctx).map(|waiting| (overview.letter.name.clone(), waiting)));
     let mut all: Vec<(StatementName, Waiting)> = here.collect();
     all.extend(elsewhere);
     for (name, waiting) in all {
         if person.as_ref().is_some_and(|person| !waiting.people.iter().any(|other| other == person.as_str())) {
             continue;
         }
-        listing.rows.push(vec![name.to_string().into(), waiting.text.into(), json!(waiting.people), waiting.what.into()]);
+        listing.rows.push(vec![
+            name.to_string().into(),
+            waiting.text.into(),
+            json!(waiting.people),
+            waiting.what.into(),
+        ]);
     }
     listing.write(ctx, args.format)?;
     warn_of_unread(ctx, &whole)?;
@@ -74,16 +88,26 @@ fn waiting(overview: &Overview<'_>, record: &Record<'_>, ctx: &Context) -> Optio
     let drafter = || letter.acts_of(ActKind::Draft).next().map(|act| act.value.by.to_string());
     let chairs = || {
         let groups = our_groups(letter, record, day);
-        groups.iter().flat_map(|group| directory.holders("chair", group, day)).map(|holder| holder.person.to_owned()).collect::<Vec<_>>()
+        groups
+            .iter()
+            .flat_map(|group| directory.holders("chair", group, day))
+            .map(|holder| holder.person.to_owned())
+            .collect::<Vec<_>>()
     };
     let authors = || drafter().map_or_else(chairs, |drafter| vec![drafter]);
     let (what, people) = match overview.standing.state {
         State::Draft => ("to be finished".to_owned(), authors()),
-        State::Ready if !overview.approval.declines.is_empty() => ("declined: change it, or ask again".to_owned(), authors()),
+        State::Ready if !overview.approval.declines.is_empty() => {
+            ("declined: change it, or ask again".to_owned(), authors())
+        }
         State::Ready => {
             let missing: Vec<_> = overview.approval.needs.iter().filter(|need| need.missing > 0).collect();
-            let people = missing.iter().flat_map(|need| need.who.iter().map(|holder| holder.person.to_owned())).collect();
-            let asked = missing.iter().map(|need| format!("{} by {}", need.group, who_text(need, directory))).collect::<Vec<_>>();
+            let people =
+                missing.iter().flat_map(|need| need.who.iter().map(|holder| holder.person.to_owned())).collect();
+            let asked = missing
+                .iter()
+                .map(|need| format!("{} by {}", need.group, who_text(need, directory)))
+                .collect::<Vec<_>>();
             (format!("approval for {}", asked.join("; ")), people)
         }
         State::Approved => ("to be sent".to_owned(), authors()),
@@ -91,8 +115,18 @@ fn waiting(overview: &Overview<'_>, record: &Record<'_>, ctx: &Context) -> Optio
         State::HandedOver => ("to be sent from the outbox, then `liaison mark-sent`".to_owned(), authors()),
         State::InDoubt => ("somebody who finds out whether it left".to_owned(), authors()),
         State::Refused => ("the mail server refused it".to_owned(), authors()),
-        State::SentUnapproved => ("ratification, or a revised letter".to_owned(), overview.approval.needs.iter().flat_map(|need| need.who.iter().map(|holder| holder.person.to_owned())).collect()),
-        State::Received => ("somebody who takes care of it".to_owned(), keepers(record, ctx).into_iter().chain(chairs()).collect()),
+        State::SentUnapproved => (
+            "ratification, or a revised letter".to_owned(),
+            overview
+                .approval
+                .needs
+                .iter()
+                .flat_map(|need| need.who.iter().map(|holder| holder.person.to_owned()))
+                .collect(),
+        ),
+        State::Received => {
+            ("somebody who takes care of it".to_owned(), keepers(record, ctx).into_iter().chain(chairs()).collect())
+        }
         State::Assigned => {
             let assignees = letter.last(ActKind::Assign).map(|act| act.detail_list("assignee")).unwrap_or_default();
             ("an answer, or a decision".to_owned(), assignees)
@@ -116,7 +150,7 @@ fn keepers(record: &Record<'_>, ctx: &Context) -> Vec<String> {
 
 /// In pull-request flow: letters that are not here, but on branches of their own, as they were last fetched; and drafts that
 /// are letters there.
-fn on_branches(ctx: &mut Context, desk: &Desk, record: &Record<'_>) -> anyhow::Result<(Vec<(StatementName, Waiting)>, Vec<StatementName>)> {
+fn on_branches(ctx: &mut Context, desk: &Desk, record: &Record<'_>) -> anyhow::Result<OnBranches> {
     let (mut all, mut taken) = (Vec::new(), Vec::new());
     let (flow, Ok(repo)) = (&record.settings.flow, desk.repo(ctx)) else { return Ok((all, taken)) };
     if flow.mode != FlowMode::PullRequest {

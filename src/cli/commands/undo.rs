@@ -41,13 +41,29 @@ pub(crate) fn run(args: &UndoArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     if repo.commit_at("HEAD^2").is_some() {
         return Err(refuse(format!("\"{subject}\" is a merge"), "git reset takes a merge back"));
     }
-    let numbered = repo.git.run(&["diff", "--name-only", "--diff-filter=A", &parent.to_string(), &head.to_string(), "--", "statements"])?;
+    let numbered = repo.git.run(&[
+        "diff",
+        "--name-only",
+        "--diff-filter=A",
+        &parent.to_string(),
+        &head.to_string(),
+        "--",
+        "statements",
+    ])?;
     let sent = subject.starts_with("send:") || subject.starts_with("handed over:") || subject.starts_with("sent:");
     if sent {
-        return Err(refuse(format!("\"{subject}\" is about a letter that left, or may have left"), "what left cannot be taken back; liaison withdraw says that it no longer stands"));
+        return Err(refuse(
+            format!("\"{subject}\" is about a letter that left, or may have left"),
+            "what left cannot be taken back; liaison withdraw says that it no longer stands",
+        ));
     }
     let files = repo.git.run(&["diff", "--name-status", &parent.to_string(), &head.to_string()])?;
-    writeln!(ctx.out, "{}: {subject}\n{}", if args.dry_run { "would take back" } else { "taking back" }, files.trim_end())?;
+    writeln!(
+        ctx.out,
+        "{}: {subject}\n{}",
+        if args.dry_run { "would take back" } else { "taking back" },
+        files.trim_end()
+    )?;
     if numbered.lines().any(|path| path.ends_with(".yaml") && !path.contains("/acts/")) {
         ctx.hint("the number becomes free again")?;
     }

@@ -2,7 +2,7 @@
 
 use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
-use crate::cli::exit::{Outcome};
+use crate::cli::exit::Outcome;
 use crate::domain::ActKind;
 
 use super::acting::{ActorArgs, act_on, authority, in_role, with_detail};
@@ -34,6 +34,10 @@ pub(crate) fn run(args: &WithdrawArgs, ctx: &mut Context) -> anyhow::Result<Outc
         let mut act = in_role(act_on(ActKind::Withdraw, scene.by.clone(), ctx, &scene.letter), Some(&holder))?;
         with_detail(&mut act, "reason", Some(&args.reason))?;
         let decision = Decision::new(act, "withdrawn");
-        Ok(if scene.name.is_draft() { decision.next(format!("liaison reopen {} --reason …, to work on it again", scene.name)) } else { decision })
+        Ok(if scene.name.is_draft() {
+            decision.next(format!("liaison reopen {} --reason …, to work on it again", scene.name))
+        } else {
+            decision
+        })
     })
 }
