@@ -22,7 +22,7 @@ const TITLE: &str = "Use of ECH in 5G core networks";
 fn writers(world: &RecordRepo, slug: &str) -> Vec<Vec<String>> {
     let mail = world.file("in.eml", std::fs::read(common::project("src/cli/example/incoming.eml")).unwrap());
     let lines = [
-        format!("new --from tls --to w3c --title Another --purpose for-information --slug another"),
+        "new --from tls --to w3c --title Another --purpose for-information --slug another".to_string(),
         format!("comment {slug} hm"),
         format!("edit {slug} --set deadline=2027-02-01"),
         format!("send {slug}"),

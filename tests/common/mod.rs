@@ -1,7 +1,7 @@
 //! A record with its clones, for tests that run the real program on real repositories: no mocks, no network, a clock of
 //! its own.
 
-#![allow(dead_code, reason = "every test file uses another part")]
+#![allow(dead_code, unreachable_pub, reason = "every test file is a program of its own and uses another part")]
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
