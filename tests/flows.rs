@@ -237,7 +237,7 @@ fn a_stale_clone_stops_and_keeps_what_it_has() {
     stale.fails(73, &["send", &slug]).says("became ls-2026-001 meanwhile").says("git pull");
     stale.fails(73, &["mark-sent", &slug, "--url", "https://x.example/1", "--reason", "x"]).says("became ls-2026-001");
     assert!(stale.standing() == before, "what was refused changed nothing");
-    assert!(stale.names("outbox").is_empty());
+    assert!(stale.names("outbox/new").is_empty());
     stale.git(&["pull", "--quiet"]);
     assert_eq!(stale.state(&slug), "handed-over");
 }
@@ -274,7 +274,7 @@ fn pushing_to_a_protected_mainline_names_the_setting() {
     let receive = ["receive", &mail, "--from", "3gpp-sa3", "--to", "tls", "--purpose", "for-information"];
     carla.fails(75, &receive).says(refused).says("[send] lock");
     assert!(carla.standing() == before, "what was refused changed nothing");
-    assert!(carla.names("outbox").is_empty());
+    assert!(carla.names("outbox/new").is_empty());
 }
 
 #[test]
