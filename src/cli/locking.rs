@@ -7,7 +7,7 @@ use crate::dispatch::{LEDGER, LedgerEntry, draft_path, entry_paths, key_path, ou
 use crate::domain::{Digest, Instant, Slug, StatementId};
 use crate::history::{Below, HistoryError, Oid, Pushed, Repo, Revision, WorkState, commit_on, push_locked};
 use crate::record::Corpus;
-use crate::store::Change;
+use crate::store::{Change, Record};
 
 /// How often a lock is tried again when others move the branch.
 const TRIES: usize = 40;
@@ -103,9 +103,9 @@ impl Base {
     }
 
     /// The next free number of a year: behind the record's and the ledger's last.
-    pub(crate) fn next_number(&self, corpus: &Corpus, year: u16) -> StatementId {
+    pub(crate) fn next_number(&self, record: &Record<'_>, corpus: &Corpus, year: u16) -> StatementId {
         let of_ledger = self.ledger.as_ref().and_then(|(_, paths)| serials(paths, year).max()).unwrap_or(0);
-        StatementId::new(year, corpus.last_serial(year).max(of_ledger) + 1)
+        StatementId::new(year, record.last_serial(year).max(corpus.last_in_stubs(year)).max(of_ledger) + 1)
     }
 
     /// What the ledger says of a draft that somebody is sending or has sent.

@@ -4,6 +4,7 @@ use crate::check::Overview;
 use crate::directory::{Directory, Holder};
 use crate::domain::time::Term;
 use crate::domain::{Act, ActKind, Instant};
+use crate::findings::Code;
 use crate::policy::{Need, State};
 
 /// The state with its flags: `received, due-soon`.
@@ -35,7 +36,8 @@ pub(crate) fn who_text(need: &Need<'_>, directory: &Directory) -> String {
             need.group
         ),
         (Some(row), []) => {
-            let roles: Vec<&str> = row.any_of.iter().map(|authority| authority.role.as_str()).collect();
+            let mut roles: Vec<&str> = row.any_of.iter().map(|authority| authority.role.as_str()).collect();
+            roles.dedup();
             format!(
                 "nobody holds {} for {} today; `liaison role begin` records who does",
                 roles.join(" or "),
@@ -141,6 +143,9 @@ pub(crate) fn approval_lines(overview: &Overview<'_>, directory: &Directory) -> 
             lines.push(format!("{}: missing; could be given by {}", need.group, who_text(need, directory)));
         }
     }
+    let given = approval.needs.iter().any(|need| !need.given.is_empty());
+    let altered = overview.findings.iter().filter(|finding| given && finding.code == Code::AttachmentHash);
+    lines.extend(altered.map(|finding| format!("stale: attachments: {}", finding.message)));
     for act in &approval.declines {
         let reason = act.detail("reason").unwrap_or_default();
         lines.push(format!("declined by {} on {}: {reason}", directory.name_of(act.by.as_str()), act.at.day()));

@@ -79,6 +79,9 @@ pub enum Transport {
     Outbox,
 }
 
+/// The domain of a record that does not name one: no letter leaves from there.
+pub const NO_DOMAIN: &str = "liaison.invalid";
+
 /// Who we are in mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
@@ -129,7 +132,7 @@ impl Default for Settings {
                 lock: Lock::Mainline,
             },
             mail: Mail {
-                domain: "liaison.invalid".into(),
+                domain: NO_DOMAIN.into(),
                 from: None,
                 coordination: None,
                 transport: Transport::Outbox,

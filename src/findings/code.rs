@@ -130,6 +130,7 @@ codes! {
     LeadMissing "lead-missing" [O O W O] SOFT "rfc4053bis 5" "one of several addressed groups takes the lead"
     // from and to
     DirectionMissing "direction-missing" [T E E E] SOFT "format" "a letter says whether it goes out or came in"
+    DraftIncoming "draft-incoming" [E O O O] FIRM "format" "a draft is a letter of ours; another body's letter is received"
     FromMissing "from-missing" [T E W W] SOFT "rfc4053bis 2.1" "a letter names the body it originates from"
     FromContactMissing "from-contact-missing" [T E W O] SOFT "rfc4053bis 2.1" "a letter has addresses of its sender"
     FromContactIncomplete "from-contact-incomplete" [W W O O] SOFT "rfc4053bis 2.1" "from-contacts cover chairs, lists, directors and liaison management"

@@ -196,6 +196,9 @@ impl<'a> Judge<'a> {
         if self.about(act).is_none() {
             return Some(Reason::NoContent);
         }
+        if self.letter.acts_of(ActKind::Draft).any(|draft| act.at < draft.value.at) {
+            return Some(Reason::BeforeDraft);
+        }
         if self.table.directory.people.get(act.by.as_str()).is_some_and(|person| person.value.is_service) {
             return Some(Reason::Service);
         }

@@ -38,15 +38,9 @@ impl Corpus {
         self.letters.get(&self.resolve(name))
     }
 
-    /// The highest number of a year, 0 when there is none.
-    pub fn last_serial(&self, year: u16) -> u32 {
-        self.letters
-            .keys()
-            .filter_map(|name| match name {
-                StatementName::Numbered(id) if id.year() == year => Some(id.serial()),
-                StatementName::Numbered(_) | StatementName::Draft(_) => None,
-            })
-            .max()
-            .unwrap_or(0)
+    /// The highest number of a year that a stub names, 0 when there is none.
+    pub fn last_in_stubs(&self, year: u16) -> u32 {
+        let numbers = self.stubs.values().map(|stub| &stub.value.became).filter(|id| id.year() == year);
+        numbers.map(StatementId::serial).max().unwrap_or(0)
     }
 }

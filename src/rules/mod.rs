@@ -117,6 +117,7 @@ pub type Rule = fn(&Case<'_>) -> Vec<Finding>;
 /// All rules of letters, by family.
 pub const RULES: &[(&str, Rule)] = &[
     ("direction-missing", parties::direction_missing),
+    ("draft-incoming", parties::draft_incoming),
     ("from-missing", parties::from_missing),
     ("from-organizations-mixed", organizations::from_organizations_mixed),
     ("from-not-ours", parties::from_not_ours),

@@ -2,7 +2,7 @@
 
 use super::Case;
 use crate::directory::Holder;
-use crate::domain::{Act, ActKind, Direction};
+use crate::domain::{Act, ActKind};
 use crate::findings::{Finding, Place, Stage};
 use crate::policy::{Approval, Departure, approval, approval_until, departure, was_approved};
 use crate::shape::Located;
@@ -10,7 +10,7 @@ use crate::shape::Located;
 /// Whether the letter is ours to send; a draft that does not say is taken for one, a withdrawn one no longer.
 pub(super) fn is_our_letter(case: &Case<'_>) -> bool {
     match case.stage() {
-        Stage::Draft => case.content().direction != Some(Direction::Incoming) && !is_withdrawn(case),
+        Stage::Draft => !is_withdrawn(case),
         Stage::Sent => true,
         Stage::Received => false,
         Stage::Imported => case.content().is_outgoing(),

@@ -5,7 +5,17 @@ use super::Case;
 use super::places::{groups_at, is_ours_to_send, is_silent, mend};
 use super::spelling::is_slip_in_a_word;
 use crate::domain::Direction;
-use crate::findings::{Code, Finding, Place};
+use crate::findings::{Code, Finding, Place, Stage};
+
+/// Reports a draft that says it came from another body: it would be judged and approved as nobody's.
+pub(super) fn draft_incoming(case: &Case<'_>) -> Vec<Finding> {
+    if case.stage() != Stage::Draft || case.content().direction != Some(Direction::Incoming) {
+        return Vec::new();
+    }
+    let finding = case.finding(Code::DraftIncoming, "the draft has the direction `incoming`, a draft is `outgoing`");
+    let finding = finding.at(case.letter.statement.place("direction"));
+    vec![finding.help("`liaison receive` records a letter of another body; ours is `direction: outgoing`")]
+}
 
 /// Reports a letter that does not say whether it goes out or came in.
 pub(super) fn direction_missing(case: &Case<'_>) -> Vec<Finding> {

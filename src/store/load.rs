@@ -58,6 +58,15 @@ impl<'f> Record<'f> {
         self.homes.keys()
     }
 
+    /// The highest number of a year that a path takes, whether its letter can be read or not; 0 when there is none.
+    pub fn last_serial(&self, year: u16) -> u32 {
+        let numbers = self.homes.keys().filter_map(|name| match name {
+            StatementName::Numbered(id) if id.year() == year => Some(id.serial()),
+            StatementName::Numbered(_) | StatementName::Draft(_) => None,
+        });
+        numbers.max().unwrap_or(0)
+    }
+
     /// Where the files are.
     pub fn files(&self) -> &'f dyn Files {
         self.files

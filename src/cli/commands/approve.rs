@@ -4,14 +4,14 @@ use crate::check::{Overview, Whole};
 use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, letter_name, me};
+use crate::cli::desk::{Desk, letter_name, me, recorder as recorder_of};
 use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
-use crate::cli::present::{next_steps, who_text};
+use crate::cli::present::{holder_text, next_steps, who_text};
 use crate::digest::hints;
 use crate::directory::Holder;
 use crate::domain::{Act, ActKind, Line, Word};
 use crate::findings::Severity;
-use crate::policy::coverage;
+use crate::policy::{approvers, coverage};
 use crate::store::{Change, Record};
 
 use super::acting::{ActorArgs, in_role, told, with_detail, write_act};
@@ -82,6 +82,18 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         None => recorder.clone(),
     };
     let covered = authority(args, &overview, &record, &by, ctx)?;
+    let kind = if args.decline { ActKind::Decline } else { ActKind::Approve };
+    if is_given(&overview, kind, &by, &covered) {
+        writeln!(ctx.out, "{name}: {} by {} already", if args.decline { "declined" } else { "approved" }, by)?;
+        return after(ctx, &desk, &name);
+    }
+    let sits_here = recorder_of(&record.directory, ctx, &desk, &by).filter(|_| args.evidence.is_none());
+    if let Some(other) = sits_here {
+        return Err(refuse(
+            format!("you are {other}, and the decision is {by}'s: it counts only with its evidence"),
+            format!("liaison approve {name} --recorded-for {by} --evidence URL, or {by} approves in an own clone"),
+        ));
+    }
     let groups: Vec<String> = covered.iter().flat_map(|(_, groups)| groups.clone()).collect();
     let shown = messages(&record, &name, ctx)?;
     show(ctx, &overview, &shown, &groups)?;
@@ -89,7 +101,6 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     if !ask::confirm(ctx, &format!("{verb} this for {}?", groups.join(", ")))? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was recorded", []));
     }
-    let kind = if args.decline { ActKind::Decline } else { ActKind::Approve };
     let mut reached = None;
     for (holder, groups) in &covered {
         let mut act = in_role(Act::new(kind, by.clone(), ctx.now), Some(holder))?;
@@ -112,6 +123,19 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     )?;
     ctx.hint(reached.as_ref().map(told).unwrap_or_default())?;
     after(ctx, &desk, &name)
+}
+
+/// Whether the person's decision on this content stands for all of these groups already.
+fn is_given(overview: &Overview<'_>, kind: ActKind, by: &Word, covered: &[(Holder<'_>, Vec<String>)]) -> bool {
+    let approval = &overview.approval;
+    let gave = |group: &String| {
+        let need = approval.needs.iter().find(|need| need.group == *group);
+        need.is_some_and(|need| need.given.iter().any(|act| act.by == *by))
+    };
+    match kind {
+        ActKind::Decline => approval.declines.iter().any(|act| act.by == *by),
+        _ => approval.declines.is_empty() && covered.iter().flat_map(|(_, groups)| groups).all(gave),
+    }
 }
 
 /// What the letter needs now.
@@ -166,8 +190,13 @@ fn authority<'r>(
         return Ok(covered);
     }
     let needs = overview.approval.needs.iter().filter(|need| without.contains(&need.group.as_str()));
-    let who: Vec<String> =
-        needs.map(|need| format!("for {}: {}", need.group, who_text(need, &record.directory))).collect();
+    let told = |need: &crate::policy::Need<'_>| {
+        let who = approvers(&need.group, &record.directory, &record.settings, ctx.now.day());
+        let names: Vec<String> = who.iter().map(|holder| holder_text(holder, &record.directory)).collect();
+        let names = if names.is_empty() { who_text(need, &record.directory) } else { names.join(", or ") };
+        format!("for {}: {names}", need.group)
+    };
+    let who: Vec<String> = needs.map(told).collect();
     let name = record.directory.name_of(by.as_str());
     Err(refuse(format!("{name} has no authority to approve for {} today", without.join(", ")), who.join("; ")))
 }

@@ -15,7 +15,7 @@ use crate::cli::findings_text::write_findings;
 use crate::cli::travel::Traveller;
 use crate::digest::{changed_fields, hints};
 use crate::domain::{Digest, StatementName};
-use crate::findings::{Finding, Severity};
+use crate::findings::{Code, Finding, Place, Severity};
 use crate::record::{Splice, parse_statement, splice};
 use crate::shape::Sink;
 use crate::store::{Change, Memory, Record};
@@ -153,7 +153,12 @@ fn faults_of(
     let after = Record::open(&memory)?;
     let whole = Whole::around(&after, name, None)?;
     if !whole.corpus.letters.contains_key(name) {
-        return Ok(after.faults(name)?);
+        let mut faults = after.faults(name)?;
+        if faults.is_empty() {
+            let finding = Finding::plain(Code::WrongShape, "the text is no letter any more");
+            faults.push(finding.at(Place::file(name.path())).help("write the letter; only `liaison send` numbers it"));
+        }
+        return Ok(faults);
     }
     Ok(whole.judge(name, ctx.now)?)
 }

@@ -8,7 +8,7 @@ use include_dir::{Dir, include_dir};
 use crate::cli::context::Context;
 use crate::cli::example;
 use crate::cli::exit::{Outcome, refuse, usage};
-use crate::domain::{Address, Slug};
+use crate::domain::{Address, Contact, Slug};
 use crate::history::{Git, Identity, Repo};
 use crate::store::{Change, apply};
 
@@ -22,7 +22,7 @@ const NIL: &str = "00000000-0000-0000-0000-000000000000";
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   liaison init my-record                      With you as its registrar
-  liaison init my-record --organization ietf --name 'Liaison statements of the IETF'
+  liaison init my-record --organization ietf --domain liaison.example.org --from 'Liaison <statements@example.org>'
   liaison init try-it --example               With invented people, bodies, and a letter each way")]
 pub(crate) struct InitArgs {
     /// The folder; made if it does not exist
@@ -31,9 +31,21 @@ pub(crate) struct InitArgs {
     /// The acronym of your organization
     #[arg(long, value_name = "ACRONYM", default_value = "us")]
     organization: String,
+    /// What kind of group it is, as the approval table knows it; `ietf` for the acronym ietf, else `organization`
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
     /// What the record is called
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// Right side of the Message-IDs of our mail, such as liaison.example.org
+    #[arg(long, value_name = "DOMAIN")]
+    domain: Option<String>,
+    /// Whose From our messages bear
+    #[arg(long, value_name = "CONTACT")]
+    from: Option<String>,
+    /// Who is informed of everything, and gets replies
+    #[arg(long, value_name = "CONTACT")]
+    coordination: Option<String>,
     /// Add invented people and bodies, and one statement each way
     #[arg(long)]
     example: bool,
@@ -134,12 +146,19 @@ fn new_record(args: &InitArgs, author: &Identity, ctx: &mut Context) -> anyhow::
                 let text = text
                     .replace(NIL, &id)
                     .replace("name = \"Liaison statements\"", &format!("name = {}", quoted(&name)));
+                let text = with_mail(args, &text)?;
                 (path, text.replace("organization = \"us\"", &format!("organization = {}", quoted(&args.organization))))
             }
             "directory/groups/us.toml" => {
                 let since =
                     text.lines().find(|line| line.starts_with("since")).unwrap_or("since = 2026-01-01").to_owned();
                 let text = text.replace("person = \"registrar\"", &format!("person = {}", quoted(&handle)));
+                let usual = if args.organization == "ietf" { "ietf" } else { "organization" };
+                let kind = args.kind.as_deref().unwrap_or(usual);
+                let name = if args.organization == "us" { "Our organization" } else { args.organization.as_str() };
+                let text = text
+                    .replace("kind = \"organization\"", &format!("kind = {}", quoted(kind)))
+                    .replace("name = \"Our organization\"", &format!("name = {}", quoted(name)));
                 (
                     format!("directory/groups/{}.toml", args.organization),
                     text.replace(&since, &format!("since = {}", ctx.now.day())),
@@ -158,6 +177,22 @@ fn new_record(args: &InitArgs, author: &Identity, ctx: &mut Context) -> anyhow::
         change = change.write(path, text);
     }
     Ok(change)
+}
+
+/// The settings with what is known of our mail.
+fn with_mail(args: &InitArgs, text: &str) -> anyhow::Result<String> {
+    let mut lines = String::from("[mail]");
+    if let Some(domain) = &args.domain {
+        lines.push_str(&format!("\ndomain = {}", quoted(domain)));
+    }
+    for (key, contact) in [("from", &args.from), ("coordination", &args.coordination)] {
+        let contact =
+            contact.as_deref().map(Contact::parse).transpose().map_err(|error| usage(error.to_string(), ""))?;
+        if let Some(contact) = contact.flatten() {
+            lines.push_str(&format!("\n{key} = {}", quoted(&contact.to_string())));
+        }
+    }
+    Ok(text.replacen("[mail]", &lines, 1))
 }
 
 /// The invented IETF, with the author as a second registrar.

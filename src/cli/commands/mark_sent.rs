@@ -12,8 +12,9 @@ use crate::cli::exit::{Outcome, refuse, usage};
 use crate::cli::locking::{Taking, follow, note_outcome, take_number};
 use crate::cli::travel::{Reached, refuse_unsaved};
 use crate::dispatch::number_draft;
+use crate::domain::text::quote;
 use crate::domain::{Act, ActKind, Digest, StatementName, Word};
-use crate::mail::read_mail;
+use crate::mail::{Arrived, read_mail};
 use crate::policy::State;
 use crate::record::{Letter, act_yaml};
 use crate::store::{Change, Record, act_path};
@@ -88,7 +89,7 @@ fn close(
         return Err(refuse(format!("{name} is {state} already"), format!("liaison show {name}")));
     }
     if let Some(bytes) = copy {
-        refuse_other_message(bytes, overview.letter, args)?;
+        refuse_other_message(bytes, record, overview.letter, args)?;
     }
     let (act, files) = sent_act(args, ctx, record, overview.letter, name, by, copy)?;
     let (act, reached) = write_act(ctx, desk, record, name, act, files, args.travel)?;
@@ -102,8 +103,9 @@ fn close(
 }
 
 /// The copy must be the message that was handed over: by its Message-ID, else by its number.
-fn refuse_other_message(bytes: &[u8], letter: &Letter, args: &MarkSentArgs) -> anyhow::Result<()> {
-    let Some(expected) = letter.last(ActKind::Sending).and_then(|act| act.detail("message-id")) else { return Ok(()) };
+fn refuse_other_message(bytes: &[u8], record: &Record<'_>, letter: &Letter, args: &MarkSentArgs) -> anyhow::Result<()> {
+    let Some(sending) = letter.last(ActKind::Sending) else { return Ok(()) };
+    let Some(expected) = sending.detail("message-id") else { return Ok(()) };
     let Some(mail) = read_mail(bytes) else {
         return Err(usage("the copy is no mail", "give the message as a file with its headers (.eml)"));
     };
@@ -111,8 +113,12 @@ fn refuse_other_message(bytes: &[u8], letter: &Letter, args: &MarkSentArgs) -> a
     let same = mail.message_id.as_deref() == Some(expected.as_str())
         || mail.metadata.as_ref().is_some_and(|metadata| metadata.id == number)
         || mail.text.lines().iter().any(|line| *line == format!("Liaison statement: {number}"));
-    if same || args.reason.is_some() {
+    let is_announcement = mail.message_id.is_some() && mail.message_id == sending.detail("announcement-id");
+    if args.reason.is_some() {
         return Ok(());
+    }
+    if same && !is_announcement {
+        return refuse_other_text(&mail, record, letter);
     }
     Err(refuse(
         format!(
@@ -120,6 +126,22 @@ fn refuse_other_message(bytes: &[u8], letter: &Letter, args: &MarkSentArgs) -> a
             mail.message_id.unwrap_or_else(|| "missing".into())
         ),
         "give the right copy, or say with --reason why this one is it",
+    ))
+}
+
+/// What was sent says what was handed over; a list may add lines below it.
+fn refuse_other_text(copy: &Arrived, record: &Record<'_>, letter: &Letter) -> anyhow::Result<()> {
+    let kept = record.beside(&letter.name, "sent-1.eml")?.as_deref().and_then(read_mail);
+    let Some(kept) = kept.filter(|kept| !copy.text.lines().starts_with(kept.text.lines())) else { return Ok(()) };
+    let mut pairs = kept.text.lines().iter().zip(copy.text.lines());
+    let differing = pairs.find(|(kept, copy)| kept != copy);
+    let told = differing.map_or_else(
+        || "it is shorter".to_owned(),
+        |(kept, copy)| format!("{} where {} was handed over", quote(copy), quote(kept)),
+    );
+    Err(refuse(
+        format!("the copy has another text than the message in the record: {told}"),
+        "give the message as it was sent; if it really left like this, say so with --reason",
     ))
 }
 
@@ -180,8 +202,12 @@ fn left_elsewhere(
         let Some(letter) = whole.corpus.letters.get(name).filter(|letter| letter.is_sound()) else {
             return Err(refuse(format!("{name} cannot be read on the mainline"), format!("liaison check {name}")));
         };
+        if !letter.statement.value.content.is_outgoing() {
+            let message = format!("{name} says that another body sent it; only a letter of ours is sent");
+            return Err(refuse(message, format!("liaison edit {name} --set direction=outgoing")));
+        }
         let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
-        let number = base.next_number(&whole.corpus, year);
+        let number = base.next_number(&at_base, &whole.corpus, year);
         let target = StatementName::Numbered(number.clone());
         let (act, files) = sent_act(args, ctx, &at_base, letter, &target, by.clone(), copy)?;
         let mut change = number_draft(&at_base, name, &number)?;

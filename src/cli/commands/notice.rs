@@ -4,9 +4,9 @@ use anyhow::Context as _;
 
 use crate::check::Whole;
 use crate::cli::context::Context;
-use crate::cli::exit::refuse;
+use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::outgoing::{letter_files, prepared};
-use crate::domain::{ActKind, Contact, Digest, StatementName};
+use crate::domain::{Act, ActKind, Contact, Digest, StatementName};
 use crate::mail::{HeaderText, Message, MessageId, Open, deliver, encode, statement};
 
 use super::scene::Scene;
@@ -66,6 +66,28 @@ pub(crate) struct Copy {
     pub(crate) kept: Option<(String, Vec<u8>)>,
 }
 
+/// Only the bytes that were sent are sent again: what was altered since never leaves.
+fn refuse_altered(scene: &Scene<'_>, sending: &Act, bytes: &[u8]) -> anyhow::Result<()> {
+    let same = sending.detail("message") == Some(Digest::of(bytes).to_string());
+    if same && sending.content == Some(scene.letter.content) { Ok(()) } else { Err(altered(scene, sending)) }
+}
+
+fn altered(scene: &Scene<'_>, sending: &Act) -> anyhow::Error {
+    refuse_with(
+        Outcome::RefusedForGood,
+        format!(
+            "{} or its message was altered since it was sent on {}; nothing was sent",
+            scene.name,
+            sending.at.day()
+        ),
+        [format!(
+            "liaison check {} tells what was altered; git log -- {} tells by whom",
+            scene.name,
+            scene.name.stem()
+        )],
+    )
+}
+
 /// Lays the statement into the outbox again: the bytes that were sent, or new ones for other recipients.
 pub(crate) fn resent(ctx: &Context, scene: &Scene<'_>, to: &[String]) -> anyhow::Result<Copy> {
     let StatementName::Numbered(number) = &scene.name else {
@@ -81,6 +103,7 @@ pub(crate) fn resent(ctx: &Context, scene: &Scene<'_>, to: &[String]) -> anyhow:
                 "name the address with --to: a new message is made",
             ));
         };
+        refuse_altered(scene, sending, &bytes)?;
         let file = into_outbox(ctx, scene, &format!("{number}.{}.eml", before + 1), &bytes)?;
         return Ok(Copy {
             message_id: sending.detail("message-id").unwrap_or_default(),
@@ -90,6 +113,9 @@ pub(crate) fn resent(ctx: &Context, scene: &Scene<'_>, to: &[String]) -> anyhow:
             file,
             kept: None,
         });
+    }
+    if let Some(sending) = sending.filter(|sending| sending.content != Some(scene.letter.content)) {
+        return Err(altered(scene, sending));
     }
     let whole = Whole::around(scene.record, &scene.name, None)?;
     let letter = whole.corpus.letters.get(&scene.name).context("the letter was there a moment ago")?;

@@ -75,7 +75,8 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         Some(path) if path == Path::new("-") => Some(ctx.read_stdin()?),
         Some(path) => Some(read(ctx, path)?),
     };
-    let parcel = parcel(args, ctx, &whole, bytes)?;
+    let mut parcel = parcel(args, ctx, &whole, bytes)?;
+    fit(&mut parcel, record.settings.limits.yaml)?;
     if let Some(known) = recorded_as(&whole.corpus, &parcel.key) {
         return recorded_already(ctx, &known.to_string());
     }
@@ -112,9 +113,12 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     };
     let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
     let (number, reached) = if args.travel.no_push || args.travel.no_commit {
-        let number = StatementId::new(year, whole.corpus.last_serial(year) + 1);
-        let traveller = Traveller { settings: &record.settings, args: args.travel, letter: None };
+        let last = record.last_serial(year).max(whole.corpus.last_in_stubs(year));
+        let number = StatementId::new(year, last + 1);
+        let name = StatementName::Numbered(number.clone());
+        let traveller = Traveller { settings: &record.settings, args: args.travel, letter: Some(&name) };
         let reached = traveller.go(ctx, &desk, &change(&number)?, &text(&number))?;
+        ctx.hint(format!("{number} is not locked for others: push it before anybody takes the same number"))?;
         (number, reached)
     } else {
         match publish(ctx, &desk, &record, &parcel, year, &change, &text)? {
@@ -126,6 +130,25 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     ctx.hint(told(&reached))?;
     ctx.hint(format!("next: liaison show {number}, liaison assign {number}, liaison distribute {number}"))?;
     Ok(Outcome::Done)
+}
+
+/// A text that is too long for the letter's file becomes a file beside it: nothing is recorded that cannot be read again.
+fn fit(parcel: &mut Parcel, limit: u64) -> anyhow::Result<()> {
+    let size = |statement: &Statement| statement_yaml(statement).map(|yaml| yaml.len() as u64);
+    if size(&parcel.statement)? <= limit {
+        return Ok(());
+    }
+    let text = parcel.statement.content.body.to_string().into_bytes();
+    parcel.statement.content.body = crate::domain::Text::default();
+    let taken: Vec<String> = parcel.files.iter().map(|(name, _)| name.clone()).collect();
+    add_file(&mut parcel.statement, &mut parcel.files, safe_name("body.txt", &taken), None, text)?;
+    if size(&parcel.statement)? <= limit {
+        return Ok(());
+    }
+    Err(refuse(
+        format!("the letter's file would have more than the {limit} bytes allowed"),
+        "raise `yaml` under [limits] in liaison.toml",
+    ))
 }
 
 /// The same letter is recorded once, whoever was first.
@@ -169,7 +192,7 @@ fn publish(
             known = Some(number.clone());
             return Err(refuse(format!("recorded as {number}"), ""));
         }
-        let number = base.next_number(&corpus, year);
+        let number = base.next_number(&at_base, &corpus, year);
         Ok(Taking {
             draft: None,
             key: Some(key),

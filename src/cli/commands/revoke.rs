@@ -28,7 +28,7 @@ pub(crate) struct RevokeArgs {
     travel: TravelArgs,
 }
 
-/// Writes the act `revoke`, which names the act it takes back.
+/// Writes an act `revoke` for each of the person's approvals, or declines, of the same content.
 pub(crate) fn run(args: &RevokeArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
@@ -54,22 +54,27 @@ pub(crate) fn run(args: &RevokeArgs, ctx: &mut Context) -> anyhow::Result<Outcom
             && !revoked.contains(&act_id(act, id, &subject))
     };
     let acts: Vec<&crate::domain::Act> = letter.acts.iter().map(|act| &act.value).collect();
-    let Some(last) = acts.into_iter().rev().find(mine) else {
+    let own: Vec<&crate::domain::Act> = acts.into_iter().filter(mine).collect();
+    let Some(last) = own.last().copied() else {
         return Err(refuse(
             format!("{} neither approved nor declined {name}", record.directory.name_of(by.as_str())),
             format!("liaison show {name}"),
         ));
     };
-    let mut act = act_on(ActKind::Revoke, by, ctx, &letter);
-    act.role.clone_from(&last.role);
-    act.of.clone_from(&last.of);
-    act.for_groups.clone_from(&last.for_groups);
-    act.revokes = Some(act_id(last, id, &subject));
-    act.content = None;
-    with_detail(&mut act, "comment", args.comment.as_deref())?;
     let what = last.kind.noun();
-    let (_, reached) = write_act(ctx, &desk, &record, &name, act, Change::default(), args.travel)?;
+    let same = own.iter().filter(|act| act.kind == last.kind && act.content == last.content);
+    for revoked in same {
+        let mut act = act_on(ActKind::Revoke, by.clone(), ctx, &letter);
+        act.at = act.at.max(revoked.at.plus_seconds(1));
+        act.role.clone_from(&revoked.role);
+        act.of.clone_from(&revoked.of);
+        act.for_groups.clone_from(&revoked.for_groups);
+        act.revokes = Some(act_id(revoked, id, &subject));
+        act.content = None;
+        with_detail(&mut act, "comment", args.comment.as_deref())?;
+        let (_, reached) = write_act(ctx, &desk, &record, &name, act, Change::default(), args.travel)?;
+        ctx.hint(told(&reached))?;
+    }
     writeln!(ctx.out, "{name}: your {what} is revoked, for ever; a new one is a new act")?;
-    ctx.hint(told(&reached))?;
     Ok(Outcome::Done)
 }

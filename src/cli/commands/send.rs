@@ -201,7 +201,7 @@ fn plan(
     let whole = Whole::read(record)?;
     refuse_unapproved(&whole, name, ctx)?;
     let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
-    let number = base.next_number(&whole.corpus, year);
+    let number = base.next_number(record, &whole.corpus, year);
     let letter = whole.corpus.letters.get(name).context("the letter was there a moment ago")?;
     let at = moment(letter, ctx.now)?;
     let open = Open { number: number.clone(), date: at, attempt: 1 };
@@ -288,6 +288,12 @@ pub(super) fn moment(letter: &crate::record::Letter, now: Instant) -> anyhow::Re
 /// Nothing leaves without approval; what is missing is named, and who can give it.
 fn refuse_unapproved(whole: &Whole<'_, '_>, name: &StatementName, ctx: &Context) -> anyhow::Result<()> {
     let record = whole.record;
+    if record.settings.mail.domain == crate::config::NO_DOMAIN {
+        return Err(refuse(
+            "liaison.toml does not say whose mail this is",
+            "set `domain` and `from` under [mail] in liaison.toml, commit it, and approve again",
+        ));
+    }
     if record.settings.id.as_ref().is_none_or(crate::domain::RecordId::is_template) {
         return Err(refuse("the record has the template's id", "liaison init makes a record with an id of its own"));
     }

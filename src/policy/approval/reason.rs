@@ -33,6 +33,8 @@ pub enum Reason {
         /// The act's day.
         day: NaiveDate,
     },
+    /// It is older than the draft it is about.
+    BeforeDraft,
     /// The table asks for evidence.
     NoEvidence,
     /// Somebody else says so, without evidence.
@@ -52,7 +54,7 @@ impl Reason {
     /// Whether the person had no authority for the letter; all other reasons are about the act's form.
     pub fn is_authority(&self) -> bool {
         match self {
-            Self::NotCovered { .. } | Self::NoAuthority { .. } => true,
+            Self::NotCovered { .. } | Self::NoAuthority { .. } | Self::BeforeDraft => true,
             Self::NoContent
             | Self::Service
             | Self::NoRow { .. }
@@ -72,6 +74,7 @@ impl fmt::Display for Reason {
             Self::NotCovered { group } => write!(f, "it does not cover {group}"),
             Self::NoRow { group, day } => write!(f, "the approval table had no row for {group} on {day}"),
             Self::NoAuthority { group, day } => write!(f, "its role gave no authority for {group} on {day}"),
+            Self::BeforeDraft => f.write_str("it is older than the draft it is about"),
             Self::NoEvidence => f.write_str("it names no evidence, and the approval table asks for it"),
             Self::Unproven => f.write_str("somebody else recorded it and names no evidence"),
             Self::SamePerson => f.write_str("whoever drafted the letter may not approve it"),
