@@ -3,9 +3,10 @@
 use anyhow::Context as _;
 
 use super::context::Context;
-use super::exit::{refuse, usage};
+use super::exit::{Outcome, refuse, refuse_with, usage};
 use crate::directory::Directory;
 use crate::domain::{StatementName, Word};
+use crate::findings::{Finding, Severity};
 use crate::history::{HistoryError, Repo};
 use crate::store::{Record, StoreError, WorkTree, find_letter, find_root};
 
@@ -22,8 +23,22 @@ impl Desk {
         Ok(Self { tree: WorkTree::new(root) })
     }
 
-    /// The record, read.
+    /// The record, read; refused when its settings cannot be trusted: they say who approves and whose mail it is.
     pub(crate) fn record(&self) -> anyhow::Result<Record<'_>> {
+        let record = self.any_record()?;
+        let broken = |finding: &&Finding| finding.place.file == "liaison.toml" && finding.severity == Severity::Error;
+        match record.findings.iter().find(broken) {
+            Some(finding) => {
+                let message = format!("{}: {}", finding.place, finding.message);
+                let help = finding.help.clone().unwrap_or_default();
+                Err(refuse_with(Outcome::Findings, message, [help, "liaison check tells all that is wrong".into()]))
+            }
+            None => Ok(record),
+        }
+    }
+
+    /// The record as far as it can be read, for commands that tell what is wrong with it.
+    pub(crate) fn any_record(&self) -> anyhow::Result<Record<'_>> {
         Ok(Record::open(&self.tree)?)
     }
 

@@ -132,10 +132,10 @@ fn is_given(overview: &Overview<'_>, kind: ActKind, by: &Word, covered: &[(Holde
         let need = approval.needs.iter().find(|need| need.group == *group);
         need.is_some_and(|need| need.given.iter().any(|act| act.by == *by))
     };
-    match kind {
-        ActKind::Decline => approval.declines.iter().any(|act| act.by == *by),
-        _ => approval.declines.is_empty() && covered.iter().flat_map(|(_, groups)| groups).all(gave),
+    if kind == ActKind::Decline {
+        return approval.declines.iter().any(|act| act.by == *by);
     }
+    approval.declines.is_empty() && covered.iter().flat_map(|(_, groups)| groups).all(gave)
 }
 
 /// What the letter needs now.

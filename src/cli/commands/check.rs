@@ -35,7 +35,7 @@ pub(crate) struct CheckArgs {
 /// Tells all findings, sorted by place; ends with 1 when one is an error.
 pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
-    let record = desk.record()?;
+    let record = desk.any_record()?;
     let whole = Whole::read(&record)?;
     let bar = progress(ctx, whole.corpus.letters.len());
     let mut findings = whole.check_telling(ctx.now, &|| bar.inc(1))?;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use crate::check::Whole;
 use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::context::Context;
@@ -15,6 +16,7 @@ use crate::domain::{
     Act, ActKind, Attachment, Consensus, Contact, Content, Digest, Direction, Document, Line, Link, Purpose, Receiver,
     Sender, Slug, Statement, StatementName, Text, Word,
 };
+use crate::findings::Severity;
 use crate::policy::{Reached, from_contacts, send_reply_to, send_to, to_contacts};
 use crate::record::{act_yaml, statement_yaml};
 use crate::store::{Change, Record, act_path, free_slug};
@@ -246,8 +248,19 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     let reached = traveller.go(ctx, desk, &change, &message)?;
     writeln!(ctx.out, "{name}")?;
     ctx.hint(told(&reached))?;
+    tell_errors(ctx, desk, &name)?;
     ctx.hint(format!("next: liaison edit {name}, liaison check {name}, liaison preview {name}"))?;
     Ok(Outcome::Done)
+}
+
+/// What is wrong with the new draft already, and not only missing.
+fn tell_errors(ctx: &mut Context, desk: &Desk, name: &StatementName) -> anyhow::Result<()> {
+    let record = desk.record()?;
+    let findings = Whole::around(&record, name, None)?.judge(name, ctx.now)?;
+    for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
+        ctx.hint(format!("error: {} [{}]", finding.message, finding.code))?;
+    }
+    Ok(())
 }
 
 /// The original's send-reply-to, where a reply goes (LS-40).

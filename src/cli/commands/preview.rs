@@ -36,6 +36,12 @@ pub(crate) fn run(args: &PreviewArgs, ctx: &mut Context) -> anyhow::Result<Outco
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let name = letter_name(&record, &args.letter)?;
+    if !name.is_draft() {
+        return Err(refuse(
+            format!("{name} has its number; what left is not a preview any more"),
+            format!("the messages' bytes are {}/sent-1.eml and announcement-1.eml", name.stem()),
+        ));
+    }
     let shown = messages(&record, &name, ctx)?;
     write_message(ctx, "Statement", &shown.statement, &[])?;
     if let Some((message, told)) = &shown.announcement {
@@ -115,13 +121,11 @@ pub(crate) fn write_message(ctx: &mut Context, title: &str, message: &Message, t
     }
     for part in &message.parts {
         lines.push(String::new());
-        lines.push(format!(
-            "--- {} ({}, {} bytes, {})",
-            part.name,
-            part.mime,
-            part.bytes.len(),
-            Digest::of(&part.bytes)
-        ));
+        let digest = match part.name.as_str() {
+            "liaison.json" => "[open]: it holds number and date".to_owned(),
+            _ => Digest::of(&part.bytes).to_string(),
+        };
+        lines.push(format!("--- {} ({}, {} bytes, {digest})", part.name, part.mime, part.bytes.len()));
     }
     for line in lines {
         writeln!(ctx.out, "{}", terminal_safe(&line))?;

@@ -46,7 +46,13 @@ pub(crate) fn run(args: &ShowArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let name = letter_name(&record, &args.letter)?;
     let whole = Whole::around(&record, &name, desk.repo(ctx).ok().map(|repo| repo.private_folder()).as_deref())?;
     let Some(overview) = whole.overview(&name, ctx.now)? else {
-        write_findings(ctx, &desk.tree, &record.faults(&name)?)?;
+        let faults = record.faults(&name)?;
+        if args.format == ShowFormat::Json {
+            let faults: Vec<_> = faults.iter().map(finding_json).collect();
+            write_json(ctx, &json!({ "id": name.to_string(), "findings": faults }))?;
+        } else {
+            write_findings(ctx, &desk.tree, &faults)?;
+        }
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
     };
     match args.format {

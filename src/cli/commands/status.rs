@@ -10,7 +10,7 @@ use crate::cli::desk::{Desk, me};
 use crate::cli::exit::Outcome;
 use crate::cli::format::Listing;
 use crate::cli::present::who_text;
-use crate::config::FlowMode;
+use crate::config::{FlowMode, Lock};
 use crate::domain::{ActKind, StatementName};
 use crate::policy::{Flag, State};
 use crate::store::Record;
@@ -153,7 +153,7 @@ fn keepers(record: &Record<'_>, ctx: &Context) -> Vec<String> {
 fn on_branches(ctx: &mut Context, desk: &Desk, record: &Record<'_>) -> anyhow::Result<OnBranches> {
     let (mut all, mut taken) = (Vec::new(), Vec::new());
     let (flow, Ok(repo)) = (&record.settings.flow, desk.repo(ctx)) else { return Ok((all, taken)) };
-    if flow.mode != FlowMode::PullRequest {
+    if flow.mode != FlowMode::PullRequest && flow.lock != Lock::Ledger {
         return Ok((all, taken));
     }
     let mainline = repo.commit_at(&format!("refs/remotes/{}/{}", flow.remote, flow.mainline));
