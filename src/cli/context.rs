@@ -1,11 +1,12 @@
 //! What a command gets from outside: streams, folder, clock, width, colour, and who asks.
 
-use std::io::{IsTerminal as _, Read as _, Write};
+use std::io::{IsTerminal as _, Write};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 
 use super::args::{ColorChoice, Global};
+use super::input::Limit;
 use crate::domain::Instant;
 
 /// Everything a command may know of the outside world.
@@ -98,13 +99,12 @@ impl Context {
         uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
     }
 
-    /// The whole of standard input.
-    pub(crate) fn read_stdin(&self) -> anyhow::Result<Vec<u8>> {
+    /// The whole of standard input, up to a limit.
+    pub(crate) fn read_stdin(&self, limit: Limit) -> anyhow::Result<Vec<u8>> {
         if let Some(bytes) = self.stdin.get() {
             return Ok(bytes.clone());
         }
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).context("standard input cannot be read")?;
+        let bytes = limit.read(std::io::stdin().lock(), "standard input", None)?;
         Ok(self.stdin.get_or_init(|| bytes).clone())
     }
 }

@@ -11,6 +11,7 @@ mod example;
 mod exit;
 mod findings_text;
 mod format;
+mod input;
 mod locking;
 mod outgoing;
 mod page;

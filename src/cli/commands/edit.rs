@@ -12,6 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, usage};
 use crate::cli::findings_text::write_findings;
+use crate::cli::input::{Limit, read_input, read_input_or_stdin, refuse_sum};
 use crate::cli::travel::Traveller;
 use crate::digest::{changed_fields, hints};
 use crate::domain::{Digest, StatementName};
@@ -223,11 +224,7 @@ fn by_flags(
     }
     changes.extend(args.unset.iter().map(|path| Splice { path: path.clone(), value: None }));
     if let Some(path) = &args.body {
-        let bytes = if path.as_os_str() == "-" {
-            ctx.read_stdin()?
-        } else {
-            std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))?
-        };
+        let bytes = read_input_or_stdin(ctx, path, Limit::text(&record.settings.limits))?;
         let body = String::from_utf8(bytes).context("the text is not UTF-8")?.replace("\r\n", "\n");
         changes.push(Splice { path: "body".into(), value: Some(block_value(&body)) });
     }
@@ -281,8 +278,7 @@ fn attachments(
         files.remove.push(format!("{}/{gone}", name.stem()));
     }
     for path in &args.attach {
-        let bytes =
-            std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))?;
+        let bytes = read_input(ctx, path, Limit::attachment(&record.settings.limits))?;
         let given = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let file = crate::mail::safe_name(&given, &[]);
         list.retain(|attachment| attachment.file.as_ref().map(ToString::to_string).as_deref() != Some(file.as_str()));
@@ -293,6 +289,15 @@ fn attachments(
             file: crate::domain::Line::parse(&file)?,
         });
         files.write.push((format!("{}/{file}", name.stem()), bytes));
+    }
+    let kept = record.facts(name)?.into_iter().filter(|fact| {
+        let path = format!("{}/{}", name.stem(), fact.name);
+        list.iter().any(|attachment| attachment.file.as_ref().is_some_and(|file| file.as_str() == fact.name))
+            && !files.write.iter().any(|(written, _)| *written == path)
+    });
+    let sum = kept.map(|fact| fact.size).chain(files.write.iter().map(|(_, bytes)| bytes.len() as u64)).sum();
+    if !args.attach.is_empty() {
+        refuse_sum(sum, &record.settings.limits)?;
     }
     let item = |attachment: &crate::domain::Attachment| {
         let keys = [

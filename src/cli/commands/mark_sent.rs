@@ -9,6 +9,7 @@ use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, usage};
+use crate::cli::input::{Limit, read_input};
 use crate::cli::locking::{Taking, follow, note_outcome, take_number};
 use crate::cli::travel::{Reached, refuse_unsaved};
 use crate::dispatch::number_draft;
@@ -61,11 +62,8 @@ pub(crate) fn run(args: &MarkSentArgs, ctx: &mut Context) -> anyhow::Result<Outc
     if let Some(url) = args.url.as_deref().filter(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
         return Err(usage(format!("`{url}` is no address on the web"), "give an https address"));
     }
-    let copy = args
-        .copy
-        .as_ref()
-        .map(|path| std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display())))
-        .transpose()?;
+    let copy =
+        args.copy.as_ref().map(|path| read_input(ctx, path, Limit::mail(&record.settings.limits))).transpose()?;
     match &name {
         StatementName::Numbered(_) => close(args, ctx, &desk, &record, &name, by, copy.as_deref()),
         StatementName::Draft(_) => left_elsewhere(args, ctx, &desk, &record, &name, &by, copy.as_deref()),

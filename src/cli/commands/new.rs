@@ -1,6 +1,6 @@
 //! `liaison new`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 
@@ -10,6 +10,7 @@ use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me, recorder};
 use crate::cli::exit::{Outcome, usage};
+use crate::cli::input::{Limit, read_input, read_input_or_stdin, refuse_sum};
 use crate::cli::travel::Traveller;
 use crate::domain::time::parse_date;
 use crate::domain::{
@@ -97,8 +98,7 @@ pub(crate) fn run(args: &NewArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     ask_for_missing(&mut args, ctx, &record)?;
     let body = match &args.body {
         None => Vec::new(),
-        Some(path) if path == Path::new("-") => ctx.read_stdin()?,
-        Some(path) => read(ctx, path)?,
+        Some(path) => read_input_or_stdin(ctx, path, Limit::text(&record.settings.limits))?,
     };
     let bodies = by_organization(&args.to, &record, ctx);
     if bodies.len() < 2 || args.together {
@@ -180,8 +180,11 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     let name = StatementName::Draft(slug.clone());
     let mut change = Change::default();
     let mut attachments = Vec::new();
+    let mut sum = 0;
     for path in &args.attach {
-        let bytes = read(ctx, path)?;
+        let bytes = read_input(ctx, path, Limit::attachment(&record.settings.limits))?;
+        sum += bytes.len() as u64;
+        refuse_sum(sum, &record.settings.limits)?;
         let given = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let taken: Vec<String> = attachments
             .iter()
@@ -242,7 +245,9 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     let mut act = in_role(Act::new(ActKind::Draft, by.clone(), ctx.now), role)?;
     act.recorded_by = recorder(&record.directory, ctx, desk, &by);
     act.for_groups = args.from.iter().filter_map(|group| Word::parse(group).ok().flatten()).collect();
-    let change = change.write(name.path(), statement_yaml(&statement)?).write(act_path(&name, &act), act_yaml(&act)?);
+    let yaml = statement_yaml(&statement)?;
+    Limit::text(&record.settings.limits).read(yaml.as_bytes(), "the letter", None)?;
+    let change = change.write(name.path(), yaml).write(act_path(&name, &act), act_yaml(&act)?);
     let traveller = Traveller { settings: &record.settings, args: args.travel, letter: Some(&name) };
     let message = super::acting::message(&act, &name, &record);
     let reached = traveller.go(ctx, desk, &change, &message)?;
@@ -286,8 +291,4 @@ fn lines(texts: &[String]) -> anyhow::Result<Vec<Line>> {
 fn document(text: &str) -> anyhow::Result<Document> {
     let (name, status) = text.split_once('=').map_or((text, None), |(name, status)| (name, Some(status)));
     Ok(Document { name: Line::parse(name)?, status: status.map(Word::parse).transpose()?.flatten(), url: None })
-}
-
-fn read(ctx: &Context, path: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))
 }

@@ -1,6 +1,6 @@
 //! `liaison receive`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 
@@ -10,6 +10,7 @@ use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me, recorder};
 use crate::cli::exit::{Outcome, refuse};
+use crate::cli::input::{Limit, read_input, read_input_or_stdin, refuse_sum};
 use crate::cli::locking::{Taking, follow, take_number};
 use crate::cli::travel::Traveller;
 use crate::domain::{
@@ -72,8 +73,7 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     let whole = Whole::read(&record)?;
     let bytes = match &args.mail {
         None => None,
-        Some(path) if path == Path::new("-") => Some(ctx.read_stdin()?),
-        Some(path) => Some(read(ctx, path)?),
+        Some(path) => Some(read_input_or_stdin(ctx, path, Limit::mail(&record.settings.limits))?),
     };
     let mut parcel = parcel(args, ctx, &whole, bytes)?;
     fit(&mut parcel, record.settings.limits.yaml)?;
@@ -230,15 +230,20 @@ fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option
             add_file(&mut statement, &mut files, file.name.clone(), file.title.clone(), file.bytes.clone())?;
         }
     }
+    let limits = &whole.record.settings.limits;
+    let mut sum = 0;
     for path in &args.attach {
         let given = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let taken: Vec<String> = files.iter().map(|(name, _): &(String, Vec<u8>)| name.clone()).collect();
         let name = safe_name(&given, &taken);
         let title = if name == given { None } else { Line::parse(&given)? };
-        add_file(&mut statement, &mut files, name, title, read(ctx, path)?)?;
+        let bytes = read_input(ctx, path, Limit::attachment(limits))?;
+        sum += bytes.len() as u64;
+        refuse_sum(sum, limits)?;
+        add_file(&mut statement, &mut files, name, title, bytes)?;
     }
     if let Some(path) = &args.body {
-        let text = String::from_utf8(read(ctx, path)?).context("the text is not UTF-8")?;
+        let text = String::from_utf8(read_input(ctx, path, Limit::text(limits))?).context("the text is not UTF-8")?;
         statement.content.body = crate::domain::Text::parse(&text.replace("\r\n", "\n"))?;
     }
     let original = match (mail, &args.original) {
@@ -246,7 +251,7 @@ fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option
         (None, Some(path)) => {
             let ending =
                 path.extension().map_or_else(|| "bin".into(), |ending| ending.to_string_lossy().to_ascii_lowercase());
-            Some((safe_name(&format!("original.{ending}"), &[]), read(ctx, path)?))
+            Some((safe_name(&format!("original.{ending}"), &[]), read_input(ctx, path, Limit::mail(limits))?))
         }
         (None, None) => None,
     };
@@ -300,10 +305,6 @@ fn ask_for_missing(statement: &mut Statement, ctx: &Context) -> anyhow::Result<(
         content.deadline = crate::domain::time::parse_date(&text)?;
     }
     Ok(())
-}
-
-fn read(ctx: &Context, path: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(ctx.folder.join(path)).with_context(|| format!("{} cannot be read", path.display()))
 }
 
 /// The links, contacts and words that flags give, for `arrival`.

@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
-
 use crate::cli::answers::{answer, day, need};
 use crate::cli::commands::acting::told;
 use crate::cli::commands::keeping::{KeepArgs, Keeper};
@@ -11,6 +9,8 @@ use crate::cli::commands::known::known_person;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse};
+use crate::cli::input::{Limit, read_input_or_stdin};
+use crate::config::Limits;
 use crate::directory::edit::{Cell, Edit};
 use crate::directory::key::{KeyError, fingerprint, is_same, parse_openpgp, parse_ssh};
 
@@ -55,7 +55,7 @@ pub(super) fn run(args: &KeyArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     };
     let since = day("--since", args.since.as_deref(), ctx.now.day())?;
     let is_ssh = args.openpgp.is_none();
-    let public = read_key(ctx, &file, is_ssh)?;
+    let public = read_key(ctx, &file, is_ssh, &record.settings.limits)?;
     for (owner, person) in &record.directory.people {
         if person.value.keys.iter().any(|key| is_same(&key.public, &public)) {
             let message = format!("{} has this key already", record.directory.name_of(owner));
@@ -80,13 +80,9 @@ pub(super) fn run(args: &KeyArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
 }
 
 /// The public key in a file; the file's text is never shown, because it could be a secret.
-fn read_key(ctx: &Context, file: &Path, is_ssh: bool) -> anyhow::Result<String> {
+fn read_key(ctx: &Context, file: &Path, is_ssh: bool, limits: &Limits) -> anyhow::Result<String> {
     let shown = if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() };
-    let bytes = if file == Path::new("-") {
-        ctx.read_stdin()?
-    } else {
-        std::fs::read(ctx.folder.join(file)).with_context(|| format!("{shown} cannot be read"))?
-    };
+    let bytes = read_input_or_stdin(ctx, file, Limit::text(limits))?;
     let export = "gpg --armor --export ADDRESS > key.asc";
     let text = String::from_utf8(bytes).map_err(|_| {
         refuse(

@@ -1,0 +1,78 @@
+//! What people hand over by mistake: files that never end, too large ones, names and values that do not fit.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends where it is wrong"
+)]
+
+mod common;
+
+use std::time::Duration;
+
+use assert_cmd::Command;
+use common::{Clone, DIRECT, RecordRepo};
+
+const NEW: [&str; 9] =
+    ["new", "--from", "tls", "--to", "3gpp-sa3", "--title", "Any title", "--purpose", "for-information"];
+
+fn new_with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    NEW.iter().copied().chain(more.iter().copied()).collect()
+}
+
+/// Runs the program with bytes on standard input; it has half a minute.
+#[track_caller]
+fn fed(clone: &Clone<'_>, args: &[&str], stdin: &[u8], code: i32) -> String {
+    let mut command = Command::from_std(clone.command(args));
+    let output = command.timeout(Duration::from_secs(30)).write_stdin(stdin.to_vec()).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{told}");
+    told
+}
+
+#[test]
+fn what_is_no_regular_file_is_refused_at_once() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", DIRECT);
+    let before = rob.standing();
+    let fifo = world.folder().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    let fifo = fifo.display().to_string();
+    for args in [
+        new_with(&["--attach", &fifo]),
+        new_with(&["--body", &fifo]),
+        new_with(&["--attach", "/dev/zero"]),
+        vec!["receive", "/dev/zero"],
+        vec!["receive", &fifo],
+    ] {
+        assert!(fed(&rob, &args, b"", 2).contains("is no regular file"));
+    }
+    rob.fails(2, &new_with(&["--attach", "directory"])).says("directory is a folder");
+    rob.fails(2, &new_with(&["--body", "absent.txt"])).says("holds no such file").says("rob-registrar");
+    assert_eq!(rob.standing(), before);
+}
+
+#[test]
+fn what_is_too_large_is_refused_before_anything_is_written() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", "\n[limits]\nattachment = 1000\nstatement = 1500\nyaml = 2000\n");
+    let before = rob.standing();
+    let large = world.file("large.bin", vec![7; 1001]);
+    let (one, two) = (world.file("one.bin", vec![7; 800]), world.file("two.bin", vec![7; 800]));
+    rob.fails(1, &new_with(&["--attach", &large]))
+        .says("has 1001 bytes, allowed are 1000")
+        .says("link it by its url and sha256");
+    rob.fails(1, &new_with(&["--attach", &one, "--attach", &two])).says("have 1600 bytes together, allowed are 1500");
+    let text = world.file("text.txt", "a\n".repeat(999));
+    rob.fails(1, &new_with(&["--body", &text])).says("the letter has more than 2000 bytes");
+    let told = fed(&rob, &new_with(&["--body", "-"]), &[b'a'; 3000], 1);
+    assert!(told.contains("standard input has more than 2000 bytes"), "{told}");
+    let told = fed(&rob, &["receive", "-"], &[b'a'; 3000], 1);
+    assert!(told.contains("standard input has more than 2250 bytes"), "{told}");
+    assert_eq!(rob.standing(), before);
+    let id = rob.ok(&new_with(&["--attach", &one])).stdout.trim().to_owned();
+    rob.fails(1, &["edit", &id, "--attach", &two]).says("have 1600 bytes together");
+    rob.ok(&["edit", &id, "--attach", &two, "--detach", "one.bin"]);
+}
