@@ -1,6 +1,7 @@
 //! The person's own `git`: so that keys, agents, hooks, credentials and hosts work as they are used to.
 
 use std::ffi::OsStr;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -46,15 +47,30 @@ impl Git {
     /// # Errors
     /// Returns [`HistoryError::NoGit`] when git cannot be started.
     pub fn try_run<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<GitOutput, HistoryError> {
+        self.output(args, None)
+    }
+
+    /// Runs a command; what it gets on standard input may be longer than any argument.
+    fn output<S: AsRef<OsStr>>(&self, args: &[S], input: Option<&str>) -> Result<GitOutput, HistoryError> {
         let mut command = Command::new("git");
         command
             .current_dir(&self.folder)
             .args(args)
-            .stdin(Stdio::null())
+            .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .env("LC_ALL", "C")
             .env("GIT_TERMINAL_PROMPT", "0");
         command.envs(self.environment.iter().map(|(key, value)| (key, value)));
-        let output = command.output().map_err(HistoryError::NoGit)?;
+        let mut child = command.spawn().map_err(HistoryError::NoGit)?;
+        let stdin = child.stdin.take();
+        let output = std::thread::scope(|scope| {
+            // Beside the reading of its output, so that neither side waits for the other. A git that ends early closes
+            // its input; its exit code says why.
+            scope.spawn(move || stdin.zip(input).map(|(mut stdin, input)| stdin.write_all(input.as_bytes())));
+            child.wait_with_output()
+        });
+        let output = output.map_err(HistoryError::NoGit)?;
         Ok(GitOutput {
             success: output.status.success(),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -67,7 +83,18 @@ impl Git {
     /// # Errors
     /// Returns [`HistoryError`] when git cannot be started or ends with another code than 0.
     pub fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<String, HistoryError> {
-        let output = self.try_run(args)?;
+        Self::succeeded(args, self.try_run(args)?)
+    }
+
+    /// Runs a command that has to succeed, with a text on its standard input.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError`] when git cannot be started or ends with another code than 0.
+    pub fn run_with<S: AsRef<OsStr>>(&self, args: &[S], input: &str) -> Result<String, HistoryError> {
+        Self::succeeded(args, self.output(args, Some(input))?)
+    }
+
+    fn succeeded<S: AsRef<OsStr>>(args: &[S], output: GitOutput) -> Result<String, HistoryError> {
         if output.success {
             return Ok(output.stdout);
         }

@@ -15,7 +15,7 @@ pub fn commit_paths(repo: &Repo, paths: &[String], message: &str) -> Result<(), 
         args.iter().map(|arg| (*arg).to_owned()).chain(["--".to_owned()]).chain(paths.iter().cloned()).collect()
     };
     repo.git.run(&with(&["add", "--all", "--force"]))?;
-    let committed = repo.git.run(&with(&["commit", "--quiet", "--only", "-m", message]));
+    let committed = repo.git.run_with(&with(&["commit", "--quiet", "--only", "-F", "-"]), &with_short_subject(message));
     if committed.is_err() {
         let _ = repo.git.try_run(&with(&["reset", "--quiet"]));
     }
@@ -60,10 +60,36 @@ pub fn commit_on(
     if let Some(tip) = tip {
         args.extend(["-p".to_owned(), tip.to_string()]);
     }
-    args.extend(["-m".to_owned(), message.to_owned()]);
+    args.extend(["-F".to_owned(), "-".to_owned()]);
     if inner.config()?.get_bool("commit.gpgsign").unwrap_or(false) {
         args.push("-S".to_owned());
     }
-    let printed = repo.git.run(&args)?;
+    let printed = repo.git.run_with(&args, &with_short_subject(message))?;
     Ok(Oid::from_str(printed.trim())?)
+}
+
+/// The most characters of a commit's first line.
+const SUBJECT: usize = 100;
+
+/// A message whose first line is cut where it is longer than anybody reads.
+fn with_short_subject(message: &str) -> String {
+    let (subject, rest) = message.split_once('\n').unwrap_or((message, ""));
+    let subject = match subject.char_indices().nth(SUBJECT - 1) {
+        Some((at, _)) if subject.chars().nth(SUBJECT).is_some() => format!("{}…", subject[..at].trim_end()),
+        _ => subject.to_owned(),
+    };
+    format!("{subject}\n{rest}").trim_end().to_owned() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_short_subject;
+
+    #[test]
+    fn a_subject_has_at_most_100_characters_and_the_rest_stays() {
+        assert_eq!(with_short_subject("a: b"), "a: b\n");
+        assert_eq!(with_short_subject("a: b\n\nc\nd"), "a: b\n\nc\nd\n");
+        assert_eq!(with_short_subject(&"é".repeat(100)), "é".repeat(100) + "\n");
+        assert_eq!(with_short_subject(&format!("{}\n\nc", "é".repeat(101))), format!("{}…\n\nc\n", "é".repeat(99)));
+    }
 }
