@@ -76,3 +76,56 @@ fn what_is_too_large_is_refused_before_anything_is_written() {
     rob.fails(1, &["edit", &id, "--attach", &two]).says("have 1600 bytes together");
     rob.ok(&["edit", &id, "--attach", &two, "--detach", "one.bin"]);
 }
+
+/// A mail from SA3 to tls.
+fn mail(subject: &str, more: &str, body: &str) -> String {
+    format!(
+        "From: Sam Sample <sa3-chair@3gpp.example>\r\nTo: tls@ietf.example\r\nSubject: {subject}\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\nMessage-ID: <m1@3gpp.example>\r\n{more}\r\n{body}"
+    )
+}
+
+const RECEIVE: [&str; 7] = ["--from", "3gpp-sa3", "--to", "tls", "--purpose", "for-information", "--no-push"];
+
+#[test]
+fn an_attachment_called_like_the_original_gets_another_name() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", DIRECT);
+    let part = |name: &str| {
+        format!(
+            "--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=\"{name}\"\r\n\r\n%PDF-1.4 {name}\r\n"
+        )
+    };
+    let body = format!("{}{}{}--b--\r\n", part("original.eml"), part("acts"), part("sent-copy.eml"));
+    let bytes = mail("LS", "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n", &body);
+    let file = world.file("ls.eml", &bytes);
+    let id = rob.ok(&[&["receive", &file][..], &RECEIVE].concat()).stdout.trim().to_owned();
+    let names = rob.names(&format!("statements/2026/{id}"));
+    assert_eq!(names, ["acts", "file-acts", "file-original.eml", "file-sent-copy.eml", "original.eml"]);
+    assert_eq!(rob.read(&format!("statements/2026/{id}/original.eml")), bytes);
+    let checked = rob.liaison(&["check", &id]);
+    assert!(!checked.stdout.contains("attached twice") && !checked.stdout.contains("error["), "{}", checked.stdout);
+}
+
+#[test]
+fn a_subject_of_any_length_can_be_recorded() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", DIRECT);
+    let subject = "word ".repeat(40_000);
+    let file = world.file("ls.eml", mail(&subject, "", "Dear colleagues\r\n"));
+    rob.ok(&[&["receive", &file][..], &RECEIVE].concat());
+    let title = "word ".repeat(40_000);
+    rob.ok(&["new", "--from", "tls", "--to", "3gpp-sa3", "--title", &title[..100_000], "--purpose", "for-information"]);
+    assert!(rob.journal().iter().all(|subject| subject.chars().count() <= 100), "{:?}", rob.journal());
+}
+
+#[test]
+fn titles_and_files_without_ascii_letters_have_names() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", DIRECT);
+    let file = world.file("日本.txt", "text\n");
+    let new = ["new", "--from", "tls", "--to", "3gpp-sa3", "--title", "日本語", "--purpose", "for-information"];
+    let id = rob.ok(&[&new[..], &["--attach", &file]].concat()).stdout;
+    assert_eq!(id.trim(), "letter-1");
+    assert_eq!(rob.names("drafts/letter-1"), ["acts", "file.txt"]);
+    rob.ok(&new).prints("letter-2");
+}

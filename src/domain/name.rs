@@ -78,10 +78,15 @@ impl Slug {
         &self.0
     }
 
-    /// A slug made of a title: at most 50 characters, words kept whole.
+    /// A slug made of a title: at most 50 characters, words kept whole unless the first is longer; nothing for a title
+    /// without ASCII letters and digits.
     pub fn of_title(title: &str) -> Option<Self> {
         let mut slug = String::new();
         for word in title.to_lowercase().split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+            if slug.is_empty() && word.len() >= 50 {
+                slug.extend(word.chars().take(50));
+                break;
+            }
             if slug.len() + word.len() >= 50 {
                 break;
             }
@@ -89,6 +94,9 @@ impl Slug {
                 slug.push('-');
             }
             slug.push_str(word);
+        }
+        if slug.is_empty() {
+            return None;
         }
         Self::parse(&slug).or_else(|_| Self::parse(&format!("letter-{slug}"))).ok()
     }
@@ -210,5 +218,7 @@ mod tests {
         }
         assert_eq!(Slug::of_title("Deployment of ECH in 5G!").unwrap().as_str(), "deployment-of-ech-in-5g");
         assert_eq!(Slug::of_title("5G").unwrap().as_str(), "letter-5g");
+        assert_eq!(Slug::of_title(&"a".repeat(200)).unwrap().as_str(), "a".repeat(50));
+        assert_eq!(Slug::of_title("日本語"), None);
     }
 }

@@ -143,12 +143,18 @@ fn lenient_text(text: &str) -> Text {
     Text::parse(&kept).unwrap_or_default()
 }
 
-/// A plain ASCII name for a file in the letter's folder, different from all that are taken.
+/// A plain ASCII name for a file in the letter's folder, different from all that are taken and from those that the
+/// record itself uses, the `original.…` of a letter that arrived among them.
 pub(crate) fn safe_name(given: &str, taken: &[String]) -> String {
     let base = given.rsplit(['/', '\\']).next().unwrap_or(given);
     let plain: String =
         base.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
     let plain = plain.trim_start_matches(['.', '-', '_']).trim_end_matches('.');
+    let nothing_left =
+        |stem: &str| !stem.trim_matches('.').is_empty() && !stem.contains(|c: char| c.is_ascii_alphanumeric());
+    let in_other_letters = base.rsplit_once('.').is_some_and(|(stem, _)| nothing_left(stem)) && !plain.is_empty();
+    let kept = if in_other_letters { format!("file.{plain}") } else { plain.to_owned() };
+    let plain = kept.as_str();
     let plain: String = if plain.is_empty() {
         "file".into()
     } else {
@@ -158,7 +164,7 @@ pub(crate) fn safe_name(given: &str, taken: &[String]) -> String {
     let stem = plain.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let device = ["con", "prn", "aux", "nul"].contains(&stem.as_str())
         || (stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")));
-    let reserved = device || crate::domain::file::is_reserved(&plain);
+    let reserved = device || stem == "original" || crate::domain::file::is_reserved(&plain);
     let name = if reserved || plain.is_empty() { format!("file-{plain}") } else { plain };
     let is_taken = |name: &str| taken.iter().any(|other| other.eq_ignore_ascii_case(name));
     if !is_taken(&name) {
@@ -181,6 +187,14 @@ mod tests {
             ("Réponse 1.pdf", "R-ponse-1.pdf"),
             ("con.txt", "file-con.txt"),
             ("acts", "file-acts"),
+            ("original.eml", "file-original.eml"),
+            ("Original.PDF", "file-Original.PDF"),
+            ("sent-copy.eml", "file-sent-copy.eml"),
+            ("announcement-1.eml", "file-announcement-1.eml"),
+            ("日本.txt", "file.txt"),
+            ("日本.tar.gz", "tar.gz"),
+            ("日本", "file"),
+            (".hidden", "hidden"),
             ("..", "file"),
             ("a\u{0}b", "a-b"),
         ] {

@@ -172,8 +172,8 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     let slug = match (&args.slug, &title) {
         (Some(slug), _) => free_slug(&record, &Slug::parse(slug)?),
         (None, Some(title)) => {
-            let slug = Slug::of_title(title.as_str()).context("the title gives no name; add --slug NAME")?;
-            free_slug(&record, &slug)
+            let named = Slug::of_title(title.as_str()).map(|slug| free_slug(&record, &slug));
+            named.or_else(|| numbered_slug(&record)).context("the title gives no name; add --slug NAME")?
         }
         (None, None) => return Err(usage("the letter has no title", "add --title TITLE, or --slug NAME")),
     };
@@ -266,6 +266,12 @@ fn tell_errors(ctx: &mut Context, desk: &Desk, name: &StatementName) -> anyhow::
         ctx.hint(format!("error: {} [{}]", finding.message, finding.code))?;
     }
     Ok(())
+}
+
+/// A free name for a title that has no ASCII letters: `letter-1`, `letter-2` …
+fn numbered_slug(record: &Record<'_>) -> Option<Slug> {
+    let mut numbered = (1..).map_while(|number| Slug::parse(&format!("letter-{number}")).ok());
+    numbered.find(|slug| free_slug(record, slug) == *slug)
 }
 
 /// The original's send-reply-to, where a reply goes (LS-40).

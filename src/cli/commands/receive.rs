@@ -251,7 +251,7 @@ fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option
         (None, Some(path)) => {
             let ending =
                 path.extension().map_or_else(|| "bin".into(), |ending| ending.to_string_lossy().to_ascii_lowercase());
-            Some((safe_name(&format!("original.{ending}"), &[]), read_input(ctx, path, Limit::mail(limits))?))
+            Some((format!("original.{}", safe_name(&ending, &[])), read_input(ctx, path, Limit::mail(limits))?))
         }
         (None, None) => None,
     };
