@@ -129,3 +129,19 @@ fn titles_and_files_without_ascii_letters_have_names() {
     assert_eq!(rob.names("drafts/letter-1"), ["acts", "file.txt"]);
     rob.ok(&new).prints("letter-2");
 }
+
+#[test]
+fn an_act_that_check_would_call_invalid_is_not_written() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", DIRECT);
+    let id = rob.ok(&new_with(&[])).stdout.trim().to_owned();
+    let before = rob.standing();
+    for text in ["", "  ", "\n"] {
+        rob.fails(1, &["comment", &id, text]).says("has no `comment`").says("needs its `comment`");
+    }
+    assert_eq!(rob.standing(), before);
+    for text in ["a", "  a  ", "a\n\n b \n", "true", "日本\tx", "~", "#", " a\n  b"] {
+        rob.ok(&["comment", &id, text]);
+    }
+    rob.ok(&["check", &id]);
+}

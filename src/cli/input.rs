@@ -58,15 +58,16 @@ impl Limit {
 pub(crate) fn read_input(ctx: &Context, path: &Path, limit: Limit) -> anyhow::Result<Vec<u8>> {
     let shown = path.display().to_string();
     let full = ctx.folder.join(path);
-    let absent = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
+    let absent = |error: std::io::Error| {
+        let (why, help) = if error.kind() == std::io::ErrorKind::NotFound {
             let folder = full.parent().unwrap_or(&ctx.folder).display();
-            usage(format!("{shown} cannot be read: {folder} holds no such file"), "give the path of a file that exists")
-        }
-        std::io::ErrorKind::PermissionDenied => {
-            usage(format!("{shown} cannot be read: {error}"), "ask its owner for leave to read it, or copy it")
-        }
-        _ => usage(format!("{shown} cannot be read: {error}"), "give the path of a regular file"),
+            (format!("{folder} holds no such file"), "give the path of a file that exists")
+        } else if error.kind() == std::io::ErrorKind::PermissionDenied {
+            (error.to_string(), "ask its owner for leave to read it")
+        } else {
+            (error.to_string(), "give the path of a regular file")
+        };
+        usage(format!("{shown} cannot be read: {why}"), help)
     };
     // Opening a fifo waits for its writer, so the kind is asked first.
     let facts = std::fs::metadata(&full).map_err(absent)?;

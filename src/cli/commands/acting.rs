@@ -8,7 +8,8 @@ use crate::cli::travel::{Reached, Traveller};
 use crate::directory::Holder;
 use crate::domain::{Act, ActKind, Detail, StatementName, Word};
 use crate::policy::may_do;
-use crate::record::{Letter, act_yaml};
+use crate::record::{Letter, act_yaml, parse_act};
+use crate::shape::Sink;
 use crate::store::{Change, Record, act_path, unused_act_time};
 
 /// Who acts, when it is not the person git knows.
@@ -95,6 +96,29 @@ pub(crate) fn authority<'d>(
     })
 }
 
+/// An act's text in files, after reading it back: what `check` would call invalid is never written.
+pub(crate) fn sound_act(act: &Act) -> anyhow::Result<String> {
+    let text = act_yaml(act)?;
+    let file = act.file_name();
+    let mut sink = Sink::new(&file);
+    let read = parse_act(text.as_bytes(), &mut sink);
+    if let Some(fault) = sink.findings.first() {
+        let missing = act.kind.required_details().iter().find(|key| !act.details.contains_key(**key));
+        let help = match missing {
+            Some(key) => format!("an act `{}` needs its `{key}`; give one that is not empty", act.kind),
+            None => fault.help.clone().unwrap_or_else(|| "give the value in the form expected".into()),
+        };
+        return Err(refuse(format!("nothing was written: {}", fault.message), help));
+    }
+    if read.is_none_or(|read| read.value != *act) {
+        return Err(refuse(
+            format!("nothing was written: the act `{}` would be read back as another one", act.kind),
+            "give its texts without unusual blanks and line breaks",
+        ));
+    }
+    Ok(text)
+}
+
 /// Writes one act, with whatever else changes, and lets it travel.
 pub(crate) fn write_act(
     ctx: &mut Context,
@@ -107,7 +131,7 @@ pub(crate) fn write_act(
 ) -> anyhow::Result<(Act, Reached)> {
     let mut act = unused_act_time(desk.tree.root(), name, act);
     act.recorded_by = act.recorded_by.or_else(|| recorder(&record.directory, ctx, desk, &act.by));
-    let change = also.write(act_path(name, &act), act_yaml(&act)?);
+    let change = also.write(act_path(name, &act), sound_act(&act)?);
     let traveller = Traveller { settings: &record.settings, args: travel, letter: Some(name) };
     let reached = traveller.go(ctx, desk, &change, &message(&act, name, record))?;
     Ok((act, reached))

@@ -17,10 +17,10 @@ use crate::domain::text::quote;
 use crate::domain::{Act, ActKind, Digest, StatementName, Word};
 use crate::mail::{Arrived, read_mail};
 use crate::policy::State;
-use crate::record::{Letter, act_yaml};
+use crate::record::Letter;
 use crate::store::{Change, Record, act_path};
 
-use super::acting::{ActorArgs, act_on, in_role, keeper_role, message, told, with_detail, write_act};
+use super::acting::{ActorArgs, act_on, in_role, keeper_role, message, sound_act, told, with_detail, write_act};
 use super::send::{moment, refuse_taken, refuse_unshared};
 
 /// Record that a letter left: from the outbox, by a portal, or by another way
@@ -210,7 +210,7 @@ fn left_elsewhere(
         let (act, files) = sent_act(args, ctx, &at_base, letter, &target, by.clone(), copy)?;
         let mut change = number_draft(&at_base, name, &number)?;
         change.write.extend(files.write);
-        let change = change.write(act_path(&target, &act), act_yaml(&act)?);
+        let change = change.write(act_path(&target, &act), sound_act(&act)?);
         let text = message(&act, &target, &at_base);
         Ok(Taking {
             number,

@@ -19,10 +19,10 @@ use crate::domain::{
 };
 use crate::findings::Severity;
 use crate::policy::{Reached, from_contacts, send_reply_to, send_to, to_contacts};
-use crate::record::{act_yaml, statement_yaml};
+use crate::record::statement_yaml;
 use crate::store::{Change, Record, act_path, free_slug};
 
-use super::acting::{ActorArgs, in_role, told};
+use super::acting::{ActorArgs, in_role, sound_act, told};
 use super::contacts::known_groups;
 
 /// Begin a letter; contacts are filled in from the directory
@@ -247,7 +247,7 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     act.for_groups = args.from.iter().filter_map(|group| Word::parse(group).ok().flatten()).collect();
     let yaml = statement_yaml(&statement)?;
     Limit::text(&record.settings.limits).read(yaml.as_bytes(), "the letter", None)?;
-    let change = change.write(name.path(), yaml).write(act_path(&name, &act), act_yaml(&act)?);
+    let change = change.write(name.path(), yaml).write(act_path(&name, &act), sound_act(&act)?);
     let traveller = Traveller { settings: &record.settings, args: args.travel, letter: Some(&name) };
     let message = super::acting::message(&act, &name, &record);
     let reached = traveller.go(ctx, desk, &change, &message)?;

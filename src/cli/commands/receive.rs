@@ -18,10 +18,10 @@ use crate::domain::{
     Word,
 };
 use crate::mail::{Arrived, read_mail, safe_name};
-use crate::record::{act_yaml, statement_yaml};
+use crate::record::statement_yaml;
 use crate::store::{Change, Record, act_path};
 
-use super::acting::{ActorArgs, told, with_detail};
+use super::acting::{ActorArgs, sound_act, told, with_detail};
 use super::arrival::{Flags, propose, recorded_as};
 
 /// Record a letter of another body: from a mail, or from what you say of it
@@ -100,7 +100,7 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         let name = StatementName::Numbered(number.clone());
         let mut change = Change::default()
             .write(name.path(), statement_yaml(&parcel.statement)?)
-            .write(act_path(&name, &act), act_yaml(&act)?);
+            .write(act_path(&name, &act), sound_act(&act)?);
         for (file, bytes) in &parcel.files {
             change = change.write(format!("{}/{file}", name.stem()), bytes.clone());
         }

@@ -17,10 +17,9 @@ use crate::findings::Severity;
 use crate::history::Repo;
 use crate::mail::{Message, Open, announcement, encode, statement};
 use crate::policy::{Reached as Told, State};
-use crate::record::act_yaml;
 use crate::store::{Record, act_path};
 
-use super::acting::{ActorArgs, in_role, keeper_role, with_detail, with_list};
+use super::acting::{ActorArgs, in_role, keeper_role, sound_act, with_detail, with_list};
 use super::outbox;
 use super::preview::write_message;
 
@@ -240,7 +239,7 @@ fn plan(
     }
     let target = StatementName::Numbered(number.clone());
     let mut change = number_draft(record, name, &number)?
-        .write(act_path(&target, &act), act_yaml(&act)?)
+        .write(act_path(&target, &act), sound_act(&act)?)
         .write(format!("{}/sent-1.eml", target.stem()), bytes.clone());
     if let Some((_, bytes, _)) = &second {
         change = change.write(format!("{}/announcement-1.eml", target.stem()), bytes.clone());
