@@ -68,8 +68,8 @@ pub fn commit_on(
     Ok(Oid::from_str(printed.trim())?)
 }
 
-/// The most characters of a commit's first line.
-const SUBJECT: usize = 100;
+/// The most characters of a commit's first line: room for a key with its fingerprint and day.
+const SUBJECT: usize = 120;
 
 /// A message whose first line is cut where it is longer than anybody reads.
 fn with_short_subject(message: &str) -> String {
@@ -86,10 +86,10 @@ mod tests {
     use super::with_short_subject;
 
     #[test]
-    fn a_subject_has_at_most_100_characters_and_the_rest_stays() {
+    fn a_subject_is_cut_where_it_is_too_long_and_the_rest_stays() {
         assert_eq!(with_short_subject("a: b"), "a: b\n");
         assert_eq!(with_short_subject("a: b\n\nc\nd"), "a: b\n\nc\nd\n");
-        assert_eq!(with_short_subject(&"é".repeat(100)), "é".repeat(100) + "\n");
-        assert_eq!(with_short_subject(&format!("{}\n\nc", "é".repeat(101))), format!("{}…\n\nc\n", "é".repeat(99)));
+        assert_eq!(with_short_subject(&"é".repeat(120)), "é".repeat(120) + "\n");
+        assert_eq!(with_short_subject(&format!("{}\n\nc", "é".repeat(121))), format!("{}…\n\nc\n", "é".repeat(119)));
     }
 }
