@@ -63,7 +63,8 @@ impl Context {
                 out_is_terminal && variable("NO_COLOR").is_none() && variable("TERM").as_deref() != Some("dumb")
             }
         };
-        let width = variable("COLUMNS").and_then(|columns| columns.parse().ok()).or_else(terminal_width).unwrap_or(100);
+        let columns = variable("COLUMNS").and_then(|columns| columns.parse().ok());
+        let width = columns.or_else(terminal_width).filter(|columns| *columns > 0).unwrap_or(100);
         Ok(Self {
             out: Box::new(std::io::stdout()),
             err: Box::new(std::io::stderr()),

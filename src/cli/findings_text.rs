@@ -15,7 +15,7 @@ pub(crate) fn write_findings(ctx: &mut Context, files: &dyn Files, findings: &[F
             Some((file, source)) if *file == finding.place.file => source.clone(),
             _ => files.read(&finding.place.file).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok()),
         };
-        let text = render(finding, source.as_deref(), files, ctx.width, ctx.color);
+        let text = render(finding, source.as_deref(), files, ctx.width.max(40), ctx.color);
         last = Some((finding.place.file.clone(), source));
         writeln!(ctx.out, "{text}\n")?;
     }

@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 use super::args::Format;
 use super::context::Context;
 
+/// Below so many columns no table is drawn.
+const NARROW: usize = 40;
+
 /// Rows with named columns.
 pub(crate) struct Listing {
     /// The columns' names, as in JSON.
@@ -23,6 +26,7 @@ impl Listing {
     /// Prints the rows.
     pub(crate) fn write(&self, ctx: &mut Context, format: Format) -> anyhow::Result<()> {
         match format {
+            Format::Table if ctx.width < NARROW => self.lines(ctx),
             Format::Table => self.table(ctx),
             Format::Text => self.separated(ctx, "\t", false),
             Format::Csv => self.separated(ctx, ",", true),
@@ -44,6 +48,19 @@ impl Listing {
         }
         for line in table.to_string().lines() {
             writeln!(ctx.out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+
+    /// Each row's cells below each other, for a terminal too narrow for columns.
+    fn lines(&self, ctx: &mut Context) -> anyhow::Result<()> {
+        if self.rows.is_empty() {
+            return ctx.hint("nothing to show");
+        }
+        for row in &self.rows {
+            let cells: Vec<String> =
+                row.iter().map(|cell| terminal_safe(&plain(cell))).filter(|cell| !cell.is_empty()).collect();
+            writeln!(ctx.out, "{}", cells.join(" · ").replace('\n', " "))?;
         }
         Ok(())
     }
