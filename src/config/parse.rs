@@ -14,6 +14,20 @@ use crate::shape::{Entry, Fields, Located, Node, Sink, Value};
 /// The newest format this program reads.
 pub const FORMAT: u64 = 1;
 
+/// What lies at a record's root and cannot hold messages as well.
+const NOT_AN_OUTBOX: [&str; 10] = [
+    ".git",
+    ".gitignore",
+    ".gitattributes",
+    ".github",
+    "directory",
+    "drafts",
+    "liaison.toml",
+    "posting-rights",
+    "statements",
+    "trust",
+];
+
 /// Settings with their places, and whatever was wrong.
 pub type Loaded = Located<Settings>;
 
@@ -115,11 +129,15 @@ fn send(node: &Node, settings: &mut Settings, sink: &mut Sink<'_>) {
     settings.mail.transport =
         fields.choice("transport", sink, &[("outbox", Transport::Outbox)]).unwrap_or(settings.mail.transport);
     let below = |text: &str| {
-        let plain = !text.starts_with('/') && !text.split('/').any(|part| part == "..") && !text.contains('\\');
-        if plain {
-            Ok(Some(text.to_owned()))
-        } else {
+        let text = text.trim().trim_end_matches('/');
+        let plain = !text.contains('\\') && !text.split('/').any(|part| matches!(part, "" | "." | ".."));
+        let first = text.split('/').next().unwrap_or_default().to_ascii_lowercase();
+        if !plain {
             Err(format!("found {}, expected a folder below the record's root", quote(text)))
+        } else if NOT_AN_OUTBOX.contains(&first.as_str()) {
+            Err(format!("found {}, expected a folder of its own, such as \"outbox\"", quote(text)))
+        } else {
+            Ok(Some(text.to_owned()))
         }
     };
     settings.mail.outbox = fields.scalar("outbox", sink, below).unwrap_or_else(|| settings.mail.outbox.clone());
