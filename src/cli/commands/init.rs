@@ -75,6 +75,12 @@ pub(crate) fn run(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     if !taken.is_empty() {
         return Err(refuse(format!("{} holds {} already", root.display(), taken.join(", ")), "choose an empty folder"));
     }
+    if let Some(other) = other_files(&root)? {
+        return Err(refuse(
+            format!("{} is not empty: it holds {other}", root.display()),
+            "choose a new or empty folder; an empty git clone is one",
+        ));
+    }
     std::fs::create_dir_all(&root).with_context(|| format!("{} cannot be made", root.display()))?;
     if !args.no_commit {
         prepare_repository(ctx, &root)?;
@@ -92,6 +98,22 @@ pub(crate) fn run(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         args.folder.display()
     ))?;
     Ok(Outcome::Done)
+}
+
+/// Something in the folder that is not git's own.
+fn other_files(root: &Path) -> anyhow::Result<Option<String>> {
+    if !root.exists() {
+        return Ok(None);
+    }
+    let shown = root.display();
+    let entries = std::fs::read_dir(root).map_err(|error| {
+        usage(
+            format!("{shown} cannot be listed: {error}"),
+            "give a folder that is yours, or one that does not exist yet",
+        )
+    })?;
+    let mut names = entries.flatten().map(|entry| entry.file_name()).filter(|name| name != ".git");
+    Ok(names.next().map(|name| name.to_string_lossy().into_owned()))
 }
 
 /// Who begins the record: git's identity in the folder, or in general.
