@@ -110,8 +110,14 @@ fn summary(findings: &[Finding], letters: usize) -> String {
     let codes: std::collections::BTreeSet<_> = findings.iter().map(|finding| finding.code.as_str()).collect();
     let example = codes.first().copied().unwrap_or_default();
     format!(
-        "{letters} checked: {errors} errors, {warnings} warnings, {todo} still to do\n`liaison explain {example}` tells what a code means"
+        "{letters} checked: {}, {}, {todo} still to do\n`liaison explain {example}` tells what a code means",
+        counted(errors, "error"),
+        counted(warnings, "warning")
     )
+}
+
+fn counted(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 fn listing(findings: &[Finding]) -> Listing {

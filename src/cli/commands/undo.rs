@@ -29,7 +29,8 @@ pub(crate) fn run(args: &UndoArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let Some(head) = repo.commit_at("HEAD") else { return Err(refuse("there is no commit to take back", "")) };
     let subject = repo.git.run(&["log", "-1", "--format=%s"])?.trim().to_owned();
     let on_remote = repo.git.run(&["branch", "--remotes", "--contains", &head.to_string()])?;
-    if let Some(remote) = on_remote.lines().map(str::trim).find(|line| !line.is_empty()) {
+    let is_branch = |line: &&str| !line.is_empty() && !line.contains(" -> ");
+    if let Some(remote) = on_remote.lines().map(str::trim).find(is_branch) {
         return Err(refuse(
             format!("\"{subject}\" is on {remote} already; others may have seen it"),
             "answer an act by another: liaison revoke, withdraw, correct or comment",
