@@ -115,7 +115,7 @@ fn a_subject_of_any_length_can_be_recorded() {
     rob.ok(&[&["receive", &file][..], &RECEIVE].concat());
     let title = "word ".repeat(40_000);
     rob.ok(&["new", "--from", "tls", "--to", "3gpp-sa3", "--title", &title[..100_000], "--purpose", "for-information"]);
-    assert!(rob.journal().iter().all(|subject| subject.chars().count() <= 100), "{:?}", rob.journal());
+    assert!(rob.journal().iter().all(|subject| subject.chars().count() <= 120), "{:?}", rob.journal());
 }
 
 #[test]
@@ -144,4 +144,105 @@ fn an_act_that_check_would_call_invalid_is_not_written() {
         rob.ok(&["comment", &id, text]);
     }
     rob.ok(&["check", &id]);
+}
+
+#[test]
+fn narrow_terminals_get_lines_instead_of_columns() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", DIRECT);
+    rob.ok(&new_with(&[]));
+    rob.with("COLUMNS", "0").ok(&["list"]).prints("STATE");
+    for columns in ["1", "3", "39"] {
+        let listed = rob.with("COLUMNS", columns).ok(&["list"]);
+        assert_eq!(listed.stdout.lines().count(), 1, "{}", listed.stdout);
+        rob.with("COLUMNS", columns).liaison(&["check"]).prints("any-title");
+    }
+}
+
+#[test]
+fn refusals_name_the_option_and_the_next_step() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", DIRECT);
+    for (option, value) in [
+        ("--deadline", "soon"),
+        ("--to-contact", "nobody"),
+        ("--slug", "A"),
+        ("--evidence", "a\nb"),
+        ("--consensus", "Rough Consensus"),
+        ("--title", "a\nb"),
+    ] {
+        let new = ["new", "--from", "tls", "--to", "3gpp-sa3", "--purpose", "for-information"];
+        let title = ["--title", "Any title"];
+        let title = if option == "--title" { &[][..] } else { &title[..] };
+        let ran = rob.fails(2, &[&new[..], title, &[option, value]].concat());
+        ran.says(&format!("error: {option}: found")).says(&format!("help: give {option} "));
+    }
+    let word = world.file("ls.docx", [0x50, 0x4b, 3, 4, 0xff]);
+    rob.fails(2, &["receive", &word]).says("is no mail").says("--original FILE");
+    rob.fails(2, &new_with(&["--body", &word])).says("is not UTF-8").says("help: save it as UTF-8");
+    let id = rob.ok(&new_with(&[])).stdout.trim().to_owned();
+    let editor = rob.with("EDITOR", "no-such-editor --wait");
+    editor.fails(2, &["edit", &id]).says("`no-such-editor --wait` cannot be started").says("set LIAISON_EDITOR");
+    std::fs::rename(rob.path.join(".git"), world.folder().join("gone")).unwrap();
+    rob.fails(1, &["comment", &id, "text"]).says("is not in a git repository").says("git init; or").says("--no-commit");
+}
+
+#[test]
+fn one_thing_is_told_as_one() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let clone = world.clone_of("rob-registrar");
+    clone.fails(1, &["undo"]).says("is on origin/main already");
+    let id = clone.new_letter("Any title", &[]);
+    let told = clone.ok(&["edit", &id, "--set", "title=Another title"]).stderr;
+    assert!(!told.contains("1 things"), "{told}");
+    clone.write("drafts/broken.yaml", "x: y\n");
+    let told = clone.fails(1, &["check"]).stderr;
+    assert!(!told.contains(" 1 errors") && !told.contains(" 1 warnings"), "{told}");
+}
+
+#[test]
+fn an_outbox_has_a_folder_of_its_own() {
+    for folder in
+        [".", "./", "./drafts", "drafts", "drafts/x", ".git", ".GIT/x", "statements", "../x", "/tmp/x", "a//b"]
+    {
+        let world = RecordRepo::new();
+        let rob = world.first("rob-registrar", &format!("\n[send]\noutbox = \"{folder}\"\n"));
+        let checked = rob.fails(1, &["check"]);
+        assert!(checked.stdout.contains("expected a folder"), "{folder}: {}", checked.stdout);
+    }
+    for folder in ["outbox", "outbox/", "mail/out", ".outbox"] {
+        let world = RecordRepo::new();
+        let rob = world.first("rob-registrar", &format!("\n[send]\noutbox = \"{folder}\"\n"));
+        rob.ok(&["check"]);
+    }
+}
+
+#[test]
+fn a_record_begins_in_a_new_or_empty_folder() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let rob = world.clone_of("rob-registrar");
+    let name = |folder: &str| world.folder().join(folder).display().to_string();
+    for (folder, code) in [("full", 1), ("empty", 0), ("cloned", 0), ("new/below", 0)] {
+        let path = world.folder().join(folder);
+        match folder {
+            "full" => {
+                std::fs::create_dir(&path).unwrap();
+                std::fs::write(path.join("thesis.tex"), "text").unwrap();
+            }
+            "empty" => std::fs::create_dir(&path).unwrap(),
+            "cloned" => {
+                world.git(world.folder(), &["init", "--quiet", "--bare", "empty.git"]);
+                world.git(world.folder(), &["clone", "--quiet", "empty.git", "cloned"]);
+            }
+            _ => {}
+        }
+        let ran = rob.being("rob-registrar").with("GIT_CONFIG_COUNT", "2");
+        let ran = ran.with("GIT_CONFIG_KEY_0", "user.name").with("GIT_CONFIG_VALUE_0", "Rob Registrar");
+        let ran = ran.with("GIT_CONFIG_KEY_1", "user.email").with("GIT_CONFIG_VALUE_1", "rob@ietf.example");
+        let ran = ran.fails(code, &["init", &name(folder)]);
+        if code == 1 {
+            ran.says("is not empty: it holds thesis.tex").says("new or empty folder");
+            assert_eq!(std::fs::read_dir(&path).unwrap().count(), 1);
+        }
+    }
 }

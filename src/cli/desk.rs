@@ -62,10 +62,15 @@ pub(crate) fn me(directory: &Directory, ctx: &Context, desk: &Desk, given: Optio
         }
         return Word::parse(handle)?.context("the handle is empty");
     }
-    let identity = desk
-        .repo(ctx)
-        .and_then(|repo| repo.identity())
-        .map_err(|error| refuse(error.to_string(), "or say who you are with --as HANDLE"))?;
+    let identity = desk.repo(ctx).and_then(|repo| repo.identity()).map_err(|error| {
+        if matches!(error, HistoryError::OtherOwner(_)) {
+            return anyhow::Error::from(error);
+        }
+        let is_absent = matches!(error, HistoryError::NoRepository(_));
+        let first = if is_absent { "git init; or " } else { "or " };
+        let last = if is_absent { ", and add --no-commit" } else { "" };
+        refuse(error.to_string(), format!("{first}say who you are with --as HANDLE{last}"))
+    })?;
     match directory.person_by_address(&identity.email) {
         Some(handle) => Word::parse(handle)?.context("the handle is empty"),
         None => Err(refuse(

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use crate::domain::Malformed;
 use crate::history::HistoryError;
 use crate::store::{FindError, StoreError};
 
@@ -96,21 +97,68 @@ pub(crate) fn report(error: &anyhow::Error, err: &mut dyn Write) -> ExitCode {
     Outcome::CouldNotLook.into()
 }
 
-fn help_for(error: &anyhow::Error) -> Option<&'static str> {
+fn help_for(error: &anyhow::Error) -> Option<String> {
     if let Some(StoreError::NoRecord(_)) = error.downcast_ref::<StoreError>() {
-        return Some("go to a record's folder, name it with -C DIR, or begin one with `liaison init DIR`");
+        return Some("go to a record's folder, name it with -C DIR, or begin one with `liaison init DIR`".into());
     }
     if let Some(FindError::Unknown { .. } | FindError::Ambiguous { .. }) = error.downcast_ref::<FindError>() {
-        return Some("`liaison list` shows all letters; any part that is unambiguous will do");
+        return Some("`liaison list` shows all letters; any part that is unambiguous will do".into());
     }
-    if let Some(HistoryError::Failed { .. }) = error.downcast_ref::<HistoryError>() {
-        return Some("nothing was changed; mend what git says, then run the command again");
+    if error.chain().any(is_forbidden) {
+        return Some("ask whoever owns the files for leave to write, or work in a clone of your own".into());
     }
-    None
+    if error.downcast_ref::<Malformed>().is_some() {
+        return Some("give the value again in the form expected".into());
+    }
+    match error.downcast_ref::<HistoryError>()? {
+        HistoryError::Failed { .. } => {
+            Some("nothing was changed; mend what git says, then run the command again".into())
+        }
+        HistoryError::OtherOwner(path) => {
+            Some(format!("if you trust them: git config --global --add safe.directory {path}"))
+        }
+        HistoryError::Library(_) => Some("`git fsck` tells what is wrong with it".into()),
+        HistoryError::NoGit(_) => Some("install git, or put the folder it is in into PATH".into()),
+        HistoryError::NoRepository(_)
+        | HistoryError::NoIdentity
+        | HistoryError::Unfinished(..)
+        | HistoryError::Detached(_)
+        | HistoryError::Locked(_) => None,
+    }
+}
+
+/// Whether the system refused because of who asks.
+fn is_forbidden(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let kind = match cause.downcast_ref::<StoreError>() {
+        Some(StoreError::Io { error, .. }) => Some(error.kind()),
+        _ => cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind),
+    };
+    matches!(kind, Some(std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem))
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_forbids_has_a_next_step() {
+        let error = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let error = anyhow::Error::from(StoreError::Io { path: "drafts/x.yaml".into(), error });
+        assert!(error.to_string().starts_with("drafts/x.yaml: "), "{error}");
+        assert!(help_for(&error).is_some_and(|help| help.contains("leave to write")));
+        let error = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        assert_eq!(help_for(&StoreError::Io { path: "x".into(), error }.into()), None);
+    }
+
+    #[test]
+    fn somebody_elses_repository_has_a_next_step() {
+        let help = help_for(&HistoryError::OtherOwner("/srv/record".into()).into());
+        assert!(help.is_some_and(|help| help.contains("--add safe.directory /srv/record")));
+    }
 }

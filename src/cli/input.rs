@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use super::context::Context;
 use super::exit::{refuse, usage};
 use crate::config::Limits;
+use crate::domain::Malformed;
 
 /// How much may be read, and what to do about more.
 #[derive(Debug, Clone, Copy)]
@@ -97,4 +98,18 @@ pub(crate) fn refuse_sum(sum: u64, limits: &Limits) -> anyhow::Result<()> {
         format!("the attachments have {sum} bytes together, allowed are {}", limits.statement),
         "link some by their url and sha256 instead, or raise `statement` under [limits] in liaison.toml",
     ))
+}
+
+/// A value that an option gave, or a refusal that names the option.
+pub(crate) fn given<T>(option: &str, value: Result<T, Malformed>) -> anyhow::Result<T> {
+    value
+        .map_err(|error| usage(format!("{option}: found {}", error.found), format!("give {option} {}", error.expected)))
+}
+
+/// Bytes as a text, with line breaks as this system has them.
+pub(crate) fn text_of(bytes: Vec<u8>, shown: &str) -> anyhow::Result<String> {
+    let text = String::from_utf8(bytes).map_err(|_| {
+        usage(format!("{shown} is not UTF-8"), "save it as UTF-8 text, or send it along with --attach instead")
+    })?;
+    Ok(text.replace("\r\n", "\n"))
 }

@@ -46,6 +46,9 @@ pub enum HistoryError {
         /// What git said, one line.
         message: String,
     },
+    /// The repository is somebody else's.
+    #[error("the repository {0} belongs to another user of this system, and git trusts none but yours")]
+    OtherOwner(String),
     /// The library failed.
     #[error("the repository cannot be read: {0}")]
     Library(#[from] git2::Error),

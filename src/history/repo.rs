@@ -44,9 +44,11 @@ impl Repo {
     pub fn open(root: &Path, environment: Vec<(String, String)>) -> Result<Self, HistoryError> {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let inner = Repository::discover(&root).map_err(|error| {
-            let is_absent = error.code() == git2::ErrorCode::NotFound;
-            if is_absent {
+            let code = error.code();
+            if code == git2::ErrorCode::NotFound {
                 HistoryError::NoRepository(root.display().to_string())
+            } else if code == git2::ErrorCode::Owner {
+                HistoryError::OtherOwner(root.display().to_string())
             } else {
                 HistoryError::Library(error)
             }

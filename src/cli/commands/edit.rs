@@ -12,7 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, usage};
 use crate::cli::findings_text::write_findings;
-use crate::cli::input::{Limit, read_input, read_input_or_stdin, refuse_sum};
+use crate::cli::input::{Limit, read_input, read_input_or_stdin, refuse_sum, text_of};
 use crate::cli::travel::Traveller;
 use crate::digest::{changed_fields, hints};
 use crate::domain::{Digest, StatementName};
@@ -109,7 +109,8 @@ pub(crate) fn run(args: &EditArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     tell_stale(ctx, &desk, &name)?;
     let open = faults.iter().filter(|finding| finding.severity == Severity::Todo).count();
     if open > 0 {
-        ctx.hint(format!("{open} things are still to do: liaison check {name}"))?;
+        let things = if open == 1 { "1 thing is".into() } else { format!("{open} things are") };
+        ctx.hint(format!("{things} still to do: liaison check {name}"))?;
     }
     Ok(Outcome::Done)
 }
@@ -176,11 +177,13 @@ fn in_editor(ctx: &mut Context, record: &Record<'_>, name: &StatementName, text:
     loop {
         let mut words = editor.split_whitespace();
         let program = words.next().unwrap_or("vi");
-        let status = Command::new(program)
-            .args(words)
-            .arg(&file)
-            .status()
-            .with_context(|| format!("the editor `{editor}` cannot be started"))?;
+        let status = Command::new(program).args(words).arg(&file).status().map_err(|error| {
+            let _ = std::fs::remove_dir_all(&folder);
+            usage(
+                format!("the editor `{editor}` cannot be started: {error}"),
+                "set LIAISON_EDITOR, VISUAL or EDITOR to a program that is here, or change values with --set KEY=VALUE",
+            )
+        })?;
         if !status.success() {
             return Err(refuse(
                 format!("the editor ended with {status}; nothing was saved"),
@@ -225,7 +228,7 @@ fn by_flags(
     changes.extend(args.unset.iter().map(|path| Splice { path: path.clone(), value: None }));
     if let Some(path) = &args.body {
         let bytes = read_input_or_stdin(ctx, path, Limit::text(&record.settings.limits))?;
-        let body = String::from_utf8(bytes).context("the text is not UTF-8")?.replace("\r\n", "\n");
+        let body = text_of(bytes, "the text")?;
         changes.push(Splice { path: "body".into(), value: Some(block_value(&body)) });
     }
     if !args.attach.is_empty() || !args.detach.is_empty() {

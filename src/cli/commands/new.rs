@@ -10,7 +10,7 @@ use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me, recorder};
 use crate::cli::exit::{Outcome, usage};
-use crate::cli::input::{Limit, read_input, read_input_or_stdin, refuse_sum};
+use crate::cli::input::{Limit, given, read_input, read_input_or_stdin, refuse_sum, text_of};
 use crate::cli::travel::Traveller;
 use crate::domain::time::parse_date;
 use crate::domain::{
@@ -168,9 +168,9 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     let record = desk.record()?;
     let day = ctx.now.day();
     let by = me(&record.directory, ctx, desk, args.actor.actor.as_deref())?;
-    let title = Line::parse(args.title.as_deref().unwrap_or_default())?;
+    let title = given("--title", Line::parse(args.title.as_deref().unwrap_or_default()))?;
     let slug = match (&args.slug, &title) {
-        (Some(slug), _) => free_slug(&record, &Slug::parse(slug)?),
+        (Some(slug), _) => free_slug(&record, &given("--slug", Slug::parse(slug))?),
         (None, Some(title)) => {
             let named = Slug::of_title(title.as_str()).map(|slug| free_slug(&record, &slug));
             named.or_else(|| numbered_slug(&record)).context("the title gives no name; add --slug NAME")?
@@ -203,34 +203,34 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     let reached = |reached: Vec<Reached>| reached.into_iter().map(|one| one.contact).collect::<Vec<Contact>>();
     let mut to_contact = reached(to_contacts(to, &record.directory, &record.settings, day));
     for contact in &args.to_contact {
-        to_contact.extend(Contact::parse(contact)?);
+        to_contact.extend(given("--to-contact", Contact::parse(contact))?);
     }
     let reply_to = original_reply_to(&answered, &record)?;
     let content = Content {
         direction: Some(Direction::Outgoing),
         title,
-        language: args.language.as_deref().map(Line::parse).transpose()?.flatten(),
+        language: given("--language", args.language.as_deref().map(Line::parse).transpose())?.flatten(),
         from: Sender {
-            groups: lines(&args.from)?,
+            groups: lines("--from", &args.from)?,
             contacts: reached(from_contacts(&args.from, to, &record.directory, &record.settings, day)),
             send_reply_to: send_reply_to(&args.from, to, &record.directory, &record.settings, day)
                 .map(|one| one.contact),
         },
         to: Receiver {
-            groups: lines(to)?,
+            groups: lines("--to", to)?,
             contacts: to_contact,
             send_to: reply_to.or_else(|| send_to(to, &record.directory, day).map(|one| one.contact)),
         },
-        purpose: args.purpose.as_deref().map(Purpose::parse).transpose()?.flatten(),
-        deadline: args.deadline.as_deref().map(parse_date).transpose()?.flatten(),
+        purpose: given("--purpose", args.purpose.as_deref().map(Purpose::parse).transpose())?.flatten(),
+        deadline: given("--deadline", args.deadline.as_deref().map(parse_date).transpose())?.flatten(),
         in_response_to: answered,
         revises: links(&args.revises, &record)?,
         consensus: Consensus {
-            level: args.consensus.as_deref().map(Word::parse).transpose()?.flatten(),
-            evidence: lines(&args.evidence)?,
+            level: given("--consensus", args.consensus.as_deref().map(Word::parse).transpose())?.flatten(),
+            evidence: lines("--evidence", &args.evidence)?,
         },
         documents: args.document.iter().map(|text| document(text)).collect::<anyhow::Result<_>>()?,
-        body: Text::parse(&String::from_utf8(body.to_vec()).context("the text is not UTF-8")?.replace("\r\n", "\n"))?,
+        body: given("--body", Text::parse(&text_of(body.to_vec(), "the text")?))?,
         attachments,
         ..Content::default()
     };
@@ -289,12 +289,13 @@ fn links(parts: &[String], record: &Record<'_>) -> anyhow::Result<Vec<Link>> {
     parts.iter().map(|part| letter_name(record, part).map(Link::Here)).collect()
 }
 
-fn lines(texts: &[String]) -> anyhow::Result<Vec<Line>> {
+fn lines(option: &str, texts: &[String]) -> anyhow::Result<Vec<Line>> {
     let read: Result<Vec<Option<Line>>, _> = texts.iter().map(|text| Line::parse(text)).collect();
-    Ok(read?.into_iter().flatten().collect())
+    Ok(given(option, read)?.into_iter().flatten().collect())
 }
 
 fn document(text: &str) -> anyhow::Result<Document> {
     let (name, status) = text.split_once('=').map_or((text, None), |(name, status)| (name, Some(status)));
-    Ok(Document { name: Line::parse(name)?, status: status.map(Word::parse).transpose()?.flatten(), url: None })
+    let status = given("--document", status.map(Word::parse).transpose())?.flatten();
+    Ok(Document { name: given("--document", Line::parse(name))?, status, url: None })
 }

@@ -2,15 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
-
 use crate::check::Whole;
 use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me, recorder};
-use crate::cli::exit::{Outcome, refuse};
-use crate::cli::input::{Limit, read_input, read_input_or_stdin, refuse_sum};
+use crate::cli::exit::{Outcome, refuse, usage};
+use crate::cli::input::{Limit, given, read_input, read_input_or_stdin, refuse_sum, text_of};
 use crate::cli::locking::{Taking, follow, take_number};
 use crate::cli::travel::Traveller;
 use crate::domain::{
@@ -219,7 +217,12 @@ fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option
         Some(bytes) => Some(
             read_mail(bytes)
                 .filter(|arrived| arrived.subject.is_some() || !arrived.from.is_empty())
-                .context("the file is no mail: it has neither From nor Subject")?,
+                .ok_or_else(|| {
+                    usage(
+                        "the file is no mail: it has neither From nor Subject",
+                        "give the message as a file with its headers (.eml); a PDF or Word file is given with --original FILE",
+                    )
+                })?,
         ),
         None => None,
     };
@@ -243,8 +246,8 @@ fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option
         add_file(&mut statement, &mut files, name, title, bytes)?;
     }
     if let Some(path) = &args.body {
-        let text = String::from_utf8(read_input(ctx, path, Limit::text(limits))?).context("the text is not UTF-8")?;
-        statement.content.body = crate::domain::Text::parse(&text.replace("\r\n", "\n"))?;
+        let text = text_of(read_input(ctx, path, Limit::text(limits))?, "the text")?;
+        statement.content.body = given("--body", crate::domain::Text::parse(&text))?;
     }
     let original = match (mail, &args.original) {
         (Some(bytes), _) => Some(("original.eml".to_owned(), bytes)),
