@@ -199,7 +199,8 @@ impl<'t> Builder<'t> {
             let key = self.node(event, span, depth + 1, sink)?;
             let (event, span) = self.next()?;
             let mut node = self.node(event, span, depth + 1, sink)?;
-            if is_absent(&node) && node.span.start.line > key.span.end.line {
+            let between = self.text.get(key.span.end.byte - self.shift..node.span.start.byte - self.shift);
+            if is_absent(&node) && between.is_some_and(|between| between.contains(['\n', '\r'])) {
                 // The parser gives an empty value the place of whatever comes next.
                 node.span = Span { start: key.span.end, end: key.span.end };
             }
