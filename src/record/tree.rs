@@ -1,5 +1,7 @@
 //! A spanned tree from YAML events: strict, and all faults it can find in one reading.
 
+use std::collections::BTreeMap;
+
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as EventSpan, StrInput};
 
 use crate::findings::{Code, Finding};
@@ -188,6 +190,7 @@ impl<'t> Builder<'t> {
 
     fn mapping(&mut self, start: EventSpan, depth: usize, sink: &mut Sink<'_>) -> Result<Node, Stop> {
         let mut entries: Vec<Entry> = Vec::new();
+        let mut known: BTreeMap<String, Span> = BTreeMap::new();
         loop {
             let (event, span) = self.next()?;
             if event == Event::MappingEnd {
@@ -199,12 +202,17 @@ impl<'t> Builder<'t> {
             let key = self.node(event, span, depth + 1, sink)?;
             let (event, span) = self.next()?;
             let mut node = self.node(event, span, depth + 1, sink)?;
-            if is_absent(&node) && node.span.start.line > key.span.end.line {
+            let between = self.text.get(key.span.end.byte - self.shift..node.span.start.byte - self.shift);
+            if is_absent(&node) && between.is_some_and(|between| between.contains(['\n', '\r'])) {
                 // The parser gives an empty value the place of whatever comes next.
                 node.span = Span { start: key.span.end, end: key.span.end };
             }
             match key.value {
-                Value::Scalar(text) => push_entry(&mut entries, Entry { key: text, key_span: key.span, node }, sink),
+                Value::Scalar(text) => {
+                    if is_new(&text, key.span, &mut known, sink) {
+                        entries.push(Entry { key: text, key_span: key.span, node });
+                    }
+                }
                 Value::List(_) | Value::Map(_) => sink.push(
                     Finding::plain(Code::WrongShape, format!("a key is {}, expected a text", key.kind())),
                     key.span,
@@ -331,19 +339,22 @@ fn feature(what: &str) -> Finding {
     Finding::plain(Code::YamlFeature, format!("{what} stands here; a record uses none")).help("write the value out")
 }
 
-fn push_entry(entries: &mut Vec<Entry>, entry: Entry, sink: &mut Sink<'_>) {
-    if entry.key == "<<" {
-        sink.push(feature("a merge key (`<<`)"), entry.key_span);
-        return;
+/// Whether a key is none of those before it, and no merge key; `known` remembers it.
+fn is_new(key: &str, span: Span, known: &mut BTreeMap<String, Span>, sink: &mut Sink<'_>) -> bool {
+    if key == "<<" {
+        sink.push(feature("a merge key (`<<`)"), span);
+        return false;
     }
-    match entries.iter().find(|known| known.key == entry.key) {
+    match known.get(key) {
         Some(first) => {
-            let finding =
-                Finding::plain(Code::DuplicateKey, format!("the key `{}` stands twice", entry.key.escape_debug()));
-            let first = first.key_span.place(sink.file);
-            sink.push(finding.with(first, "first here").help("keep one of them"), entry.key_span);
+            let finding = Finding::plain(Code::DuplicateKey, format!("the key `{}` stands twice", key.escape_debug()));
+            sink.push(finding.with(first.place(sink.file), "first here").help("keep one of them"), span);
+            false
         }
-        None => entries.push(entry),
+        None => {
+            known.insert(key.to_owned(), span);
+            true
+        }
     }
 }
 

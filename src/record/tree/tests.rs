@@ -62,3 +62,11 @@ fn what_cannot_be_read_is_one_finding() {
     assert_eq!(codes("[".repeat(40).as_bytes()), ["too-deep"]);
     assert_eq!(codes("[".repeat(20_000).as_bytes()).len(), 1);
 }
+
+#[test]
+fn many_keys_are_read_in_little_time() {
+    let text: String = (0..50_000).map(|number| format!("k{number}: é\n")).collect();
+    let begin = std::time::Instant::now();
+    assert!(codes(text.as_bytes()).is_empty());
+    assert!(begin.elapsed() < std::time::Duration::from_secs(5), "{:?}", begin.elapsed());
+}
