@@ -1,5 +1,7 @@
 //! A spanned tree from YAML events: strict, and all faults it can find in one reading.
 
+use std::collections::BTreeMap;
+
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as EventSpan, StrInput};
 
 use crate::findings::{Code, Finding};
@@ -188,6 +190,7 @@ impl<'t> Builder<'t> {
 
     fn mapping(&mut self, start: EventSpan, depth: usize, sink: &mut Sink<'_>) -> Result<Node, Stop> {
         let mut entries: Vec<Entry> = Vec::new();
+        let mut known = BTreeMap::new();
         loop {
             let (event, span) = self.next()?;
             if event == Event::MappingEnd {
@@ -204,7 +207,9 @@ impl<'t> Builder<'t> {
                 node.span = Span { start: key.span.end, end: key.span.end };
             }
             match key.value {
-                Value::Scalar(text) => push_entry(&mut entries, Entry { key: text, key_span: key.span, node }, sink),
+                Value::Scalar(text) => {
+                    push_entry(&mut entries, &mut known, Entry { key: text, key_span: key.span, node }, sink);
+                }
                 Value::List(_) | Value::Map(_) => sink.push(
                     Finding::plain(Code::WrongShape, format!("a key is {}, expected a text", key.kind())),
                     key.span,
@@ -331,19 +336,23 @@ fn feature(what: &str) -> Finding {
     Finding::plain(Code::YamlFeature, format!("{what} stands here; a record uses none")).help("write the value out")
 }
 
-fn push_entry(entries: &mut Vec<Entry>, entry: Entry, sink: &mut Sink<'_>) {
+/// Adds a key; `known` has the places of all keys, because a hostile mapping has very many.
+fn push_entry(entries: &mut Vec<Entry>, known: &mut BTreeMap<String, Span>, entry: Entry, sink: &mut Sink<'_>) {
     if entry.key == "<<" {
         sink.push(feature("a merge key (`<<`)"), entry.key_span);
         return;
     }
-    match entries.iter().find(|known| known.key == entry.key) {
+    match known.get(&entry.key) {
         Some(first) => {
             let finding =
                 Finding::plain(Code::DuplicateKey, format!("the key `{}` stands twice", entry.key.escape_debug()));
-            let first = first.key_span.place(sink.file);
+            let first = first.place(sink.file);
             sink.push(finding.with(first, "first here").help("keep one of them"), entry.key_span);
         }
-        None => entries.push(entry),
+        None => {
+            known.insert(entry.key.clone(), entry.key_span);
+            entries.push(entry);
+        }
     }
 }
 
