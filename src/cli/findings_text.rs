@@ -1,7 +1,9 @@
 //! Findings as people read them: source excerpt, caret, next step; and as programs read them.
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::context::Context;
 use crate::findings::{Finding, Place, Severity};
@@ -9,45 +11,59 @@ use crate::store::Files;
 
 /// Writes all findings, each with its place in the source.
 pub(crate) fn write_findings(ctx: &mut Context, files: &dyn Files, findings: &[Finding]) -> anyhow::Result<()> {
-    let mut last: Option<(String, Option<String>)> = None;
+    let mut sources = Sources { files, texts: BTreeMap::new() };
+    let mut file = "";
     for finding in findings {
-        let source = match &last {
-            Some((file, source)) if *file == finding.place.file => source.clone(),
-            _ => files.read(&finding.place.file).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok()),
-        };
-        let text = render(finding, source.as_deref(), files, ctx.width.max(40), ctx.color);
-        last = Some((finding.place.file.clone(), source));
-        writeln!(ctx.out, "{text}\n")?;
+        if finding.place.file != file {
+            sources.texts.clear();
+            file = &finding.place.file;
+        }
+        sources.load(finding);
+        writeln!(ctx.out, "{}\n", render(finding, &sources, ctx.width.max(40), ctx.color))?;
     }
     Ok(())
 }
 
-fn render(finding: &Finding, source: Option<&str>, files: &dyn Files, width: usize, color: bool) -> String {
+/// The texts that the findings of one file point at, each read once.
+struct Sources<'f> {
+    files: &'f dyn Files,
+    texts: BTreeMap<String, Option<String>>,
+}
+
+impl Sources<'_> {
+    fn load(&mut self, finding: &Finding) {
+        for place in std::iter::once(&finding.place).chain(finding.related.iter().map(|(place, _)| place)) {
+            if !self.texts.contains_key(&place.file) {
+                let text = self.files.read(&place.file).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok());
+                self.texts.insert(place.file.clone(), text);
+            }
+        }
+    }
+
+    fn excerpt(&self, place: &Place) -> Option<Excerpt<'_>> {
+        excerpt(self.texts.get(&place.file)?.as_deref()?, place)
+    }
+}
+
+fn render(finding: &Finding, sources: &Sources<'_>, width: usize, color: bool) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Todo | Severity::Off => Level::NOTE.with_name("todo"),
     };
     let mut group = Group::with_title(level.primary_title(finding.message.as_str()).id(finding.code.as_str()));
-    match (source, excerpt(source, &finding.place)) {
-        (Some(source), Some(range)) => {
-            let snippet = Snippet::source(source).path(finding.place.file.as_str());
-            group = group.element(snippet.annotation(AnnotationKind::Primary.span(range)));
+    let place = &finding.place;
+    group = match sources.excerpt(place) {
+        Some(shown) => group.element(snippet(&shown, place, AnnotationKind::Primary.span(shown.range.clone()))),
+        None if place.line > 0 => {
+            group.element(Origin::path(place.file.as_str()).line(place.line).char_column(place.column))
         }
-        _ => group = group.element(annotate_snippets::Origin::path(finding.place.file.as_str())),
-    }
-    let related: Vec<(String, Place, &str)> = finding
-        .related
-        .iter()
-        .filter_map(|(place, label)| {
-            let source = files.read(&place.file).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())?;
-            Some((source, place.clone(), label.as_str()))
-        })
-        .collect();
-    for (source, place, label) in &related {
-        if let Some(range) = excerpt(Some(source), place) {
-            let snippet = Snippet::source(source.as_str()).path(place.file.as_str());
-            group = group.element(snippet.annotation(AnnotationKind::Context.span(range).label(*label)));
+        None => group.element(Origin::path(place.file.as_str())),
+    };
+    for (place, label) in &finding.related {
+        if let Some(shown) = sources.excerpt(place) {
+            let annotation = AnnotationKind::Context.span(shown.range.clone()).label(label.as_str());
+            group = group.element(snippet(&shown, place, annotation));
         }
     }
     let help = finding.help.clone().unwrap_or_default();
@@ -58,17 +74,47 @@ fn render(finding: &Finding, source: Option<&str>, files: &dyn Files, width: usi
     renderer.decor_style(DecorStyle::Ascii).term_width(width).render(&[group])
 }
 
-/// The bytes to underline: at most the first line of a value, on character boundaries.
-fn excerpt(source: Option<&str>, place: &Place) -> Option<std::ops::Range<usize>> {
-    let source = source?;
-    if place.line == 0 || place.bytes.0 > source.len() {
+fn snippet<'s>(shown: &Excerpt<'s>, place: &'s Place, annotation: Annotation<'s>) -> Snippet<'s, Annotation<'s>> {
+    Snippet::source(shown.line).line_start(shown.number).path(place.file.as_str()).annotation(annotation)
+}
+
+/// The line at a place, and the bytes of it to underline.
+struct Excerpt<'s> {
+    line: &'s str,
+    number: usize,
+    range: std::ops::Range<usize>,
+}
+
+/// The longest line that is shown: what is longer helps nobody, and is read once more for each of its findings.
+const LONGEST_LINE: usize = 4_000;
+
+/// The line of a place alone, so that a file of many faults is not read again for each: at most the first line of a value,
+/// on character boundaries.
+fn excerpt<'s>(source: &'s str, place: &Place) -> Option<Excerpt<'s>> {
+    let (from, to) = place.bytes;
+    if place.line == 0 {
         return None;
     }
-    let rest = source.get(place.bytes.0..)?;
-    let line = rest.find('\n').map_or(source.len(), |end| place.bytes.0 + end);
-    let longest = source.get(place.bytes.0..line)?.char_indices().nth(200).map_or(line, |(at, _)| place.bytes.0 + at);
-    let end = place.bytes.1.min(longest).max(place.bytes.0);
-    source.is_char_boundary(end).then_some(place.bytes.0..end)
+    let bytes = source.as_bytes();
+    let near = from.saturating_sub(LONGEST_LINE);
+    let before = match bytes.get(near..from)?.iter().rposition(|byte| *byte == b'\n') {
+        Some(end) => near + end + 1,
+        None if near == 0 => 0,
+        None => return None,
+    };
+    let rest = bytes.get(from..bytes.len().min(before + LONGEST_LINE + 1))?;
+    let after = match rest.iter().position(|byte| *byte == b'\n') {
+        Some(end) => from + end,
+        None if from + rest.len() == bytes.len() => bytes.len(),
+        None => return None,
+    };
+    let line = source.get(before..after)?;
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    let after = (before + line.len()).max(from);
+    let longest = source.get(from..after)?.char_indices().nth(200).map_or(after, |(at, _)| from + at);
+    let end = to.min(longest).max(from);
+    let range = from - before..end - before;
+    line.is_char_boundary(range.end).then_some(Excerpt { line, number: place.line, range })
 }
 
 /// A finding for programs.

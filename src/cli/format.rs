@@ -44,7 +44,7 @@ impl Listing {
         let heading = |name: &&str| Cell::new(name.replace('-', " ").to_uppercase()).set_alignment(CellAlignment::Left);
         table.set_header(self.columns.iter().map(heading));
         for row in &self.rows {
-            table.add_row(row.iter().map(|cell| Cell::new(terminal_safe(&plain(cell)))));
+            table.add_row(row.iter().map(|cell| Cell::new(terminal_safe(&shortened(plain(cell))))));
         }
         for line in table.to_string().lines() {
             writeln!(ctx.out, "{}", line.trim_end())?;
@@ -99,6 +99,17 @@ fn plain(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
         Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
+    }
+}
+
+/// The most characters of a cell in a table; `show` and the other formats have the whole text.
+const LONGEST_CELL: usize = 500;
+
+/// A cell for a table: one of many characters makes every other row unreadable, and takes minutes to break into lines.
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(LONGEST_CELL) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
     }
 }
 
