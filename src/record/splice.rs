@@ -76,9 +76,11 @@ fn set(text: &str, entry: &Entry, value: &str) -> Option<String> {
     let span = entry.node.span;
     let colon = behind_colon(text, entry.key_span.end.byte)?;
     let head = text.get(colon..)?.trim_start_matches([' ', '\t']);
-    if matches!(entry.node.value, Value::Scalar(_)) && head.starts_with(['|', '>']) {
+    let sign = text.len() - head.len();
+    // Between braces the parser takes the sign for the first character of a plain text.
+    let is_block = head.starts_with(['|', '>']) && span.start.byte != sign;
+    if matches!(entry.node.value, Value::Scalar(_)) && is_block {
         // The sign of block text gives way, what else stands on its line stays, the lines of the text go.
-        let sign = text.len() - head.len();
         let after = sign + head.find([' ', '\t', '\r', '\n']).unwrap_or(head.len());
         let first = line_end(text, after);
         let rest = if entry.node.is_empty() { first } else { line_end(text, span.end.byte.max(first)) };
@@ -246,6 +248,7 @@ mod tests {
             ("tags:\n- a\n- b\n", "tags", "tags: \"x\"\n"),
             ("title: '' # none yet\n", "title", "title: \"x\" # none yet\n"),
             ("title: # none yet\n", "title", "title: \"x\" # none yet\n"),
+            ("to: {send-to: |\n  a, groups: [b] } # c\n", "to.send-to", "to: {send-to: \"x\", groups: [b] } # c\n"),
             ("body: >-\ntags: [a]\n", "body", "body: \"x\"\ntags: [a]\n"),
         ] {
             assert_eq!(
