@@ -84,9 +84,6 @@ fn set(text: &str, entry: &Entry, value: &str) -> Option<String> {
         let after = sign + head.find([' ', '\t', '\r', '\n']).unwrap_or(head.len());
         let first = line_end(text, after);
         let rest = if entry.node.is_empty() { first } else { line_end(text, span.end.byte.max(first)) };
-        if rest > span.end.byte && !entry.node.is_empty() && !text.get(span.end.byte..rest)?.trim().is_empty() {
-            return None;
-        }
         return Some(format!("{}{value}{}{}", &text[..sign], &text[after..first], &text[rest..]));
     }
     let between = text.get(colon..span.start.byte.max(colon))?;
