@@ -17,10 +17,10 @@ pub struct FileFact {
     pub media: Media,
 }
 
-/// Names that no attachment may have, in whatever case: they are the record's own.
+/// Names that no attachment may have, in whatever case: they are the record's own, or those of a message.
 pub fn is_reserved(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    name == "acts" || name.starts_with("sent-") || name.starts_with("announcement-")
+    name == "acts" || name == "liaison.json" || name.starts_with("sent-") || name.starts_with("announcement-")
 }
 
 /// Names that Windows keeps for devices, whatever ending follows.

@@ -72,8 +72,12 @@ pub fn read_mail(bytes: &[u8]) -> Option<Arrived> {
             | PartType::Multipart(_) => (part.contents().to_vec(), "attachment"),
         };
         let given = part.attachment_name().unwrap_or(unnamed);
-        if given == "liaison.json" {
-            arrived.metadata = parse_metadata(&bytes);
+        if given == "liaison.json"
+            && let Some(metadata) = parse_metadata(&bytes)
+        {
+            // The last one counts, as it is the sender's program that writes it behind all else.
+            arrived.metadata = Some(metadata);
+            continue;
         }
         let taken: Vec<String> = arrived.files.iter().map(|file| file.name.clone()).collect();
         let name = safe_name(given, &taken);

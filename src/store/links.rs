@@ -3,17 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rayon::prelude::*;
-
 use super::{Record, StoreError};
 use crate::domain::{Link, StatementName};
-use crate::record::{Corpus, Letter, parse_statement};
-use crate::shape::Sink;
+use crate::record::{Corpus, Letter};
 
-/// A letter's name, with the stamp of its file and the names it links to.
-type Row = (String, (String, Vec<String>));
-
-/// What is known of the letters' files, by name.
+/// What is known of one letter's file: its stamp, and the names it links to.
 type Known = BTreeMap<String, (String, Vec<String>)>;
 
 impl Record<'_> {
@@ -35,17 +29,15 @@ impl Record<'_> {
             .and_then(|file| std::fs::read_to_string(file).ok())
             .map(|text| parse(&text))
             .unwrap_or_default();
-        let others: Vec<&StatementName> = self.names().collect();
-        let read = |other: &&StatementName| -> Result<Option<Row>, StoreError> {
-            let Some(stamp) = self.stamp(other) else { return Ok(None) };
+        let mut fresh = Known::new();
+        for other in self.names() {
+            let Some(stamp) = self.stamp(other) else { continue };
             let links = match known.get(&other.to_string()).filter(|(old, _)| *old == stamp) {
                 Some((_, links)) => links.clone(),
                 None => self.links_of(other)?,
             };
-            Ok(Some((other.to_string(), (stamp, links))))
-        };
-        let read: Vec<_> = others.par_iter().map(read).collect::<Result<_, _>>()?;
-        let fresh: Known = read.into_iter().flatten().collect();
+            fresh.insert(other.to_string(), (stamp, links));
+        }
         if let (Some(file), true) = (&file, fresh != known) {
             save(file, &fresh);
         }
@@ -55,18 +47,16 @@ impl Record<'_> {
         Ok(letters.into_iter().flatten().collect())
     }
 
-    /// The names a letter's file links to; a file without a key of links is not parsed.
     fn links_of(&self, name: &StatementName) -> Result<Vec<String>, StoreError> {
-        let path = name.path();
-        let bytes = self.files().read(&path)?.unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
-        if !text.contains("in-response-to") && !text.contains("revises") {
-            return Ok(Vec::new());
-        }
-        let Some(statement) = parse_statement(&bytes, &mut Sink::new(&path)) else { return Ok(Vec::new()) };
-        let content = &statement.value.content;
-        let links = content.in_response_to.iter().chain(&content.revises);
-        Ok(links.filter_map(Link::here).map(ToString::to_string).collect())
+        let Some(letter) = self.letter(name)? else { return Ok(Vec::new()) };
+        let content = &letter.statement.value.content;
+        Ok(content
+            .in_response_to
+            .iter()
+            .chain(&content.revises)
+            .filter_map(Link::here)
+            .map(ToString::to_string)
+            .collect())
     }
 }
 

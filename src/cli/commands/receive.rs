@@ -229,7 +229,7 @@ fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option
     let mut statement = propose(arrived.as_ref(), &args.flags, whole, ctx.now.day())?;
     let mut files = Vec::new();
     if let Some(arrived) = &arrived {
-        for file in arrived.files.iter().filter(|file| file.name != "liaison.json") {
+        for file in &arrived.files {
             add_file(&mut statement, &mut files, file.name.clone(), file.title.clone(), file.bytes.clone())?;
         }
     }
