@@ -1,6 +1,6 @@
 //! Lines `path: value`, grouped into units whose change has one name.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 
 /// The lines of one unit: a field, or a group of fields that change together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,9 +39,8 @@ impl Lines {
 /// One line `path: value`.
 pub(super) fn line(lines: &mut String, path: &str, value: impl Display) {
     lines.push_str(path);
-    lines.push_str(": ");
-    lines.push_str(&value.to_string());
-    lines.push('\n');
+    // Writing into a string never fails.
+    let _ = writeln!(lines, ": {value}");
 }
 
 /// One line `path: value`, if there is a value.
@@ -58,7 +57,7 @@ pub(super) fn bare(lines: &mut String, path: &str) {
 }
 
 /// The lines of a text, an empty one as a bare path.
-pub(super) fn text(lines: &mut String, path: &str, text: &[String]) {
+pub(super) fn text<'t>(lines: &mut String, path: &str, text: impl Iterator<Item = &'t str>) {
     for part in text {
         if part.is_empty() { bare(lines, path) } else { line(lines, path, part) }
     }

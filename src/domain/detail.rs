@@ -38,7 +38,7 @@ impl Detail {
     /// The text in one piece, without a last line break; nothing for lists and mappings.
     pub fn as_text(&self) -> Option<String> {
         match self {
-            Self::Text(text) => Some(text.lines().join("\n")),
+            Self::Text(text) => Some(text.as_str().to_owned()),
             Self::List(_) | Self::Map(_) => None,
         }
     }

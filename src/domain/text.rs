@@ -32,6 +32,10 @@ pub fn quote(value: &str) -> String {
 /// The first character that no value may hold: control characters except LF and TAB, line and paragraph
 /// separators, U+FEFF, noncharacters.
 pub fn refused_character(value: &str) -> Option<char> {
+    let is_plain = |b: u8| matches!(b, b'\n' | b'\t' | b' '..=b'~');
+    if value.bytes().all(is_plain) {
+        return None;
+    }
     value.chars().find(|&c| match c {
         '\n' | '\t' => false,
         '\u{2028}' | '\u{2029}' | '\u{feff}' => true,
@@ -123,14 +127,15 @@ pub fn is_word(text: &str) -> bool {
 /// Text of several lines: blanks at line ends gone, no empty lines at either end.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
-    lines: Vec<String>,
+    /// The lines with an LF between them.
+    text: String,
     /// All in one line, in lower case: made when a phrase is first looked for.
     folded: OnceLock<String>,
 }
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.lines == other.lines
+        self.text == other.text
     }
 }
 
@@ -142,34 +147,61 @@ impl Text {
     /// # Errors
     /// Returns [`Malformed`] for control characters other than LF and TAB.
     pub fn parse(value: &str) -> Result<Self, Malformed> {
-        let lines = clean(value)?;
-        let lines = lines.split('\n').map(|line| line.trim_end_matches([' ', '\t']).to_owned());
-        let mut lines: Vec<String> = lines.skip_while(String::is_empty).collect();
-        while lines.pop_if(|line| line.is_empty()).is_some() {}
-        Ok(Self { lines, folded: OnceLock::new() })
+        let mut text = String::with_capacity(value.len());
+        for line in clean(value)?.split('\n') {
+            let line = line.trim_end_matches([' ', '\t']);
+            if !(text.is_empty() && line.is_empty()) {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+        text.truncate(text.trim_end_matches('\n').len());
+        Ok(Self { text, folded: OnceLock::new() })
     }
 
     /// The lines, without their line ends.
-    pub fn lines(&self) -> &[String] {
-        &self.lines
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = &str> + Clone {
+        let lines = if self.is_empty() { None } else { Some(self.text.split('\n')) };
+        lines.into_iter().flatten()
+    }
+
+    /// The lines with an LF between them.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the first lines are those of another text.
+    pub fn begins_with(&self, other: &Self) -> bool {
+        let mut lines = self.lines();
+        other.lines().all(|line| lines.next() == Some(line))
     }
 
     /// Whether there is no text at all.
     pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.text.is_empty()
     }
 
     /// Whether the text contains a phrase, whatever its case and line breaks.
     pub fn mentions(&self, phrase: &str) -> bool {
-        let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        let folded = self.folded.get_or_init(|| fold(&self.lines.join(" ")));
-        folded.contains(&fold(phrase))
+        self.folded.get_or_init(|| fold(&self.text)).contains(&fold(phrase))
     }
+}
+
+/// A text in one line and in lower case.
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(&word.to_lowercase());
+    }
+    folded
 }
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.lines.iter().try_for_each(|line| writeln!(f, "{line}"))
+        self.lines().try_for_each(|line| writeln!(f, "{line}"))
     }
 }
 
@@ -189,7 +221,7 @@ mod tests {
     #[test]
     fn chomping_and_blanks_at_line_ends_do_not_matter() {
         let text = Text::parse("\n \n a \t\n\n  b\n\n").unwrap();
-        assert_eq!(text.lines(), [" a", "", "  b"]);
+        assert_eq!(text.as_str(), " a\n\n  b");
         assert_eq!(Text::parse(" a\n\n  b").unwrap(), text);
     }
 

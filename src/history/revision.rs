@@ -5,7 +5,10 @@ use std::sync::Mutex;
 use git2::{ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 
 use super::{HistoryError, Repo};
-use crate::store::{FileEntry, Files, StoreError};
+use crate::store::{Contents, FileEntry, Files, Stamp, StoreError};
+
+/// The mode of a link in a tree.
+const LINK: i32 = 0o120_000;
 
 /// The files of one commit, below the record's root.
 pub struct Revision {
@@ -22,6 +25,18 @@ impl Revision {
         let repository = Repository::open(repo.inner.path())?;
         let tree = repository.find_commit(commit)?.tree_id();
         Ok(Self { repository: Mutex::new(repository), prefix: repo.prefix.clone(), commit, tree })
+    }
+
+    /// The object of a file; nothing where there is none, or a link stands there.
+    fn blob(&self, repository: &Repository, path: &str) -> Result<Option<Oid>, StoreError> {
+        let tree = repository.find_tree(self.tree).map_err(|error| failed(&error))?;
+        let full = format!("{}{path}", self.prefix);
+        match tree.get_path(std::path::Path::new(&full)) {
+            Ok(entry) if entry.kind() == Some(ObjectType::Blob) && entry.filemode() != LINK => Ok(Some(entry.id())),
+            Ok(_) => Ok(None),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(failed(&error)),
+        }
     }
 
     fn locked(&self) -> std::sync::MutexGuard<'_, Repository> {
@@ -44,41 +59,39 @@ impl Files for Revision {
                 && entry.kind() == Some(ObjectType::Blob)
                 && below.contains('/')
             {
-                let is_link = entry.filemode() == 0o120_000;
-                entries.push(FileEntry { path: below.to_owned(), size: 0, modified: 0, is_link });
+                let is_link = entry.filemode() == LINK;
+                entries.push(FileEntry { path: below.to_owned(), is_link });
             }
             TreeWalkResult::Ok
         })
         .map_err(|error| failed(&error))?;
-        for entry in &mut entries {
-            entry.size = size_of(&repository, &tree, &format!("{}{}", self.prefix, entry.path));
-        }
         let folders = ["directory/", "drafts/", "posting-rights/", "statements/", "trust/"];
         entries.retain(|entry| folders.iter().any(|folder| entry.path.starts_with(folder)));
         entries.sort();
         Ok(entries)
     }
 
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    fn read_up_to(&self, path: &str, limit: u64) -> Result<Contents, StoreError> {
         let repository = self.locked();
-        let tree = repository.find_tree(self.tree).map_err(|error| failed(&error))?;
-        let full = format!("{}{path}", self.prefix);
-        let entry = match tree.get_path(std::path::Path::new(&full)) {
-            Ok(entry) => entry,
-            Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(None),
-            Err(error) => return Err(failed(&error)),
-        };
-        if entry.kind() != Some(ObjectType::Blob) || entry.filemode() == 0o120_000 {
-            return Ok(None);
+        let Some(blob) = self.blob(&repository, path)? else { return Ok(Contents::Absent) };
+        match size_of(&repository, blob)? {
+            size if size > limit => Ok(Contents::TooLarge(size)),
+            _ => {
+                let blob = repository.find_blob(blob).map_err(|error| failed(&error))?;
+                Ok(Contents::Whole(blob.content().to_vec()))
+            }
         }
-        let blob = repository.find_blob(entry.id()).map_err(|error| failed(&error))?;
-        Ok(Some(blob.content().to_vec()))
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        let repository = self.locked();
+        let blob = self.blob(&repository, path).ok()??;
+        Some(Stamp { size: size_of(&repository, blob).ok()?, modified: 0 })
     }
 }
 
 /// The size of a file without reading it.
-fn size_of(repository: &Repository, tree: &git2::Tree<'_>, path: &str) -> u64 {
-    let entry = tree.get_path(std::path::Path::new(path)).ok();
-    let header = entry.and_then(|entry| repository.odb().ok()?.read_header(entry.id()).ok());
-    header.map_or(0, |(size, _)| size as u64)
+fn size_of(repository: &Repository, blob: Oid) -> Result<u64, StoreError> {
+    let header = repository.odb().and_then(|objects| objects.read_header(blob));
+    header.map(|(size, _)| size as u64).map_err(|error| failed(&error))
 }

@@ -259,8 +259,8 @@ fn act_tree(act: &Act) -> Vec<(String, Tree)> {
 
 fn detail_tree(detail: &Detail) -> Tree {
     match detail {
-        Detail::Text(text) if text.lines().len() > 1 => Tree::Block(text.to_string()),
-        Detail::Text(text) => Tree::Text(text.lines().join("\n")),
+        Detail::Text(text) if text.lines().nth(1).is_some() => Tree::Block(text.to_string()),
+        Detail::Text(text) => Tree::Text(text.as_str().to_owned()),
         Detail::List(items) => Tree::List(items.iter().map(detail_tree).collect()),
         Detail::Map(map) => Tree::Map(details_tree(map)),
     }

@@ -32,14 +32,15 @@ fn twice(case: &Case<'_>, path: &str) -> Vec<Finding> {
 /// Reports an address that is nobody's of the directory, but nearly somebody's. One of a form that cannot be is told
 /// as that.
 pub(super) fn address_misspelt(case: &Case<'_>) -> Vec<Finding> {
-    let is_known = |address: &Address| known(case).any(|one| one.address.same_mailbox(address));
-    let foreign = |domain: &str| known(case).any(|one| one.address.domain().eq_ignore_ascii_case(domain));
+    let known: Vec<Known<'_>> = known(case).collect();
+    let is_known = |address: &Address| known.iter().any(|one| one.address.same_mailbox(address));
+    let foreign = |domain: &str| known.iter().any(|one| one.address.domain().eq_ignore_ascii_case(domain));
     let report = |(contact, place): (Contact, Place)| {
         let found = &contact.address;
         if is_known(found) || fault(found).is_some() {
             return None;
         }
-        let near = known(case).find(|one| is_misspelt(one.address.as_str(), found.as_str(), foreign))?;
+        let near = known.iter().find(|one| is_misspelt(one.address.as_str(), found.as_str(), foreign))?;
         let message = format!("the directory does not know {found}, but {} ({})", near.address, near.what());
         let finding = case.finding(Code::AddressMisspelt, message).at(place).with(near.place(), "the known address");
         Some(finding.help(mend(case, format!("write {}, if that is meant", near.address))))

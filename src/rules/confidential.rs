@@ -26,7 +26,7 @@ const WORDS: usize = 12;
 
 /// Reports a line of the body that marks the letter as confidential (LS-64).
 pub(super) fn confidentiality_marked(case: &Case<'_>) -> Vec<Finding> {
-    let Some(marking) = marking(case.content().body.lines()) else { return Vec::new() };
+    let Some(marking) = marking(&case.content().body.lines().collect::<Vec<_>>()) else { return Vec::new() };
     let message = format!(
         "the body bears the marking {}, and everything in a record is public",
         crate::domain::text::quote(marking)
@@ -36,7 +36,7 @@ pub(super) fn confidentiality_marked(case: &Case<'_>) -> Vec<Finding> {
 }
 
 /// The first line that is a marking: a short line that stands alone, is written in capitals or behind a label.
-fn marking(lines: &[String]) -> Option<&str> {
+fn marking<'t>(lines: &[&'t str]) -> Option<&'t str> {
     let is_blank =
         |index: Option<usize>| index.and_then(|index| lines.get(index)).is_none_or(|line| line.trim().is_empty());
     let alone = |index: usize| is_blank(index.checked_sub(1)) && is_blank(Some(index + 1));
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn a_marking_is_a_line_of_its_own_and_no_talk_of_secrets() {
         let marked = |text: &str| {
-            let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            let lines: Vec<&str> = text.lines().collect();
             marking(&lines).map(str::to_owned)
         };
         for text in [

@@ -130,7 +130,7 @@ pub(super) fn references_missing(case: &Case<'_>) -> Vec<Finding> {
 fn refers(case: &Case<'_>) -> bool {
     let content = case.content();
     let attachments = content.attachments.iter().flat_map(|one| [&one.title, &one.url]).flatten();
-    let lines = content.body.lines().iter().map(String::as_str).chain(attachments.map(crate::domain::Line::as_str));
+    let lines = content.body.lines().chain(attachments.map(crate::domain::Line::as_str));
     let text = lines.collect::<Vec<_>>().join(" ").to_lowercase();
     let follows = |word: &str, next: fn(char) -> bool| {
         text.match_indices(word).any(|(at, _)| {

@@ -22,7 +22,7 @@ pub fn file_facts(files: &dyn Files, folder: &str, entries: &[FileEntry]) -> Res
             Some(bytes) if !entry.is_link => Ok(inspect(name, &bytes)),
             Some(_) | None => Ok(FileFact {
                 name: name.to_owned(),
-                size: entry.size,
+                size: 0,
                 is_link: entry.is_link,
                 digest: None,
                 media: Media::Other("inode/symlink".into()),

@@ -1,6 +1,6 @@
 //! The files of one letter, and what reading them gives.
 
-use super::{FileEntry, Record, StoreError};
+use super::{Contents, FileEntry, Record, StoreError};
 use crate::domain::{Act, StatementName};
 use crate::findings::{Code, Finding, Place, Stage};
 use crate::record::{Letter, Stub, parse_act, parse_statement, parse_stub};
@@ -30,17 +30,10 @@ impl Record<'_> {
             return Ok(Read::Broken(vec![finding.help(format!("write {}, or remove the folder", name.path()))]));
         };
         let mut sink = Sink::new(&entry.path);
-        if entry.size > self.settings.limits.yaml {
-            let finding = Finding::plain(
-                Code::TooLarge,
-                format!("the file has {} bytes, allowed are {}", entry.size, self.settings.limits.yaml),
-            )
-            .at(Place::file(&entry.path));
-            return Ok(Read::Broken(vec![
-                finding.help("move long text into an attachment, or raise `yaml` under [limits] in liaison.toml"),
-            ]));
-        }
-        let bytes = self.files().read(&entry.path)?.unwrap_or_default();
+        let bytes = match self.yaml(entry)? {
+            Ok(bytes) => bytes,
+            Err(finding) => return Ok(Read::Broken(vec![finding])),
+        };
         if name.is_draft()
             && let Some(stub) = parse_stub(&bytes, &mut sink)
         {
@@ -62,20 +55,25 @@ impl Record<'_> {
         Ok(Read::Letter(Box::new(Letter::new(name.clone(), statement, acts, faults, own_faults))))
     }
 
+    /// The bytes of a YAML file, or what to say of one that is larger than the record allows.
+    fn yaml(&self, entry: &FileEntry) -> Result<Result<Vec<u8>, Finding>, StoreError> {
+        let limit = self.settings.limits.yaml;
+        Ok(match self.files().read_up_to(&entry.path, limit)? {
+            Contents::Absent => Ok(Vec::new()),
+            Contents::Whole(bytes) => Ok(bytes),
+            Contents::TooLarge(size) => {
+                let message = format!("the file has {size} bytes, allowed are {limit}");
+                let finding = Finding::plain(Code::TooLarge, message).at(Place::file(&entry.path));
+                Err(finding.help("move long text into an attachment, or raise `yaml` under [limits] in liaison.toml"))
+            }
+        })
+    }
+
     pub(super) fn read_act(&self, entry: &FileEntry) -> Result<(Option<Located<Act>>, Vec<Finding>), StoreError> {
-        if entry.size > self.settings.limits.yaml {
-            return Ok((
-                None,
-                vec![
-                    Finding::plain(
-                        Code::TooLarge,
-                        format!("the file has {} bytes, allowed are {}", entry.size, self.settings.limits.yaml),
-                    )
-                    .at(Place::file(&entry.path)),
-                ],
-            ));
-        }
-        let bytes = self.files().read(&entry.path)?.unwrap_or_default();
+        let bytes = match self.yaml(entry)? {
+            Ok(bytes) => bytes,
+            Err(finding) => return Ok((None, vec![finding])),
+        };
         let mut sink = Sink::new(&entry.path);
         let act = parse_act(&bytes, &mut sink);
         if let Some(act) = &act {

@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Record, StoreError};
+use rayon::prelude::*;
+
+use super::{Contents, Record, StoreError};
 use crate::domain::{Link, StatementName};
 use crate::record::{Corpus, Letter};
 
-/// What is known of one letter's file: its stamp, and the names it links to.
+/// What is known of each letter's file: its stamp, and the names it links to.
 type Known = BTreeMap<String, (String, Vec<String>)>;
+
+/// One entry of it.
+type Row = (String, (String, Vec<String>));
 
 impl Record<'_> {
     /// The letters that link to a letter, by its number or by the name of the draft it was.
@@ -29,15 +34,17 @@ impl Record<'_> {
             .and_then(|file| std::fs::read_to_string(file).ok())
             .map(|text| parse(&text))
             .unwrap_or_default();
-        let mut fresh = Known::new();
-        for other in self.names() {
-            let Some(stamp) = self.stamp(other) else { continue };
+        let names: Vec<&StatementName> = self.names().collect();
+        let look = |other: &&StatementName| -> Result<Option<Row>, StoreError> {
+            let Some(stamp) = self.stamp(other) else { return Ok(None) };
             let links = match known.get(&other.to_string()).filter(|(old, _)| *old == stamp) {
                 Some((_, links)) => links.clone(),
                 None => self.links_of(other)?,
             };
-            fresh.insert(other.to_string(), (stamp, links));
-        }
+            Ok(Some((other.to_string(), (stamp, links))))
+        };
+        let looked: Vec<_> = names.par_iter().map(look).collect::<Result<_, _>>()?;
+        let fresh: Known = looked.into_iter().flatten().collect();
         if let (Some(file), true) = (&file, fresh != known) {
             save(file, &fresh);
         }
@@ -48,6 +55,9 @@ impl Record<'_> {
     }
 
     fn links_of(&self, name: &StatementName) -> Result<Vec<String>, StoreError> {
+        if !self.mentions_links(name)? {
+            return Ok(Vec::new());
+        }
         let Some(letter) = self.letter(name)? else { return Ok(Vec::new()) };
         let content = &letter.statement.value.content;
         Ok(content
@@ -57,6 +67,16 @@ impl Record<'_> {
             .filter_map(Link::here)
             .map(ToString::to_string)
             .collect())
+    }
+
+    /// Whether a letter's file holds a word for a link at all; most do not, and need not be parsed.
+    fn mentions_links(&self, name: &StatementName) -> Result<bool, StoreError> {
+        let Contents::Whole(bytes) = self.files().read_up_to(&name.path(), self.settings.limits.yaml)? else {
+            return Ok(false);
+        };
+        // An escape in a quoted key could hide the word.
+        Ok(std::str::from_utf8(&bytes)
+            .is_ok_and(|text| ["in-response-to", "revises", "\\"].iter().any(|sign| text.contains(sign))))
     }
 }
 

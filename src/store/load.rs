@@ -196,7 +196,8 @@ impl<'f> Record<'f> {
     /// What tells whether a letter's file changed; nothing where only its bytes would.
     pub(super) fn stamp(&self, name: &StatementName) -> Option<String> {
         let entry = self.homes.get(name)?.letter.as_ref()?;
-        Some(format!("{}-{}", entry.size, entry.modified))
+        let stamp = self.files.stamp(&entry.path)?;
+        Some(format!("{}-{}", stamp.size, stamp.modified))
     }
 
     /// What keeps a letter's file from being read.
@@ -280,7 +281,11 @@ impl<'f> Record<'f> {
             return Ok(());
         }
         for (draft, home) in self.homes.iter().take_while(|(draft, _)| draft.is_draft()) {
-            let is_small = home.letter.as_ref().is_some_and(|entry| entry.size < 64);
+            let is_small = home
+                .letter
+                .as_ref()
+                .and_then(|entry| self.files.stamp(&entry.path))
+                .is_some_and(|stamp| stamp.size < 64);
             if is_small
                 && let (Read::Stub(stub, _), StatementName::Draft(slug)) = (self.read_home(draft, home)?, draft)
                 && stub.value.became == *id

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{FileEntry, Files, StoreError};
+use super::{Contents, FileEntry, Files, Stamp, StoreError};
 
 /// Files by path.
 #[derive(Debug, Clone, Default)]
@@ -37,19 +37,22 @@ impl Memory {
 impl Files for Memory {
     fn list(&self) -> Result<Vec<FileEntry>, StoreError> {
         let files = self.files.iter().filter(|(path, _)| path.contains('/') && !self.links.contains(*path));
-        let files = files.map(|(path, bytes)| FileEntry {
-            path: path.clone(),
-            size: bytes.len() as u64,
-            modified: 0,
-            is_link: false,
-        });
-        let links = self.links.iter().map(|path| FileEntry { path: path.clone(), size: 0, modified: 0, is_link: true });
+        let files = files.map(|(path, _)| FileEntry { path: path.clone(), is_link: false });
+        let links = self.links.iter().map(|path| FileEntry { path: path.clone(), is_link: true });
         let mut listed: Vec<FileEntry> = files.chain(links).collect();
         listed.sort();
         Ok(listed)
     }
 
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.files.get(path).filter(|_| !self.links.contains(path)).cloned())
+    fn read_up_to(&self, path: &str, limit: u64) -> Result<Contents, StoreError> {
+        Ok(match self.files.get(path).filter(|_| !self.links.contains(path)) {
+            None => Contents::Absent,
+            Some(bytes) if bytes.len() as u64 > limit => Contents::TooLarge(bytes.len() as u64),
+            Some(bytes) => Contents::Whole(bytes.clone()),
+        })
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.files.get(path).map(|bytes| Stamp { size: bytes.len() as u64, modified: 0 })
     }
 }

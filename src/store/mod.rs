@@ -11,7 +11,7 @@ mod memory;
 mod write;
 
 pub use facts::{file_facts, inspect};
-pub use files::{FileEntry, Files, WorkTree, find_root};
+pub use files::{Contents, FileEntry, Files, Stamp, WorkTree, find_root};
 pub use find::{FindError, find_letter, free_slug};
 pub use load::Record;
 pub use memory::Memory;

@@ -110,7 +110,7 @@ fn refuse_other_message(bytes: &[u8], record: &Record<'_>, letter: &Letter, args
     let number = letter.name.to_string();
     let same = mail.message_id.as_deref() == Some(expected.as_str())
         || mail.metadata.as_ref().is_some_and(|metadata| metadata.id == number)
-        || mail.text.lines().iter().any(|line| *line == format!("Liaison statement: {number}"));
+        || mail.text.lines().any(|line| line == format!("Liaison statement: {number}"));
     let is_announcement = mail.message_id.is_some() && mail.message_id == sending.detail("announcement-id");
     if args.reason.is_some() {
         return Ok(());
@@ -130,8 +130,8 @@ fn refuse_other_message(bytes: &[u8], record: &Record<'_>, letter: &Letter, args
 /// What was sent says what was handed over; a list may add lines below it.
 fn refuse_other_text(copy: &Arrived, record: &Record<'_>, letter: &Letter) -> anyhow::Result<()> {
     let kept = record.beside(&letter.name, "sent-1.eml")?.as_deref().and_then(read_mail);
-    let Some(kept) = kept.filter(|kept| !copy.text.lines().starts_with(kept.text.lines())) else { return Ok(()) };
-    let mut pairs = kept.text.lines().iter().zip(copy.text.lines());
+    let Some(kept) = kept.filter(|kept| !copy.text.begins_with(&kept.text)) else { return Ok(()) };
+    let mut pairs = kept.text.lines().zip(copy.text.lines());
     let differing = pairs.find(|(kept, copy)| kept != copy);
     let told = differing.map_or_else(
         || "it is shorter".to_owned(),

@@ -82,7 +82,7 @@ fn text(ctx: &mut Context, overview: &Overview<'_>, whole: &Whole<'_, '_>) -> an
     lines.extend(thread(overview, whole));
     if !content.body.is_empty() {
         lines.push(String::new());
-        lines.extend(content.body.lines().iter().map(|line| format!("  {line}")));
+        lines.extend(content.body.lines().map(|line| format!("  {line}")));
     }
     let approvals = if content.is_outgoing() && !letter.is_imported() {
         approval_lines(overview, &whole.record.directory)
