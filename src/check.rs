@@ -1,10 +1,14 @@
 //! Everything that is wrong with a record, in one run: the whole of `liaison check`.
 
+mod mailing;
+
 use rayon::prelude::*;
+
+pub use mailing::letter_files;
 
 use crate::domain::{Digest, Instant, StatementName};
 use crate::findings::{Code, Finding, Severity, sort};
-use crate::policy::{Approval, Facts, Standing, Threads, approval, standing, was_approved};
+use crate::policy::{Approval, Facts, Mailing, Standing, Threads, approval, standing, was_approved};
 use crate::record::{Corpus, Letter};
 use crate::rules::{Case, judge, judge_record};
 use crate::store::{Record, StoreError};
@@ -38,7 +42,16 @@ impl<'r, 'f> Whole<'r, 'f> {
     /// Returns [`StoreError`] when a file of its folder cannot be read.
     pub fn judge(&self, name: &StatementName, now: Instant) -> Result<Vec<Finding>, StoreError> {
         let Some(letter) = self.corpus.letters.get(name) else { return Ok(Vec::new()) };
-        let files = self.record.facts(name)?;
+        self.judge_letter(letter, self.mailing(letter, now)?.as_ref(), now)
+    }
+
+    fn judge_letter(
+        &self,
+        letter: &Letter,
+        mailing: Option<&Mailing>,
+        now: Instant,
+    ) -> Result<Vec<Finding>, StoreError> {
+        let files = self.record.facts(&letter.name)?;
         Ok(judge(&Case {
             letter,
             files: &files,
@@ -46,6 +59,7 @@ impl<'r, 'f> Whole<'r, 'f> {
             threads: &self.threads,
             directory: &self.record.directory,
             settings: &self.record.settings,
+            mailing,
             now,
         }))
     }
@@ -96,6 +110,19 @@ pub struct Overview<'a> {
 /// Codes that only wait for people: they do not keep a draft from being ready.
 const WAITING: [Code; 3] = [Code::ApprovalMissing, Code::ApprovalStale, Code::DeclineStands];
 
+/// Whether a draft cannot be approved before a finding is mended.
+fn is_open(finding: &Finding) -> bool {
+    matches!(finding.severity, Severity::Todo | Severity::Error) && !WAITING.contains(&finding.code)
+}
+
+impl Overview<'_> {
+    /// What keeps a draft from being ready: `no deadline is given [deadline-missing]`.
+    pub fn open(&self) -> Vec<String> {
+        let open = self.findings.iter().filter(|finding| is_open(finding));
+        open.map(|finding| format!("{} [{}]", finding.message, finding.code)).collect()
+    }
+}
+
 impl Whole<'_, '_> {
     /// A letter as it stands; nothing when there is none of that name.
     ///
@@ -103,19 +130,21 @@ impl Whole<'_, '_> {
     /// Returns [`StoreError`] when a file of its folder cannot be read.
     pub fn overview(&self, name: &StatementName, now: Instant) -> Result<Option<Overview<'_>>, StoreError> {
         let Some(letter) = self.corpus.letters.get(name) else { return Ok(None) };
-        let findings = if name.is_draft() { self.judge(name, now)? } else { Vec::new() };
+        let mailing = self.mailing(letter, now)?;
+        let findings = if name.is_draft() { self.judge_letter(letter, mailing.as_ref(), now)? } else { Vec::new() };
         let (directory, settings) = (&self.record.directory, &self.record.settings);
         let digest = letter.is_sound().then_some(letter.content);
         let present = digest.unwrap_or_else(|| Digest::of(b"unreadable"));
         let ours = letter.statement.value.content.is_outgoing();
-        let approval = if ours { approval(letter, present, directory, settings, now) } else { Approval::default() };
-        let open = |finding: &&Finding| {
-            matches!(finding.severity, Severity::Todo | Severity::Error) && !WAITING.contains(&finding.code)
+        let approval = match ours {
+            true => approval(letter, present, mailing.as_ref(), directory, settings, now),
+            false => Approval::default(),
         };
-        let facts = Facts {
-            is_missing_something: findings.iter().any(|finding| open(&finding)),
-            is_approved: ours && was_approved(letter, directory, settings, now),
+        let is_approved = match name.is_draft() {
+            true => approval.is_complete(),
+            false => ours && was_approved(letter, directory, settings, now),
         };
+        let facts = Facts { is_missing_something: findings.iter().any(is_open), is_approved };
         let standing = standing(letter, facts, &self.threads, directory, settings, now);
         Ok(Some(Overview { letter, digest, approval, standing, findings }))
     }

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use liaison::check::Whole;
 use liaison::digest::content_digest;
-use liaison::domain::{Digest, Instant};
+use liaison::domain::{Digest, Instant, StatementName};
 use liaison::findings::Severity;
 use liaison::record::parse_statement;
 use liaison::shape::Sink;
@@ -63,8 +63,21 @@ fn add_act(memory: &mut Memory, stem: &str, line: &str, content: Digest) {
     let file = format!("{stem}/acts/{}-{kind}-{by}.yaml", Instant::parse(&at).unwrap().unwrap().compact());
     let rest = rest.split(';').map(|key| format!("{}\n", key.trim())).collect::<String>();
     let content = if rest.contains("content:") { String::new() } else { format!("content: {content}\n") };
-    let text = format!("act: {kind}\nby: {by}\nrole: {role}\nof: {of}\nfor: [tls]\nat: {at}\n{content}{rest}");
+    let preview = if *kind == "approve" { format!("preview: {}\n", preview(memory, stem)) } else { String::new() };
+    let text = format!("act: {kind}\nby: {by}\nrole: {role}\nof: {of}\nfor: [tls]\nat: {at}\n{content}{preview}{rest}");
     memory.files.insert(file, text.into_bytes());
+}
+
+/// The digest of the message made of a letter, as an approval names it.
+fn preview(memory: &Memory, stem: &str) -> Digest {
+    let record = Record::open(memory).unwrap();
+    let whole = Whole::read(&record).unwrap();
+    let name = StatementName::parse(stem.rsplit('/').next().unwrap()).unwrap();
+    whole.prepared(&whole.corpus.letters[&name], &[], now()).preview_digest().unwrap()
+}
+
+fn now() -> Instant {
+    Instant::parse("2026-11-24T12:00:00Z").unwrap().unwrap()
 }
 
 /// The codes, errors marked with `!`, of a letter with some acts.
@@ -78,8 +91,7 @@ fn codes(stem: &str, letter: &str, acts: &[&str], also: &[(&str, &[u8])]) -> Str
     }
     memory.files.extend(also.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())));
     let record = Record::open(&memory).unwrap();
-    let now = Instant::parse("2026-11-24T12:00:00Z").unwrap().unwrap();
-    let findings = Whole::read(&record).unwrap().check(now).unwrap();
+    let findings = Whole::read(&record).unwrap().check(now()).unwrap();
     let acts = [
         "approval-",
         "sent-",

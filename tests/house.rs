@@ -29,7 +29,10 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("policy", &["config", "digest", "directory", "domain", "record"]),
     ("rules", &["config", "digest", "directory", "domain", "findings", "policy", "record", "shape"]),
     ("store", &["config", "digest", "directory", "domain", "findings", "policy", "record", "rules", "shape"]),
-    ("check", &["config", "digest", "directory", "domain", "findings", "policy", "record", "rules", "shape", "store"]),
+    (
+        "check",
+        &["config", "digest", "directory", "domain", "findings", "mail", "policy", "record", "rules", "shape", "store"],
+    ),
     ("mail", &["config", "digest", "directory", "domain", "findings", "policy", "record", "shape"]),
     ("history", &["domain", "store"]),
     ("dispatch", &["digest", "domain", "findings", "record", "shape", "store"]),

@@ -11,9 +11,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use liaison::check::Whole;
+use liaison::check::{Whole, letter_files};
 use liaison::digest::content_digest;
-use liaison::domain::{Digest, Instant};
+use liaison::domain::{Digest, Instant, StatementName};
 use liaison::findings::{Code, Severity};
 use liaison::record::parse_statement;
 use liaison::shape::Sink;
@@ -75,7 +75,8 @@ fn unescaped(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Adds an example; `<content of STEM>` stands for the digest of a letter, `<sha256 of PATH>` for that of a file.
+/// Adds an example; `<content of STEM>` stands for the digest of a letter, `<preview of STEM>` for that of the message made of
+/// it, `<sha256 of PATH>` for that of a file.
 fn with_example(blocks: &Blocks) -> Memory {
     let files = &blocks.files;
     let mut memory = base();
@@ -100,7 +101,24 @@ fn with_example(blocks: &Blocks) -> Memory {
         };
         rewrite(&mut memory, path, digested);
     }
+    let letters = memory.clone();
+    for path in files.keys() {
+        rewrite(&mut memory, path, |text| replace(text, "<preview of ", |stem| preview(&letters, stem)));
+    }
     memory
+}
+
+/// The digest of the message made of a letter, as an approval names it.
+fn preview(memory: &Memory, stem: &str) -> Digest {
+    let record = Record::open(memory).unwrap();
+    let whole = Whole::read(&record).unwrap();
+    let name = StatementName::parse(stem.rsplit('/').next().unwrap()).unwrap();
+    let files = letter_files(&record, &name).unwrap();
+    whole.prepared(&whole.corpus.letters[&name], &files, now()).preview_digest().unwrap()
+}
+
+fn now() -> Instant {
+    Instant::parse("2026-11-24T12:00:00Z").unwrap().unwrap()
 }
 
 /// Changes the text of a file; what is no text stays.
@@ -124,9 +142,8 @@ fn replace(text: &str, opening: &str, digest: impl Fn(&str) -> Digest) -> String
 /// The codes found in an example, with their severities and places.
 fn found(blocks: &Blocks) -> Vec<(Code, Severity, String)> {
     let memory = with_example(blocks);
-    let now = Instant::parse("2026-11-24T12:00:00Z").unwrap().unwrap();
     let record = Record::open(&memory).unwrap();
-    let findings = Whole::read(&record).unwrap().check(now).unwrap();
+    let findings = Whole::read(&record).unwrap().check(now()).unwrap();
     findings
         .into_iter()
         .map(|finding| (finding.code, finding.severity, format!("{}: {}", finding.place, finding.message)))

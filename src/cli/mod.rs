@@ -13,7 +13,6 @@ mod findings_text;
 mod format;
 mod input;
 mod locking;
-mod outgoing;
 mod page;
 mod present;
 mod travel;

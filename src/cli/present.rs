@@ -4,8 +4,7 @@ use crate::check::Overview;
 use crate::directory::{Directory, Holder};
 use crate::domain::time::Term;
 use crate::domain::{Act, ActKind, Instant};
-use crate::findings::Code;
-use crate::policy::{Need, State};
+use crate::policy::{Need, Stale, State};
 
 /// The state with its flags: `received, due-soon`.
 pub(crate) fn state_text(overview: &Overview<'_>) -> String {
@@ -125,6 +124,12 @@ pub(crate) fn next_steps(overview: &Overview<'_>, directory: &Directory, now: In
     }
 }
 
+/// "approval of 2026-11-24 by Ada Example; changed since: title".
+pub(crate) fn stale_text(stale: &Stale<'_>, directory: &Directory) -> String {
+    let (act, who) = (stale.act, directory.name_of(stale.act.by.as_str()));
+    format!("{} of {} by {who}; {}", act.kind.noun(), act.at.day(), stale.change)
+}
+
 /// How a letter's approvals stand, a line each.
 pub(crate) fn approval_lines(overview: &Overview<'_>, directory: &Directory) -> Vec<String> {
     let approval = &overview.approval;
@@ -143,22 +148,11 @@ pub(crate) fn approval_lines(overview: &Overview<'_>, directory: &Directory) -> 
             lines.push(format!("{}: missing; could be given by {}", need.group, who_text(need, directory)));
         }
     }
-    let given = approval.needs.iter().any(|need| !need.given.is_empty());
-    let altered = overview.findings.iter().filter(|finding| given && finding.code == Code::AttachmentHash);
-    lines.extend(altered.map(|finding| format!("stale: attachments: {}", finding.message)));
     for act in &approval.declines {
         let reason = act.detail("reason").unwrap_or_default();
         lines.push(format!("declined by {} on {}: {reason}", directory.name_of(act.by.as_str()), act.at.day()));
     }
-    for stale in &approval.stale {
-        let changed = if stale.changed.is_empty() { "something".to_owned() } else { stale.changed.join(", ") };
-        lines.push(format!(
-            "stale: {} of {} by {}; changed since: {changed}",
-            stale.act.kind.noun(),
-            stale.act.at.day(),
-            directory.name_of(stale.act.by.as_str())
-        ));
-    }
+    lines.extend(approval.stale.iter().map(|stale| format!("stale: {}", stale_text(stale, directory))));
     lines.extend(
         approval
             .void

@@ -1,10 +1,12 @@
-//! The exact texts that are hashed and signed (docs/digest.md): content, acts, and hints that name changed fields.
+//! The exact texts that are hashed and signed (docs/digest.md): content, acts, and hints that name what changed.
 
 mod act;
 mod content;
+mod elsewhere;
 mod hints;
 mod lines;
 
 pub use act::{act_id, act_text};
 pub use content::{content_digest, content_text};
+pub use elsewhere::{Elsewhere, changed_elsewhere, elsewhere_hints};
 pub use hints::{changed_fields, hints};

@@ -6,7 +6,7 @@ use crate::domain::Contact;
 use crate::policy::{Reached, informed};
 
 /// Who is told of a sending: from-contacts, and whom `[[inform]]` names. Nobody who gets the statement itself is told twice.
-fn told(prepared: &Prepared<'_>, open: &Open) -> Vec<Reached> {
+fn told(prepared: &Prepared<'_>) -> Vec<Reached> {
     let content = prepared.content();
     let groups = |groups: &[crate::domain::Line]| groups.iter().map(ToString::to_string).collect::<Vec<_>>();
     let table = informed(
@@ -15,7 +15,7 @@ fn told(prepared: &Prepared<'_>, open: &Open) -> Vec<Reached> {
         &groups(&content.to.groups),
         prepared.directory,
         prepared.settings,
-        open.date.day(),
+        prepared.day,
     );
     let own =
         content.from.contacts.iter().map(|contact| Reached { contact: contact.clone(), reason: "from-contact".into() });
@@ -36,12 +36,8 @@ fn told(prepared: &Prepared<'_>, open: &Open) -> Vec<Reached> {
 ///
 /// # Errors
 /// Returns [`MailError`] when there is no sender, or a text must not enter a header.
-pub fn announcement(
-    prepared: &Prepared<'_>,
-    open: &Open,
-    day: Option<Open>,
-) -> Result<Option<(Message, Vec<Reached>)>, MailError> {
-    let told = told(prepared, &day.unwrap_or_else(|| open.clone()));
+pub fn announcement(prepared: &Prepared<'_>, open: &Open) -> Result<Option<(Message, Vec<Reached>)>, MailError> {
+    let told = told(prepared);
     if told.is_empty() {
         return Ok(None);
     }

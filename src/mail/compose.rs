@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::labels::{Names, labels};
-use super::metadata::metadata;
+use super::labels::{Names, describe, group_names, labels};
+use super::metadata::{metadata, reference};
 use super::{HeaderText, MailError, Message, MessageId, Part, encode};
 use crate::config::Settings;
+use crate::digest::{Elsewhere, elsewhere_hints};
 use crate::directory::Directory;
-use crate::domain::{ActKind, Contact, Content, Digest, FileFact, Instant, StatementId};
+use crate::domain::{ActKind, Contact, Content, Digest, FileFact, Instant, Line, StatementId};
 use crate::policy::receivers;
 use crate::record::{Corpus, Letter};
 
@@ -31,6 +32,11 @@ impl Open {
             attempt: 1,
         }
     }
+
+    /// Whether this stands for what nobody knows yet.
+    pub(super) fn is_preview(&self) -> bool {
+        self.number == StatementId::new(0, 0)
+    }
 }
 
 /// A letter with all that its message is made of.
@@ -46,6 +52,8 @@ pub struct Prepared<'a> {
     pub settings: &'a Settings,
     /// The letter's files with their bytes.
     pub files: &'a [(FileFact, Vec<u8>)],
+    /// The day by which groups have their names, and people their roles: the day on which it leaves, or would leave.
+    pub day: NaiveDate,
 }
 
 impl Prepared<'_> {
@@ -68,15 +76,10 @@ impl Prepared<'_> {
     }
 
     pub(super) fn text(&self, open: &Open) -> String {
-        let names = Names { directory: self.directory, corpus: self.corpus, open };
+        let names = Names { directory: self.directory, corpus: self.corpus, day: self.day, open };
         let block = labels(self.content(), &names);
         let body = self.content().body.to_string();
         if body.is_empty() { block } else { format!("{block}\n{body}") }
-    }
-
-    /// The day by which a linked letter was sent, for titles of replies.
-    pub fn day(open: &Open) -> NaiveDate {
-        open.date.day()
     }
 
     /// The digest that an approval names: of the statement as it is previewed, with LF line ends.
@@ -88,6 +91,36 @@ impl Prepared<'_> {
         let bytes = encode(&message).map_err(|error| MailError::Io { path: "the message".into(), error })?;
         let unix: Vec<u8> = bytes.into_iter().filter(|byte| *byte != b'\r').collect();
         Ok(Digest::of(&unix))
+    }
+}
+
+impl Prepared<'_> {
+    /// What the message takes from elsewhere than the letter, as hints: they name what changed when the preview's digest did.
+    pub fn elsewhere_hints(&self) -> String {
+        let (content, open) = (self.content(), Open::preview());
+        let names = Names { directory: self.directory, corpus: self.corpus, day: self.day, open: &open };
+        let files = content.attachments.iter().filter_map(|attachment| attachment.file.as_ref());
+        let digest = |file: &Line| self.files.iter().find(|(fact, _)| fact.name == file.as_str())?.0.digest;
+        let files: Vec<String> = files.filter_map(digest).map(|digest| digest.to_string()).collect();
+        let taken = [
+            (Elsewhere::Sender, self.sender().map(|sender| sender.to_string()).unwrap_or_default()),
+            (Elsewhere::Domain, self.settings.mail.domain.clone()),
+            (Elsewhere::Record, self.settings.id.as_ref().map(ToString::to_string).unwrap_or_default()),
+            (Elsewhere::FromGroups, group_names(&content.from.groups, &names)),
+            (Elsewhere::ToGroups, group_names(&content.to.groups, &names)),
+            (Elsewhere::Links, self.linked(&open)),
+            (Elsewhere::Files, files.join(" ")),
+        ];
+        elsewhere_hints(&taken)
+    }
+
+    /// Everything that the message says of the letters that it links to.
+    fn linked(&self, open: &Open) -> String {
+        let content = self.content();
+        let links = content.in_response_to.iter().chain(&content.revises);
+        let told = links.map(|link| format!("{} {:?}", describe(link, self.corpus), reference(link, self, open)));
+        let messages = answered_messages(self).into_iter().map(|id| id.to_string());
+        told.chain(messages).collect::<Vec<_>>().join("\n")
     }
 }
 

@@ -2,15 +2,18 @@
 
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
+
 use super::compose::Open;
 use crate::directory::Directory;
-use crate::domain::{Content, Link};
+use crate::domain::{Content, Line, Link};
 use crate::record::Corpus;
 
 /// What the block needs to know beside the content.
 pub(super) struct Names<'a> {
     pub(super) directory: &'a Directory,
     pub(super) corpus: &'a Corpus,
+    pub(super) day: NaiveDate,
     pub(super) open: &'a Open,
 }
 
@@ -22,21 +25,13 @@ pub(super) fn labels(content: &Content, names: &Names<'_>) -> String {
             let _ = writeln!(block, "{name}: {value}");
         }
     };
-    let day = names.open.date.day();
-    let groups = |groups: &[crate::domain::Line]| {
-        let name = |group: &crate::domain::Line| match names.directory.group_name(group.as_str(), day) {
-            known if known == group.as_str() => known.to_owned(),
-            known => format!("{known} ({group})"),
-        };
-        groups.iter().map(name).collect::<Vec<_>>().join("; ")
-    };
     label("Title", content.title.as_ref().map(ToString::to_string));
     label("Liaison statement", Some(names.open.number.to_string()));
     label("Submission Date", Some(names.open.date.day().to_string()));
-    label("From", Some(groups(&content.from.groups)));
+    label("From", Some(group_names(&content.from.groups, names)));
     label("From Contacts", Some(list(&content.from.contacts)));
     label("Send Reply To", content.from.send_reply_to.as_ref().map(ToString::to_string));
-    label("To", Some(groups(&content.to.groups)));
+    label("To", Some(group_names(&content.to.groups, names)));
     label("To Contacts", Some(list(&content.to.contacts)));
     label("Purpose", content.purpose.as_ref().map(crate::domain::Purpose::label));
     label("Please reply by", content.deadline.map(|deadline| format!("{deadline} (anywhere on earth)")));
@@ -62,6 +57,15 @@ pub(super) fn labels(content: &Content, names: &Names<'_>) -> String {
         label("Attachment", Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", ")));
     }
     block
+}
+
+/// Groups as the directory calls them, each with its acronym.
+pub(super) fn group_names(groups: &[Line], names: &Names<'_>) -> String {
+    let name = |group: &Line| match names.directory.group_name(group.as_str(), names.day) {
+        known if known == group.as_str() => known.to_owned(),
+        known => format!("{known} ({group})"),
+    };
+    groups.iter().map(name).collect::<Vec<_>>().join("; ")
 }
 
 fn list<T: ToString>(values: &[T]) -> String {

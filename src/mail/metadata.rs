@@ -2,10 +2,12 @@
 
 #![expect(missing_docs, reason = "the fields bear the names of the keys in docs/format.md")]
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::compose::{Open, Prepared};
 use crate::domain::{ActKind, Link};
+use crate::record::Letter;
 
 /// The newest form of the part that this program writes and reads.
 const FORM: u32 = 1;
@@ -125,8 +127,8 @@ pub(super) fn metadata(prepared: &Prepared<'_>, open: &Open) -> Vec<u8> {
         },
         purpose: content.purpose.as_ref().map(ToString::to_string),
         deadline: content.deadline.map(|deadline| deadline.to_string()),
-        in_response_to: content.in_response_to.iter().map(|link| reference(link, prepared)).collect(),
-        revises: content.revises.iter().map(|link| reference(link, prepared)).collect(),
+        in_response_to: content.in_response_to.iter().map(|link| reference(link, prepared, open)).collect(),
+        revises: content.revises.iter().map(|link| reference(link, prepared, open)).collect(),
         consensus: content.consensus.level.as_ref().map(ToString::to_string),
         documents: content
             .documents
@@ -153,7 +155,7 @@ pub(super) fn metadata(prepared: &Prepared<'_>, open: &Open) -> Vec<u8> {
     bytes
 }
 
-fn reference(link: &Link, prepared: &Prepared<'_>) -> Reference {
+pub(super) fn reference(link: &Link, prepared: &Prepared<'_>, open: &Open) -> Reference {
     match link {
         Link::Here(name) => {
             let letter = prepared.corpus.get(name);
@@ -167,7 +169,7 @@ fn reference(link: &Link, prepared: &Prepared<'_>) -> Reference {
                 reference: peer.map(ToString::to_string),
                 message_id: receive.and_then(|act| act.detail("message-id")),
                 title: statement.and_then(|statement| statement.content.title.as_ref()).map(ToString::to_string),
-                date: letter.and_then(crate::record::Letter::date).map(|date| date.to_string()),
+                date: letter.and_then(|letter| known_date(letter, open)).map(|date| date.to_string()),
             }
         }
         Link::Elsewhere { organization, reference, title, date } => Reference {
@@ -179,6 +181,12 @@ fn reference(link: &Link, prepared: &Prepared<'_>) -> Reference {
             date: date.map(|date| date.to_string()),
         },
     }
+}
+
+/// The date of a letter that is linked to. In a preview only the one it bears: the day on which one of ours leaves may become
+/// known between approval and sending.
+fn known_date(letter: &Letter, open: &Open) -> Option<NaiveDate> {
+    if open.is_preview() { letter.statement.value.content.date } else { letter.date() }
 }
 
 /// Reads the part; another form, or what is no JSON, gives nothing.

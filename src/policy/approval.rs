@@ -1,11 +1,13 @@
 //! Whether a letter has the approval it needs: which acts count, what is missing, who could give it.
 
+mod outdated;
 mod reason;
 #[cfg(test)]
 mod tests;
 
 use chrono::NaiveDate;
 
+pub use outdated::{Change, Mailing};
 pub use reason::Reason;
 
 use super::authority::{Table, row_for};
@@ -13,7 +15,6 @@ use super::departure::departure;
 use super::revocation::Revoked;
 use super::roles::drafter;
 use crate::config::{ApprovalRow, Cover, Settings};
-use crate::digest::changed_fields;
 use crate::directory::{Directory, Holder};
 use crate::domain::{Act, ActKind, Content, Digest, Instant};
 use crate::record::Letter;
@@ -33,13 +34,13 @@ pub struct Need<'a> {
     pub who: Vec<Holder<'a>>,
 }
 
-/// An approval or decline of another content.
+/// An approval of something else than what would be sent now, or a decline of another content.
 #[derive(Debug, Clone)]
 pub struct Stale<'a> {
     /// The act.
     pub act: &'a Act,
-    /// The fields that changed since; empty where the act does not hint at them.
-    pub changed: Vec<String>,
+    /// What changed since.
+    pub change: Change,
 }
 
 /// How the approval of a letter stands.
@@ -49,7 +50,7 @@ pub struct Approval<'a> {
     pub needs: Vec<Need<'a>>,
     /// Declines of the present content that stand.
     pub declines: Vec<&'a Act>,
-    /// Approvals and declines of other content.
+    /// Approvals and declines of something else.
     pub stale: Vec<Stale<'a>>,
     /// Approvals and declines of the present content that do not count, with the reason.
     pub void: Vec<(&'a Act, Reason)>,
@@ -63,14 +64,18 @@ impl Approval<'_> {
 }
 
 /// Judges the approvals of a letter for sending: all acts that are there, and who could give what is missing today.
+///
+/// Approvals of a draft are also judged by the message that would be mailed now; without one, by the content alone.
 pub fn approval<'a>(
     letter: &'a Letter,
     content: Digest,
+    mailing: Option<&Mailing>,
     directory: &'a Directory,
     settings: &'a Settings,
     now: Instant,
 ) -> Approval<'a> {
-    Judge { letter, content, table: Table { directory, settings }, until: None, with_ratified: false }.judge(now.day())
+    let table = Table { directory, settings };
+    Judge { letter, content, mailing, table, until: None, with_ratified: false }.judge(now.day())
 }
 
 /// Judges the approvals of a letter as they stood at a moment: later acts, revokes and withdrawals are not looked at.
@@ -82,26 +87,29 @@ pub fn approval_until<'a>(
     moment: Instant,
 ) -> Approval<'a> {
     let table = Table { directory, settings };
-    Judge { letter, content, table, until: Some(moment), with_ratified: false }.judge(moment.day())
+    Judge { letter, content, mailing: None, table, until: Some(moment), with_ratified: false }.judge(moment.day())
 }
 
-/// Whether a letter has the approval it needs: a draft now, a letter that left had it then or was ratified since.
+/// Whether a letter that left had the approval it needs, or was ratified since. It is judged by its content alone: names from
+/// elsewhere may have changed after it left.
 pub fn was_approved(letter: &Letter, directory: &Directory, settings: &Settings, now: Instant) -> bool {
     let present = letter.content;
     let Some(left) = departure(letter).filter(|_| !letter.name.is_draft()) else {
-        return approval(letter, present, directory, settings, now).is_complete();
+        return approval(letter, present, None, directory, settings, now).is_complete();
     };
     let content = left.content.unwrap_or(present);
     let judge = |with_ratified: bool| {
         let table = Table { directory, settings };
-        Judge { letter, content, table, until: Some(left.at), with_ratified }.judge(left.at.day())
+        Judge { letter, content, mailing: None, table, until: Some(left.at), with_ratified }.judge(left.at.day())
     };
     judge(false).is_complete() || judge(true).is_complete()
 }
 
-struct Judge<'a> {
+struct Judge<'a, 'm> {
     letter: &'a Letter,
     content: Digest,
+    /// What would be mailed, for a draft.
+    mailing: Option<&'m Mailing>,
     table: Table<'a>,
     /// The last moment that counts.
     until: Option<Instant>,
@@ -109,7 +117,7 @@ struct Judge<'a> {
     with_ratified: bool,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Judge<'a, '_> {
     fn judge(&self, day: NaiveDate) -> Approval<'a> {
         let groups: Vec<String> = self.content().from.groups.iter().map(ToString::to_string).collect();
         let mut verdict = Approval::default();
@@ -118,8 +126,8 @@ impl<'a> Judge<'a> {
         }
         let mut approvals: Vec<&Act> = Vec::new();
         for act in self.standing() {
-            if self.about(act).is_some_and(|content| content != self.content) {
-                verdict.stale.push(Stale { act, changed: changed(act, self.content()) });
+            if let Some(change) = self.change_since(act) {
+                verdict.stale.push(Stale { act, change });
                 continue;
             }
             match self.reason_void(act, &groups) {
@@ -141,6 +149,16 @@ impl<'a> Judge<'a> {
     /// The content an act is about; a ratification is about what left, also when it does not say so.
     fn about(&self, act: &Act) -> Option<Digest> {
         act.content.or_else(|| (act.kind == ActKind::Ratify).then_some(self.content))
+    }
+
+    /// What changed since an act: the content it is about, or what would be mailed of it.
+    fn change_since(&self, act: &Act) -> Option<Change> {
+        if self.about(act).is_some_and(|content| content != self.content) {
+            return Some(Change::of_content(act, self.content()));
+        }
+        let mailing = self.mailing.filter(|_| act.kind == ActKind::Approve)?;
+        let is_other = act.preview.is_some_and(|preview| Some(preview) != mailing.preview);
+        is_other.then(|| Change::of_mailing(act, mailing))
     }
 
     /// Approvals and declines that are not revoked and are younger than the last withdrawal.
@@ -231,16 +249,15 @@ impl<'a> Judge<'a> {
             return Some(Reason::SamePerson);
         }
         let given = reason::grade(act);
-        (given < row.grade).then_some(Reason::Grade { given, wanted: row.grade })
+        if given < row.grade {
+            return Some(Reason::Grade { given, wanted: row.grade });
+        }
+        (self.mailing.is_some() && act.preview.is_none()).then_some(Reason::NoPreview)
     }
 
     fn drafted(&self, person: &str) -> bool {
         drafter(self.letter).is_some_and(|draft| draft.by.as_str() == person)
     }
-}
-
-fn changed(act: &Act, content: &Content) -> Vec<String> {
-    act.fields.as_ref().map(|fields| changed_fields(fields.as_str(), content)).unwrap_or_default()
 }
 
 /// Whether somebody who declined later ratified what had left all the same.

@@ -4,7 +4,7 @@ use super::Case;
 use super::ours::{act_place, actor, approval_of, is_followed_up, is_our_letter, told};
 use crate::domain::{Act, ActKind};
 use crate::findings::{Code, Finding, Stage};
-use crate::policy::{Approval, Departure, Need, Reason, approval, approvers, departure, row_for};
+use crate::policy::{Approval, Change, Departure, Need, Reason, approval, approvers, departure, row_for};
 
 /// Reports a From group whose authority has not approved: in a draft with who can, in what left as a fault (LS-87 to LS-90).
 pub(super) fn approval_missing(case: &Case<'_>) -> Vec<Finding> {
@@ -54,7 +54,7 @@ fn left_without(case: &Case<'_>, need: &Need<'_>, left: Departure<'_>) -> Findin
     ))
 }
 
-/// Reports approvals of another content, with the fields that changed since.
+/// Reports approvals of another content, or of another message than would be mailed now, with what changed since.
 pub(super) fn approval_stale(case: &Case<'_>) -> Vec<Finding> {
     let Some((verdict, left)) = approval_of(case).filter(|(verdict, _)| !verdict.is_complete()) else {
         return Vec::new();
@@ -63,14 +63,19 @@ pub(super) fn approval_stale(case: &Case<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let mut findings: Vec<Finding> = last_stale(&verdict).map(|stale| stale_finding(case, stale)).collect();
-    let silent =
-        verdict.void.iter().filter(|(act, reason)| act.kind == ActKind::Approve && *reason == Reason::NoContent);
-    findings.extend(silent.map(|(act, _)| {
-        let message = format!("the approval of {} does not name the content it is about", actor(case, act));
-        let finding = case.finding(Code::ApprovalStale, message).at(act_place(case, act, "act"));
-        finding.help(format!("`liaison approve {}` names the content that was read", case.id()))
-    }));
+    let silent = verdict.void.iter().filter(|(act, _)| act.kind == ActKind::Approve);
+    findings.extend(silent.filter_map(|(act, reason)| silent_finding(case, act, reason)));
     findings
+}
+
+/// An approval that does not say what it is of cannot be told from a stale one.
+fn silent_finding(case: &Case<'_>, act: &Act, reason: &Reason) -> Option<Finding> {
+    if !matches!(reason, Reason::NoContent | Reason::NoPreview) {
+        return None;
+    }
+    let message = format!("the approval of {} does not count: {reason}", actor(case, act));
+    let finding = case.finding(Code::ApprovalStale, message).at(act_place(case, act, "act"));
+    Some(finding.help(format!("`liaison approve {}` names the content and the message that were read", case.id())))
 }
 
 /// The newest stale approval of each person who has not approved since.
@@ -87,17 +92,22 @@ fn last_stale<'v>(verdict: &'v Approval<'_>) -> impl Iterator<Item = &'v crate::
 
 fn stale_finding(case: &Case<'_>, stale: &crate::policy::Stale<'_>) -> Finding {
     let (name, day) = (actor(case, stale.act), stale.act.at.day());
-    let changed = match stale.changed.as_slice() {
-        [] => "something, the approval does not say what, has changed".to_owned(),
-        [one] => format!("{one} has changed"),
-        several => format!("{} have changed", several.join(", ")),
+    let (message, key, fields) = match &stale.change {
+        Change::Content(fields) => {
+            let changed = match fields.as_slice() {
+                [] => "something, the approval does not say what, has changed".to_owned(),
+                [one] => format!("{one} has changed"),
+                several => format!("{} have changed", several.join(", ")),
+            };
+            (format!("{name} approved another content on {day}; {changed} since"), "content", fields.as_slice())
+        }
+        Change::Mailing(_) => {
+            (format!("{name} approved another message on {day}; {}", stale.change), "preview", &[][..])
+        }
     };
-    let message = format!("{name} approved another content on {day}; {changed} since");
-    let finding = case.finding(Code::ApprovalStale, message).at(act_place(case, stale.act, "content"));
-    let finding = stale
-        .changed
-        .iter()
-        .fold(finding, |finding, field| finding.with(case.letter.statement.place(field), "changed since"));
+    let finding = case.finding(Code::ApprovalStale, message).at(act_place(case, stale.act, key));
+    let finding =
+        fields.iter().fold(finding, |finding, field| finding.with(case.letter.statement.place(field), "changed since"));
     finding.help(match case.stage() {
         Stage::Draft => {
             format!("{name} looks at it again: `liaison preview {0}`, then `liaison approve {0}`", case.id())
@@ -115,7 +125,7 @@ pub(super) fn approval_without_authority(case: &Case<'_>) -> Vec<Finding> {
     }
     let present = case.letter.content;
     let content = departure(case.letter).and_then(|left| left.content).unwrap_or(present);
-    let verdict = approval(case.letter, content, case.directory, case.settings, case.now);
+    let verdict = approval(case.letter, content, case.mailing, case.directory, case.settings, case.now);
     let without = verdict.void.iter().filter(|(_, reason)| reason.is_authority());
     without.map(|(act, reason)| without_authority(case, act, reason)).collect()
 }

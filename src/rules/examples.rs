@@ -23,6 +23,7 @@ pub(super) fn findings(files: &[(&str, &str)]) -> Vec<Finding> {
         threads: &threads,
         directory: &directory,
         settings: &settings,
+        mailing: None,
         now,
     };
     corpus.letters.values().flat_map(|letter| judge(&case(letter))).collect()

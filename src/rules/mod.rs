@@ -40,7 +40,7 @@ use crate::config::Settings;
 use crate::directory::Directory;
 use crate::domain::{ActKind, Content, Detail, FileFact, Instant, StatementName};
 use crate::findings::{Code, Finding, Severity, Stage, sort};
-use crate::policy::Threads;
+use crate::policy::{Mailing, Threads};
 use crate::record::{Corpus, Letter};
 
 /// A letter and everything a rule may ask about it.
@@ -58,6 +58,8 @@ pub struct Case<'a> {
     pub directory: &'a Directory,
     /// What the record says of itself.
     pub settings: &'a Settings,
+    /// What would be mailed, for a draft that somebody approved.
+    pub mailing: Option<&'a Mailing>,
     /// The present moment.
     pub now: Instant,
 }

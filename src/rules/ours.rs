@@ -36,7 +36,7 @@ pub(super) fn approval_of<'a>(case: &Case<'a>) -> Option<(Approval<'a>, Option<D
             Some((approval_until(case.letter, content, case.directory, case.settings, left.at), Some(left)))
         }
         None if case.stage() == Stage::Draft && case.letter.is_sound() => {
-            Some((approval(case.letter, present, case.directory, case.settings, case.now), None))
+            Some((approval(case.letter, present, case.mailing, case.directory, case.settings, case.now), None))
         }
         None => None,
     }

@@ -6,11 +6,9 @@ use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me, recorder as recorder_of};
 use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
-use crate::cli::present::{holder_text, next_steps, who_text};
-use crate::digest::hints;
-use crate::directory::Holder;
+use crate::cli::present::{holder_text, next_steps, stale_text, who_text};
+use crate::directory::{Directory, Holder};
 use crate::domain::{Act, ActKind, Line, Word};
-use crate::findings::Severity;
 use crate::policy::{approvers, coverage};
 use crate::store::{Change, Record};
 
@@ -96,7 +94,7 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     }
     let groups: Vec<String> = covered.iter().flat_map(|(_, groups)| groups.clone()).collect();
     let shown = messages(&record, &name, ctx)?;
-    show(ctx, &overview, &shown, &groups)?;
+    show(ctx, &overview, &record.directory, &shown, &groups)?;
     let verb = if args.decline { "decline" } else { "approve" };
     if !ask::confirm(ctx, &format!("{verb} this for {}?", groups.join(", ")))? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was recorded", []));
@@ -107,7 +105,7 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         act.for_groups = groups.iter().filter_map(|group| Word::parse(group).ok().flatten()).collect();
         act.content = Some(shown.content);
         act.preview = Some(shown.preview);
-        act.fields = Line::parse(&hints(&overview.letter.statement.value.content))?;
+        act.fields = Line::parse(&shown.hints)?;
         act.evidence = args.evidence.as_deref().map(evidence).transpose()?.flatten();
         act.recorded_by = (recorder != by).then(|| recorder.clone());
         with_detail(&mut act, "reason", args.reason.as_deref().filter(|_| args.decline))?;
@@ -159,11 +157,7 @@ fn refuse_incomplete(overview: &Overview<'_>) -> anyhow::Result<()> {
     if overview.standing.state != crate::policy::State::Draft {
         return Ok(());
     }
-    let waiting = ["approval-missing", "approval-stale", "decline-stands"];
-    let open = overview.findings.iter().filter(|finding| matches!(finding.severity, Severity::Todo | Severity::Error));
-    let open = open.filter(|finding| !waiting.contains(&finding.code.as_str()));
-    let list: Vec<String> = open.map(|finding| format!("{} [{}]", finding.message, finding.code)).collect();
-    Err(refuse(format!("{name} is not ready: {}", list.join("; ")), format!("liaison edit {name}")))
+    Err(refuse(format!("{name} is not ready: {}", overview.open().join("; ")), format!("liaison edit {name}")))
 }
 
 /// The roles in which the person covers the groups asked for; a refusal says who has authority.
@@ -202,21 +196,20 @@ fn authority<'r>(
 }
 
 /// The message as it will leave, and what changed since an approval that is stale now.
-fn show(ctx: &mut Context, overview: &Overview<'_>, shown: &Shown, groups: &[String]) -> anyhow::Result<()> {
+fn show(
+    ctx: &mut Context,
+    overview: &Overview<'_>,
+    directory: &Directory,
+    shown: &Shown,
+    groups: &[String],
+) -> anyhow::Result<()> {
     if ctx.quiet {
         return Ok(());
     }
     write_message(ctx, "Statement", &shown.statement, &[])?;
     writeln!(ctx.out)?;
     for stale in &overview.approval.stale {
-        let changed = if stale.changed.is_empty() { "something".to_owned() } else { stale.changed.join(", ") };
-        writeln!(
-            ctx.out,
-            "Changed since the {} of {} by {}: {changed}",
-            stale.act.kind.noun(),
-            stale.act.at.day(),
-            stale.act.by
-        )?;
+        writeln!(ctx.out, "Stale    {}", stale_text(stale, directory))?;
     }
     writeln!(ctx.out, "For      {}\nContent  {}\nPreview  {}\n", groups.join(", "), shown.content, shown.preview)?;
     Ok(())

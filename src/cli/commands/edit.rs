@@ -131,7 +131,7 @@ fn tell_stale(ctx: &mut Context, desk: &Desk, name: &StatementName) -> anyhow::R
     let Some(overview) = whole.overview(name, ctx.now)? else { return Ok(()) };
     for stale in &overview.approval.stale {
         let who = record.directory.name_of(stale.act.by.as_str());
-        ctx.hint(format!("the {} by {who} is stale now: {}", stale.act.kind.noun(), stale.changed.join(", ")))?;
+        ctx.hint(format!("the {} by {who} is stale now: {}", stale.act.kind.noun(), stale.change.what()))?;
     }
     Ok(())
 }

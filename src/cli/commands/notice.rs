@@ -2,10 +2,9 @@
 
 use anyhow::Context as _;
 
-use crate::check::Whole;
+use crate::check::{Whole, letter_files};
 use crate::cli::context::Context;
 use crate::cli::exit::{Outcome, refuse, refuse_with};
-use crate::cli::outgoing::{letter_files, prepared};
 use crate::domain::{Act, ActKind, Contact, Digest, StatementName};
 use crate::mail::{HeaderText, Message, MessageId, Open, deliver, encode, statement};
 
@@ -121,7 +120,7 @@ pub(crate) fn resent(ctx: &Context, scene: &Scene<'_>, to: &[String]) -> anyhow:
     let letter = whole.corpus.letters.get(&scene.name).context("the letter was there a moment ago")?;
     let files = letter_files(scene.record, &scene.name)?;
     let open = Open { number: number.clone(), date: ctx.now, attempt: before + 1 };
-    let mut message = statement(&prepared(&whole, letter, &files), &open)?;
+    let mut message = statement(&whole.prepared(letter, &files, ctx.now), &open)?;
     message.to =
         to.iter().map(|text| Contact::parse(text)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
     let bytes = encode(&message)?;

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use crate::check::Whole;
+use crate::check::{Whole, letter_files};
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::{Outcome, refuse};
 use crate::cli::format::terminal_safe;
-use crate::cli::outgoing::{letter_files, prepared};
+use crate::digest::hints;
 use crate::domain::Digest;
 use crate::mail::{Message, Open, announcement, encode, statement};
 use crate::policy::Reached;
@@ -61,6 +61,8 @@ pub(crate) struct Shown {
     pub(crate) announcement: Option<(Message, Vec<Reached>)>,
     pub(crate) content: Digest,
     pub(crate) preview: Digest,
+    /// What names the changes since, once content or preview are others.
+    pub(crate) hints: String,
 }
 
 /// Renders both messages with the values that stand for the open ones.
@@ -77,14 +79,14 @@ pub(crate) fn messages(
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
     };
     let files = letter_files(record, name)?;
-    let prepared = prepared(&whole, letter, &files);
+    let prepared = whole.prepared(letter, &files, ctx.now);
     let open = Open::preview();
-    let today = Open { date: ctx.now, ..Open::preview() };
     Ok(Shown {
         statement: statement(&prepared, &open)?,
-        announcement: announcement(&prepared, &open, Some(today))?,
+        announcement: announcement(&prepared, &open)?,
         content: letter.content,
         preview: prepared.preview_digest()?,
+        hints: format!("{} {}", hints(&letter.statement.value.content), prepared.elsewhere_hints()),
     })
 }
 

@@ -2,18 +2,16 @@
 
 use anyhow::Context as _;
 
-use crate::check::Whole;
+use crate::check::{Whole, letter_files};
 use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::locking::{Base, Taking, take_number};
-use crate::cli::outgoing::{letter_files, prepared};
 use crate::cli::present::{approval_lines, next_steps, state_text};
 use crate::cli::travel::refuse_unsaved;
 use crate::dispatch::number_draft;
 use crate::domain::{Act, ActKind, Digest, Instant, StatementId, StatementName, Word};
-use crate::findings::Severity;
 use crate::history::Repo;
 use crate::mail::{Message, Open, announcement, encode, statement};
 use crate::policy::{Reached as Told, State};
@@ -206,11 +204,10 @@ fn plan(
     let open = Open { number: number.clone(), date: at, attempt: 1 };
     refuse_unnumbered_links(&whole, letter)?;
     let files = letter_files(record, name)?;
-    let prepared = prepared(&whole, letter, &files);
-    refuse_changed_preview(&prepared, letter)?;
+    let prepared = whole.prepared(letter, &files, ctx.now);
     let message = statement(&prepared, &open)?;
     let bytes = encode(&message)?;
-    let second = announcement(&prepared, &open, None)?
+    let second = announcement(&prepared, &open)?
         .map(|(message, told)| encode(&message).map(|bytes| (message, bytes, told)))
         .transpose()?;
     let mut act = in_role(
@@ -299,11 +296,7 @@ fn refuse_unapproved(whole: &Whole<'_, '_>, name: &StatementName, ctx: &Context)
     let Some(overview) = whole.overview(name, ctx.now)? else {
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
     };
-    let waiting = ["approval-missing", "approval-stale", "decline-stands"];
-    let open = overview.findings.iter().filter(|finding| {
-        matches!(finding.severity, Severity::Todo | Severity::Error) && !waiting.contains(&finding.code.as_str())
-    });
-    let open: Vec<String> = open.map(|finding| format!("{} [{}]", finding.message, finding.code)).collect();
+    let open = overview.open();
     let state = overview.standing.state;
     if state == State::Approved && open.is_empty() {
         return Ok(());
@@ -333,20 +326,6 @@ fn refuse_unnumbered_links(whole: &Whole<'_, '_>, letter: &crate::record::Letter
         )),
         None => Ok(()),
     }
-}
-
-/// What would leave is what was approved: names from the directory and templates may have changed since.
-fn refuse_changed_preview(prepared: &crate::mail::Prepared<'_>, letter: &crate::record::Letter) -> anyhow::Result<()> {
-    let now = prepared.preview_digest()?;
-    let approvals = letter.acts_of(ActKind::Approve).filter(|act| act.value.content == Some(letter.content));
-    let previews: Vec<Option<Digest>> = approvals.map(|act| act.value.preview).collect();
-    if previews.contains(&Some(now)) {
-        return Ok(());
-    }
-    Err(refuse(
-        "what would be sent changed since the approval: a name in the directory, or a letter it links to",
-        format!("liaison approve {} again", letter.name),
-    ))
 }
 
 fn dry_run(

@@ -12,6 +12,8 @@ use crate::domain::Act;
 pub enum Reason {
     /// It does not say which content it is about.
     NoContent,
+    /// It does not say which message was read.
+    NoPreview,
     /// A service gave it.
     Service,
     /// It does not name the group.
@@ -56,6 +58,7 @@ impl Reason {
         match self {
             Self::NotCovered { .. } | Self::NoAuthority { .. } | Self::BeforeDraft => true,
             Self::NoContent
+            | Self::NoPreview
             | Self::Service
             | Self::NoRow { .. }
             | Self::NoEvidence
@@ -70,6 +73,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoContent => f.write_str("it does not name the content it is about"),
+            Self::NoPreview => f.write_str("it does not name the preview of the message it is about"),
             Self::Service => f.write_str("a service never approves"),
             Self::NotCovered { group } => write!(f, "it does not cover {group}"),
             Self::NoRow { group, day } => write!(f, "the approval table had no row for {group} on {day}"),

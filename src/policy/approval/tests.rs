@@ -1,5 +1,6 @@
 //! Who approves what, as tables: groups, roles and acts are small texts that are read like files.
 
+mod mailing;
 mod rows;
 
 use super::*;
@@ -108,18 +109,23 @@ fn approve(hour: u8, by: &str, role: &str, covered: &str) -> String {
 
 /// What is missing, group by group, then how many decline, then why acts do not count.
 fn verdict(rows: &str, from: &str, acts: &[String]) -> String {
+    verdict_of(None, rows, from, acts)
+}
+
+/// The same where some message would be mailed.
+fn verdict_of(mailing: Option<&Mailing>, rows: &str, from: &str, acts: &[String]) -> String {
     let (directory, settings) = (directory(), settings(rows));
     let acts: Vec<&str> = acts.iter().map(String::as_str).collect();
     let letter = letter(from, &acts);
     let content = content_digest(&letter.statement.value.content);
     let now = Instant::parse(NOW).unwrap().unwrap();
-    let approval = approval(&letter, content, &directory, &settings, now);
+    let approval = approval(&letter, content, mailing, &directory, &settings, now);
     let needs = approval.needs.iter().map(|need| match need.row {
         Some(_) => format!("{} {}", need.group, need.missing),
         None => format!("{} no row", need.group),
     });
     let declines = approval.declines.iter().map(|act| format!("declined by {}", act.by));
-    let stale = approval.stale.iter().map(|stale| format!("stale {}", stale.changed.join("+")));
+    let stale = approval.stale.iter().map(|stale| format!("stale; {}", stale.change));
     let void = approval.void.iter().map(|(_, reason)| reason.to_string());
     let told: Vec<String> = needs.chain(declines).chain(stale).chain(void).collect();
     let end = if approval.is_complete() { "complete" } else { "open" };
@@ -131,7 +137,7 @@ fn who(rows: &str, from: &str) -> Vec<String> {
     let letter = letter(from, &["act: draft; by: ada; at: 2026-11-01T00:00:00Z"]);
     let now = Instant::parse(NOW).unwrap().unwrap();
     let content = content_digest(&letter.statement.value.content);
-    let approval = approval(&letter, content, &directory, &settings, now);
+    let approval = approval(&letter, content, None, &directory, &settings, now);
     approval
         .needs
         .iter()
@@ -251,7 +257,7 @@ fn authority_is_that_of_the_acts_own_day() {
 fn an_approval_is_of_exactly_the_present_content() {
     let approval = approve(9, "ada", "area-director@tls", "tls");
     let former = approval.replace("content: present", "content: former");
-    assert_eq!(verdict("", "tls", &[former]), "tls 1, stale title: open");
+    assert_eq!(verdict("", "tls", &[former]), "tls 1, stale; changed since: title: open");
     let silent = approval.replace("; content: present", "");
     assert_eq!(verdict("", "tls", &[silent]), "tls 1, it does not name the content it is about: open");
 }
@@ -269,7 +275,7 @@ fn a_decline_with_authority_blocks_until_it_is_revoked() {
         (vec![by_pavel.clone(), approval.clone(), revoke("ada")], "tls 0, declined by pavel: open"),
         (
             vec![by_pavel.replace("content: present", "content: former"), approval.clone()],
-            "tls 0, stale title: complete",
+            "tls 0, stale; changed since: title: complete",
         ),
         (
             vec![decline("carla", "chair@tls"), approval],
