@@ -120,7 +120,14 @@ fn walk(carla: &Clone<'_>, ada: &Clone<'_>, remote: bool) {
     carla.fails(1, &["mark-sent", id, "--copy", &other]).says("the copy is another message").says("z@y.example");
     carla.fails(2, &["mark-sent", id]).says("--copy");
     assert!(carla.standing() == before, "what was refused changed nothing");
-    carla.ok(&["mark-sent", id, "--copy", "outbox/new/ls-2026-001.eml"]).prints("ls-2026-001: sent");
+    carla
+        .ok(&["mark-sent", id, "--copy", "outbox/new/ls-2026-001.eml"])
+        .prints("ls-2026-001: sent")
+        .says("ls-2026-001.announcement.eml and ls-2026-001.eml moved to");
+    assert!(carla.names("outbox/new").is_empty(), "nothing has to leave any more");
+    assert_eq!(carla.names("outbox/cur"), ["ls-2026-001.announcement.eml:2,S", "ls-2026-001.eml:2,S"]);
+    assert_eq!(carla.read(&format!("{folder}/sent-1.eml")), carla.read("outbox/cur/ls-2026-001.eml:2,S"));
+    carla.ok(&["send", SLUG]).prints("ls-2026-001 is sent already").prints("nothing was sent again");
     tells(carla, id, "sent", &[], "sent: ls-2026-001 by Carla Sample as chair of tls");
     carla.fails(1, &["mark-sent", id, "--url", "https://lists.3gpp.example/1"]).says("ls-2026-001 is sent already");
     carla.ok(&["check"]);

@@ -164,10 +164,10 @@ fn a_letter_on_a_branch_is_not_fetched_over_changes_of_one_s_own() {
     assert!(ada.standing() == before, "what was refused changed nothing");
     ada.git(&["checkout", "--quiet", "liaison.toml"]);
     ada.git(&["switch", "--quiet", "--detach"]);
-    ada.fails(2, &["show", &slug]).says("not on a branch");
+    ada.fails(2, &["comment", &slug, "a thought"]).says("not on a branch");
     ada.git(&["switch", "--quiet", "main"]);
     ada.fails(2, &["show", "nothing-of-that-name"]).says("no letter is called \"nothing-of-that-name\"");
-    ada.ok(&["show", &slug]).prints(TITLE);
+    ada.ok(&["comment", &slug, "a thought"]).says(&format!("brought statement/{slug} here, as origin has it"));
 }
 
 #[test]

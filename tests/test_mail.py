@@ -12,6 +12,7 @@ import subprocess
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.utils import getaddresses
+from mailbox import Maildir
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,15 @@ def test_a_plain_letter_from_preview_to_outbox(record):
     informed = pairs(read(sent[1]), "To")
     assert all(address in act for _, address in informed)
     assert pairs(announced, "To") == informed
+
+
+def test_the_outbox_is_a_maildir_in_which_what_left_is_seen(record):
+    number, sent = record.send(record.new())
+    outbox = Maildir(record.folder / "outbox", create=False)
+    assert sorted((message.get_subdir(), message.get_flags()) for message in outbox) == [("new", "")] * 2
+    record.run("mark-sent", number, "--url", "https://archive.example/1")
+    assert sorted((message.get_subdir(), message.get_flags()) for message in outbox) == [("cur", "S")] * 2
+    assert {outbox.get_bytes(key) for key in outbox.keys()} == set(sent)
 
 
 def test_two_records_render_equal_bytes(program, tmp_path):

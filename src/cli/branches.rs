@@ -1,4 +1,7 @@
-//! Letters that this work tree does not have: newer on the remote's mainline, or on the branch of a pull request.
+//! Letters that this work tree does not have: newer on the mainline, or on the branch of a pull request, on the remote or in
+//! this clone. Commands that only read look there and leave the work tree alone; commands that write switch to it.
+
+use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::desk::Desk;
@@ -7,6 +10,9 @@ use crate::config::Flow;
 use crate::domain::StatementName;
 use crate::history::{Oid, Repo, WorkState};
 use crate::store::{Record, find_letter};
+
+/// What the names of the branches that carry a letter begin with.
+const PREFIXES: [&str; 2] = ["statement/", "liaison/send/"];
 
 /// A branch of the remote that carries one letter towards the mainline.
 pub(crate) struct LetterBranch {
@@ -30,77 +36,113 @@ pub(crate) fn sending_branch(letter: &StatementName) -> String {
 
 /// All branches of the remote that carry a letter, as they were last fetched.
 pub(crate) fn letter_branches(repo: &Repo, flow: &Flow) -> Vec<LetterBranch> {
-    let prefixes = ["statement/", "liaison/send/"];
-    let names = prefixes.iter().flat_map(|prefix| {
-        let names = repo.remote_branches(&flow.remote, prefix);
-        names.into_iter().map(move |name| (name.trim_start_matches(prefix).to_owned(), name))
-    });
-    let read = names.filter_map(|(letter, name)| {
-        let tip = repo.commit_at(&format!("refs/remotes/{}/{name}", flow.remote))?;
-        Some(LetterBranch { tip, letter: StatementName::parse(&letter).ok()?, name })
+    let names = PREFIXES.iter().flat_map(|prefix| repo.remote_branches(&flow.remote, prefix));
+    let read = names.filter_map(|name| {
+        let tip = repo.commit_at(&tracked(flow, &name))?;
+        Some(LetterBranch { tip, letter: letter_of(&name)?, name })
     });
     read.collect()
 }
 
-/// Brings a letter that is not here into the work tree: by following the mainline, or by switching to its branch.
-///
-/// Says nothing and changes nothing when the remote does not have it either.
-///
-/// # Errors
-/// Refuses when the work tree's own changes are in the way, and says what to type.
-pub(crate) fn bring(ctx: &mut Context, part: &str) -> anyhow::Result<bool> {
-    let Ok(desk) = Desk::open(ctx) else { return Ok(false) };
-    let (record, Ok(repo)) = (desk.record()?, desk.repo(ctx)) else { return Ok(false) };
-    let flow = record.settings.flow.clone();
-    if !repo.has_remote(&flow.remote) || repo.fetch(&flow.remote).is_err() {
-        return Ok(false);
-    }
-    let holds = |tip: Oid| -> anyhow::Result<Option<StatementName>> {
-        Ok(find_letter(&Record::open(&repo.revision(tip)?)?, part).ok())
-    };
-    let mainline = repo.commit_at(&format!("refs/remotes/{}/{}", flow.remote, flow.mainline));
-    if let Some(tip) = mainline
-        && holds(tip)?.is_some()
-    {
-        switch(ctx, &repo, &flow, &flow.mainline, part)?;
-        return Ok(true);
-    }
-    let mut found = Vec::new();
-    for branch in letter_branches(&repo, &flow) {
-        if holds(branch.tip)?.as_ref() == Some(&branch.letter) {
-            found.push(branch);
+/// The letter that a branch carries, as its name says.
+fn letter_of(branch: &str) -> Option<StatementName> {
+    let letter = PREFIXES.iter().find_map(|prefix| branch.strip_prefix(prefix))?;
+    StatementName::parse(letter).ok()
+}
+
+/// A branch of the remote as this clone last fetched it.
+fn tracked(flow: &Flow, branch: &str) -> String {
+    format!("refs/remotes/{}/{branch}", flow.remote)
+}
+
+/// A branch that has the letter which the work tree lacks.
+pub(crate) struct Found {
+    /// Its name.
+    branch: String,
+    /// Whether the remote has it.
+    is_remote: bool,
+    /// The commit to read: of this clone's own branch when that holds all the remote's has, else of the remote's.
+    tip: Oid,
+    /// That branch as git names it.
+    shown: String,
+}
+
+impl Found {
+    /// A branch of that name, here or on the remote.
+    fn at(repo: &Repo, flow: &Flow, branch: &str) -> Option<Self> {
+        let own = repo.commit_at(&format!("refs/heads/{branch}"));
+        let theirs = repo.commit_at(&tracked(flow, branch));
+        let is_ahead = |own: &Oid| theirs.is_none_or(|theirs| repo.contains(*own, theirs));
+        let (branch, is_remote) = (branch.to_owned(), theirs.is_some());
+        match (own.filter(is_ahead), theirs) {
+            (Some(tip), _) => Some(Self { shown: branch.clone(), branch, is_remote, tip }),
+            (None, Some(tip)) => Some(Self { shown: format!("{}/{branch}", flow.remote), branch, is_remote, tip }),
+            (None, None) => None,
         }
     }
-    match found.as_slice() {
-        [] => Ok(false),
-        [branch] => {
-            switch(ctx, &repo, &flow, &branch.name, part)?;
-            Ok(true)
-        }
-        several => {
-            let names: Vec<&str> = several.iter().map(|branch| branch.name.as_str()).collect();
-            Err(refuse_with(
-                Outcome::CouldNotLook,
-                format!("\"{part}\" could be on {}", names.join(", ")),
-                ["name the letter in full".to_owned()],
-            ))
-        }
+
+    /// The letter that it means by a part of a name; a branch without a record means none.
+    fn letter(&self, repo: &Repo, part: &str) -> Option<StatementName> {
+        let revision = repo.revision(self.tip).ok()?;
+        find_letter(&Record::open(&revision).ok()?, part).ok()
     }
 }
 
-/// Puts the work tree on a branch as the remote has it.
-fn switch(ctx: &mut Context, repo: &Repo, flow: &Flow, branch: &str, part: &str) -> anyhow::Result<()> {
-    let upstream = format!("{}/{branch}", flow.remote);
+/// Looks for a letter that is not in the work tree: on the mainline, then on the branches of letters.
+///
+/// # Errors
+/// Refuses a part of a name that several branches answer to.
+pub(crate) fn find(ctx: &Context, part: &str) -> anyhow::Result<Option<Found>> {
+    let Ok(desk) = Desk::open(ctx) else { return Ok(None) };
+    let (record, Ok(repo)) = (desk.any_record()?, desk.repo(ctx)) else { return Ok(None) };
+    let flow = &record.settings.flow;
+    if repo.has_remote(&flow.remote) {
+        let _ = repo.fetch(&flow.remote);
+    }
+    if let Some(mainline) = Found::at(&repo, flow, &flow.mainline)
+        && mainline.letter(&repo, part).is_some()
+    {
+        return Ok(Some(mainline));
+    }
+    let both = |prefix: &&str| [repo.remote_branches(&flow.remote, prefix), repo.local_branches(prefix)].concat();
+    let names: BTreeSet<String> = PREFIXES.iter().flat_map(both).collect();
+    let carries = |branch: &Found| letter_of(&branch.branch).is_some_and(|own| branch.letter(&repo, part) == Some(own));
+    let mut found: Vec<Found> = names.iter().filter_map(|name| Found::at(&repo, flow, name)).filter(carries).collect();
+    if found.len() > 1 {
+        let names: Vec<&str> = found.iter().map(|branch| branch.branch.as_str()).collect();
+        let help = format!("name the letter in full, or git switch {}, to look there", names.join(" or "));
+        return Err(refuse_with(Outcome::CouldNotLook, format!("\"{part}\" could be on {}", names.join(", ")), [help]));
+    }
+    Ok(found.pop())
+}
+
+/// Lets a command that only reads stand on the branch; work tree, index and present branch stay as they are.
+pub(crate) fn read_from(ctx: &mut Context, found: &Found, part: &str) -> anyhow::Result<()> {
+    ctx.reads = Some(found.tip);
+    ctx.hint(format!("\"{part}\" is not in your work tree; this is read from {}", found.shown))
+}
+
+/// Puts the work tree on the branch, as the remote has it, for a command that writes.
+///
+/// # Errors
+/// Refuses when the work tree's own changes are in the way, and says what to type.
+pub(crate) fn switch_to(ctx: &mut Context, found: &Found, part: &str) -> anyhow::Result<()> {
+    let desk = Desk::open(ctx)?;
+    let (record, repo) = (desk.record()?, desk.repo(ctx)?);
+    let remote = &record.settings.flow.remote;
+    let branch = &found.branch;
+    let upstream = format!("{remote}/{branch}");
     let by_hand = |why: String| {
-        let help = format!("git stash, if you have changes; then git switch {branch} && git pull --rebase");
-        refuse_with(Outcome::CouldNotLook, format!("\"{part}\" is on {upstream}, not here; {why}"), [help])
+        let pull = if found.is_remote { " && git pull --rebase" } else { "" };
+        let help = format!("git stash, if you have changes; then git switch {branch}{pull}");
+        refuse_with(Outcome::CouldNotLook, format!("\"{part}\" is on {}, not here; {why}", found.shown), [help])
     };
     let changed = repo.changed_files()?;
     if !changed.is_empty() {
         return Err(by_hand(format!("{} has changes that are not committed", changed.join(", "))));
     }
     match repo.work_state() {
-        WorkState::Branch(current) if current == branch => {}
+        WorkState::Branch(current) if current == *branch => {}
         WorkState::Detached => return Err(by_hand("the clone is at a commit, not on a branch".into())),
         WorkState::Branch(_) | WorkState::Unborn(_) => {
             let known = repo.commit_at(&format!("refs/heads/{branch}")).is_some();
@@ -115,9 +157,12 @@ fn switch(ctx: &mut Context, repo: &Repo, flow: &Flow, branch: &str, part: &str)
             }
         }
     }
+    if !found.is_remote {
+        return ctx.hint(format!("brought {branch} here"));
+    }
     let output = repo.git.try_run(&["merge", "--ff-only", "--quiet", &upstream])?;
     if !output.success {
-        return Err(by_hand(format!("{branch} has commits here that {} does not have", flow.remote)));
+        return Err(by_hand(format!("{branch} has commits here that {remote} does not have")));
     }
-    ctx.hint(format!("brought {branch} here, as {} has it", flow.remote))
+    ctx.hint(format!("brought {branch} here, as {remote} has it"))
 }

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use super::args::{ColorChoice, Global};
 use super::input::Limit;
 use crate::domain::Instant;
+use crate::history::Oid;
 
 /// Everything a command may know of the outside world.
 pub(crate) struct Context {
@@ -17,6 +18,8 @@ pub(crate) struct Context {
     pub(crate) err: Box<dyn Write>,
     /// The folder the person is in, or the one `-C` names.
     pub(crate) folder: PathBuf,
+    /// The commit that is read instead of the work tree, by a command that only reads.
+    pub(crate) reads: Option<Oid>,
     /// The present moment.
     pub(crate) now: Instant,
     /// Columns of the terminal.
@@ -69,6 +72,7 @@ impl Context {
             out: Box::new(std::io::stdout()),
             err: Box::new(std::io::stderr()),
             folder,
+            reads: None,
             now,
             width,
             color,

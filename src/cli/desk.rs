@@ -1,5 +1,7 @@
 //! Where a command works: the record's root, its files, its clone, and who the person is.
 
+use std::path::PathBuf;
+
 use anyhow::Context as _;
 
 use super::context::Context;
@@ -7,20 +9,32 @@ use super::exit::{Outcome, refuse, refuse_with, usage};
 use crate::directory::Directory;
 use crate::domain::{StatementName, Word};
 use crate::findings::{Finding, Severity};
-use crate::history::{HistoryError, Repo};
-use crate::store::{Record, StoreError, WorkTree, find_letter, find_root};
+use crate::history::{HistoryError, Oid, Repo, Revision};
+use crate::store::{Files, Record, StoreError, WorkTree, find_letter, find_root};
 
-/// A record's work tree.
+/// A record's work tree, or a commit of its clone that is read instead.
 pub(crate) struct Desk {
-    /// Its files.
+    /// The work tree: where a command writes.
     pub(crate) tree: WorkTree,
+    /// What a command reads that names a letter which the work tree does not have.
+    revision: Option<Revision>,
 }
 
 impl Desk {
     /// The nearest record upwards.
     pub(crate) fn open(ctx: &Context) -> anyhow::Result<Self> {
         let root = find_root(&ctx.folder).ok_or_else(|| StoreError::NoRecord(ctx.folder.display().to_string()))?;
-        Ok(Self { tree: WorkTree::new(root) })
+        let mut desk = Self { tree: WorkTree::new(root), revision: None };
+        desk.revision = ctx.reads.map(|commit| desk.repo(ctx)?.revision(commit)).transpose()?;
+        Ok(desk)
+    }
+
+    /// The record's files.
+    pub(crate) fn files(&self) -> &dyn Files {
+        match &self.revision {
+            Some(revision) => revision,
+            None => &self.tree,
+        }
     }
 
     /// The record, read; refused when its settings cannot be trusted: they say who approves and whose mail it is.
@@ -39,12 +53,25 @@ impl Desk {
 
     /// The record as far as it can be read, for commands that tell what is wrong with it.
     pub(crate) fn any_record(&self) -> anyhow::Result<Record<'_>> {
-        Ok(Record::open(&self.tree)?)
+        Ok(Record::open(self.files())?)
     }
 
     /// The clone around the record.
     pub(crate) fn repo(&self, ctx: &Context) -> Result<Repo, HistoryError> {
         Repo::open(self.tree.root(), ctx.git_environment.clone())
+    }
+
+    /// The commit whose history leads to what is read here; none before the first.
+    pub(crate) fn tip(&self, repo: &Repo) -> Option<Oid> {
+        self.revision.as_ref().map(|revision| revision.commit).or_else(|| repo.commit_at("HEAD"))
+    }
+
+    /// The clone's folder for what is known of the work tree's files; a commit's files are read anew.
+    pub(crate) fn cache(&self, ctx: &Context) -> Option<PathBuf> {
+        if self.revision.is_some() {
+            return None;
+        }
+        self.repo(ctx).ok().map(|repo| repo.private_folder())
     }
 }
 

@@ -20,15 +20,14 @@ pub struct Entry {
     pub paths: Vec<String>,
 }
 
-/// The commits reachable from `HEAD` that changed one of some paths (files or folders), newest first.
+/// The commits reachable from a commit that changed one of some paths (files or folders), newest first.
 ///
 /// # Errors
 /// Returns [`HistoryError`] when the history cannot be read.
-pub fn log_of(repo: &Repo, paths: &[String]) -> Result<Vec<Entry>, HistoryError> {
-    let Some(head) = repo.commit_at("HEAD") else { return Ok(Vec::new()) };
+pub fn log_of(repo: &Repo, tip: Oid, paths: &[String]) -> Result<Vec<Entry>, HistoryError> {
     let mut walk = repo.inner.revwalk()?;
     walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
-    walk.push(head)?;
+    walk.push(tip)?;
     let paths: Vec<String> = paths.iter().map(|path| format!("{}{path}", repo.prefix)).collect();
     let mut entries = Vec::new();
     for commit in walk {

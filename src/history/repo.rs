@@ -193,12 +193,18 @@ impl Repo {
 
     /// Branches of a remote whose names begin with a word, without the remote's name.
     pub fn remote_branches(&self, remote: &str, prefix: &str) -> Vec<String> {
-        let start = format!("refs/remotes/{remote}/");
+        self.branches_below(&format!("refs/remotes/{remote}/"), prefix)
+    }
+
+    /// Branches of this clone whose names begin with a word.
+    pub fn local_branches(&self, prefix: &str) -> Vec<String> {
+        self.branches_below("refs/heads/", prefix)
+    }
+
+    fn branches_below(&self, start: &str, prefix: &str) -> Vec<String> {
         let names = self.inner.references_glob(&format!("{start}{prefix}*"));
         let names = names.into_iter().flatten().filter_map(Result::ok);
-        names
-            .filter_map(|name| name.name().ok().and_then(|name| name.strip_prefix(&start)).map(str::to_owned))
-            .collect()
+        names.filter_map(|name| name.name().ok().and_then(|name| name.strip_prefix(start)).map(str::to_owned)).collect()
     }
 
     /// Whether one commit is another, or one of its ancestors.

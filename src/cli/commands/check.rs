@@ -36,21 +36,20 @@ pub(crate) struct CheckArgs {
 pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
     let record = desk.any_record()?;
+    let scopes = args.what.iter().map(|what| scope(&record, ctx, &desk, what)).collect::<anyhow::Result<Vec<_>>>()?;
     let whole = Whole::read(&record)?;
     let bar = progress(ctx, whole.corpus.letters.len());
     let mut findings = whole.check_telling(ctx.now, &|| bar.inc(1))?;
     bar.finish_and_clear();
     let mut letters = whole.corpus.letters.len();
     if !args.what.is_empty() {
-        let scopes =
-            args.what.iter().map(|what| scope(&record, ctx, &desk, what)).collect::<anyhow::Result<Vec<_>>>()?;
         findings.retain(|finding| scopes.iter().flatten().any(|start| is_below(&finding.place.file, start)));
         let in_scope = |path: &str| scopes.iter().flatten().any(|start| is_below(path, start));
         letters = whole.corpus.letters.keys().filter(|name| in_scope(&name.path())).count();
     }
     match args.format {
         Format::Table => {
-            write_findings(ctx, &desk.tree, &findings)?;
+            write_findings(ctx, desk.files(), &findings)?;
             let summary = summary(&findings, letters);
             ctx.hint(summary)?;
         }

@@ -116,14 +116,14 @@ const STEPS: &[Step] = &[
     ),
     step(
         30,
-        "The messages were sent with a mail program; the copy closes it.",
+        "The messages were sent with a mail program; the copy closes it, and they leave the outbox.",
         &["mark-sent", "ls-2026-002", "--copy", "outbox/new/ls-2026-002.eml", "--as", "carla-sample"],
     ),
     step(31, "A second `send` sends nothing.", &["send", "ls-2026-002", "--as", "carla-sample"]),
     step(
         35,
         "3GPP keeps a record too. Nothing is typed again there: the mail carries its own metadata.",
-        &["-C", ".demo/3gpp", "receive", "../../outbox/new/ls-2026-002.eml", "--as", "rob-registrar"],
+        &["-C", ".demo/3gpp", "receive", "../../statements/2026/ls-2026-002/sent-1.eml", "--as", "rob-registrar"],
     ),
     step(36, "And this is how the other body sees it.", &["-C", ".demo/3gpp", "list"]),
     step(40, "Our record, and the history of the answer.", &["list"]),
@@ -155,7 +155,7 @@ pub(crate) fn run(args: &DemoArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     }
     writeln!(
         ctx.out,
-        "\nThe record is {0}\n\n  statements/2026/ls-2026-002.yaml        the letter, frozen\n  statements/2026/ls-2026-002/acts/       what people did with it\n  statements/2026/ls-2026-002/sent-1.eml  the message, byte for byte\n  outbox/new/                             what a person hands to a mail program\n\nType next:\n  cd {0}\n  liaison show ls-2026-002\n  git log\n  liaison new --as carla-sample",
+        "\nThe record is {0}\n\n  statements/2026/ls-2026-002.yaml        the letter, frozen\n  statements/2026/ls-2026-002/acts/       what people did with it\n  statements/2026/ls-2026-002/sent-1.eml  the message, byte for byte\n  outbox/                                 new: what a person hands to a mail program; cur: what left\n\nType next:\n  cd {0}\n  liaison show ls-2026-002\n  git log\n  liaison new --as carla-sample",
         root.display()
     )?;
     Ok(Outcome::Done)

@@ -28,7 +28,7 @@ pub(crate) fn run(args: &DigestArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     let letter = record.letter(&name)?.filter(crate::record::Letter::is_sound);
     let Some(letter) = letter else {
         let faults = record.letter(&name)?.map(|letter| letter.faults).unwrap_or_default();
-        write_findings(ctx, &desk.tree, &faults)?;
+        write_findings(ctx, desk.files(), &faults)?;
         return Err(refuse(
             format!("{name} has no digest: its file cannot be read as a letter"),
             format!("liaison check {name}"),

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &LogArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     let draft = record.linked(&name)?.letters.remove(&name).and_then(|letter| letter.draft);
     let mut paths = vec![name.path(), name.stem()];
     paths.extend(draft.iter().flat_map(|draft| [draft.path(), draft.stem()]));
-    let mut entries = log_of(&repo, &paths)?;
+    let mut entries = desk.tip(&repo).map(|tip| log_of(&repo, tip, &paths)).transpose()?.unwrap_or_default();
     entries.reverse();
     let mut listing = Listing::new(&["when", "commit", "author", "what", "details"]);
     for entry in &entries {

@@ -21,6 +21,7 @@ use crate::record::Letter;
 use crate::store::{Change, Record, act_path};
 
 use super::acting::{ActorArgs, act_on, in_role, keeper_role, message, sound_act, told, with_detail, write_act};
+use super::outbox;
 use super::send::{moment, refuse_taken, refuse_unshared};
 
 /// Record that a letter left: from the outbox, by a portal, or by another way
@@ -30,6 +31,7 @@ use super::send::{moment, refuse_taken, refuse_unshared};
   liaison mark-sent ls-2026-031 --url https://mailarchive.example/msg/1
   liaison mark-sent ech-in-5g --url https://portal.example/4711 --reason 'their portal takes no mail'
 
+The letter's messages then move from outbox/new to outbox/cur, in the clone that has them.
 On a draft that left by another way: it is locked, numbered and recorded.")]
 pub(crate) struct MarkSentArgs {
     /// The letter
@@ -84,7 +86,7 @@ fn close(
     let overview = whole.overview(name, ctx.now)?.context("the letter was there a moment ago")?;
     let state = overview.standing.state;
     if !matches!(state, State::HandedOver | State::Sending | State::InDoubt | State::Refused) {
-        return Err(refuse(format!("{name} is {state} already"), format!("liaison show {name}")));
+        return again(ctx, desk, record, name, state);
     }
     if let Some(bytes) = copy {
         refuse_other_message(bytes, record, overview.letter, args)?;
@@ -96,8 +98,26 @@ fn close(
     }
     writeln!(ctx.out, "{name}: sent")?;
     ctx.hint(told(&reached))?;
+    outbox::empty(ctx, desk, record, name)?;
     ctx.hint(format!("next: answers are recorded with `liaison receive`; liaison show {name}"))?;
     Ok(Outcome::Done)
+}
+
+/// A letter that is sent already is not recorded again; but what was sent once more, or is recorded by another clone, leaves the
+/// outbox.
+fn again(
+    ctx: &mut Context,
+    desk: &Desk,
+    record: &Record<'_>,
+    name: &StatementName,
+    state: State,
+) -> anyhow::Result<Outcome> {
+    let has_left = matches!(state, State::Sent | State::SentUnapproved);
+    if has_left && outbox::empty(ctx, desk, record, name)? {
+        writeln!(ctx.out, "{name} is {state} already; nothing was recorded")?;
+        return Ok(Outcome::Done);
+    }
+    Err(refuse(format!("{name} is {state} already"), format!("liaison show {name}")))
 }
 
 /// The copy must be the message that was handed over: by its Message-ID, else by its number.

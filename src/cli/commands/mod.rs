@@ -48,7 +48,7 @@ mod withdraw;
 
 use clap::Subcommand;
 
-use super::branches::bring;
+use super::branches::{find, read_from, switch_to};
 use super::context::Context;
 use super::exit::Outcome;
 use crate::store::FindError;
@@ -73,7 +73,8 @@ macro_rules! commands {
     };
 }
 
-/// Runs a command; one that names a letter which is not here runs again when the remote has it.
+/// Runs a command; one that names a letter which is not here runs again when a branch has it: on that branch when it writes,
+/// with the branch's files when it only reads.
 ///
 /// Every command looks its letter up before it changes anything, so nothing is done twice.
 pub(crate) fn run(command: &Command, ctx: &mut Context) -> anyhow::Result<Outcome> {
@@ -82,7 +83,58 @@ pub(crate) fn run(command: &Command, ctx: &mut Context) -> anyhow::Result<Outcom
         Some(FindError::Unknown { part, .. }) => part.clone(),
         _ => return first,
     };
-    if bring(ctx, &part)? { once(command, ctx) } else { first }
+    let Some(found) = find(ctx, &part)? else { return first };
+    if command.only_reads() {
+        read_from(ctx, &found, &part)?;
+    } else {
+        switch_to(ctx, &found, &part)?;
+    }
+    once(command, ctx)
+}
+
+impl Command {
+    /// Whether it leaves the record, and whoever works in its work tree, as they are.
+    fn only_reads(&self) -> bool {
+        match self {
+            Self::Check(_)
+            | Self::Completions(_)
+            | Self::Contacts(_)
+            | Self::Digest(_)
+            | Self::Due(_)
+            | Self::Explain(_)
+            | Self::Log(_)
+            | Self::Preview(_)
+            | Self::Show(_)
+            | Self::Status(_) => true,
+            Self::Send(args) => args.only_shows(),
+            Self::Annotate(_)
+            | Self::Approve(_)
+            | Self::Assign(_)
+            | Self::Comment(_)
+            | Self::Correct(_)
+            | Self::Demo(_)
+            | Self::Distribute(_)
+            | Self::Edit(_)
+            | Self::Group(_)
+            | Self::Init(_)
+            | Self::List(_)
+            | Self::MarkSent(_)
+            | Self::New(_)
+            | Self::Person(_)
+            | Self::Ratify(_)
+            | Self::Receive(_)
+            | Self::Redirect(_)
+            | Self::Reopen(_)
+            | Self::Reply(_)
+            | Self::Resend(_)
+            | Self::Resolve(_)
+            | Self::Revoke(_)
+            | Self::Role(_)
+            | Self::Route(_)
+            | Self::Undo(_)
+            | Self::Withdraw(_) => false,
+        }
+    }
 }
 
 commands! {

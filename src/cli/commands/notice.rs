@@ -50,8 +50,7 @@ pub(crate) fn notice(
 fn into_outbox(ctx: &Context, scene: &Scene<'_>, name: &str, bytes: &[u8]) -> anyhow::Result<String> {
     let root = crate::store::find_root(&ctx.folder).context("the record's root")?;
     let outbox = root.join(&scene.record.settings.mail.outbox);
-    deliver(&outbox, name, bytes)?;
-    Ok(outbox.join("new").join(name).display().to_string())
+    Ok(deliver(&outbox, name, bytes)?.display().to_string())
 }
 
 /// The statement once more.

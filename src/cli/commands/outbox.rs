@@ -1,4 +1,5 @@
-//! The last step of a sending: both messages are laid into the outbox, at once or after something came in between.
+//! The last steps of a sending: both messages are laid into the outbox, at once or after something came in between, and put
+//! away there once they left.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +11,7 @@ use crate::cli::exit::{Outcome, refuse_with};
 use crate::cli::locking::{Held, add_to, follow, note_outcome};
 use crate::domain::{Act, ActKind, Digest, StatementId, StatementName, Word};
 use crate::history::Repo;
-use crate::mail::deliver;
+use crate::mail::{deliver, put_away};
 use crate::record::{Letter, act_yaml};
 use crate::store::{Change, Record, act_path};
 
@@ -79,8 +80,7 @@ pub(super) fn hand_over(
 
 /// Lays one message into the outbox; another one that lies there under its name must not be taken for it.
 fn lay(outbox: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
-    deliver(outbox, name, bytes)?;
-    let place = outbox.join("new").join(name);
+    let place = deliver(outbox, name, bytes)?;
     if std::fs::read(&place).is_ok_and(|there| there == bytes) {
         return Ok(());
     }
@@ -90,6 +90,32 @@ fn lay(outbox: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
         format!("{} is there, and is not the message that is to be sent", place.display()),
         [help],
     ))
+}
+
+/// Moves a letter's messages from the outbox's `new` to its `cur` because they left, and tells whether there were any: only the
+/// clone that laid them there has them. What left is recorded by then, so that failing to move is no failure.
+pub(super) fn empty(
+    ctx: &mut Context,
+    desk: &Desk,
+    record: &Record<'_>,
+    letter: &StatementName,
+) -> anyhow::Result<bool> {
+    let outbox = folder(desk, record);
+    let moved = put_away(&outbox, |name| is_message_of(letter, name)).unwrap_or_else(|error| {
+        let _ = ctx.hint(format!("the messages of {letter} stay in the outbox: {error}"));
+        Vec::new()
+    });
+    if !moved.is_empty() {
+        ctx.hint(format!("{} moved to {}", moved.join(" and "), outbox.join("cur").display()))?;
+    }
+    Ok(!moved.is_empty())
+}
+
+/// Whether a name is that of a letter's statement, sent for the first time or again, or of its announcement.
+fn is_message_of(letter: &StatementName, name: &str) -> bool {
+    let rest = name.strip_prefix(&letter.to_string()).and_then(|rest| rest.strip_suffix(".eml"));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    rest.is_some_and(|rest| matches!(rest, "" | ".announcement") || rest.strip_prefix('.').is_some_and(is_number))
 }
 
 /// Goes on with a sending that this clone began and that did not get as far as the outbox; nothing left by it, so nothing
@@ -132,4 +158,20 @@ pub(super) fn resume(
     ctx.hint(format!("the sending of {number} began on {} and is finished now", sending.at))?;
     let locked = Locked { number, sending, held: &held, statement: &statement, announcement: announcement.as_deref() };
     hand_over(ctx, desk, record, repo, &locked, by)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_letter_s_own_messages_are_put_away() {
+        let letter = StatementName::parse("ls-2026-001").unwrap();
+        for own in ["ls-2026-001.eml", "ls-2026-001.announcement.eml", "ls-2026-001.2.eml", "ls-2026-001.10.eml"] {
+            assert!(is_message_of(&letter, own), "{own}");
+        }
+        for other in ["ls-2026-0011.eml", "ls-2026-001.distribute.20261124T100000Z.eml", "ls-2026-002.eml", "x", ""] {
+            assert!(!is_message_of(&letter, other), "{other}");
+        }
+    }
 }

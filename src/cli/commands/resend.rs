@@ -48,7 +48,10 @@ pub(crate) fn run(args: &ResendArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         with_detail(&mut act, "attempt", Some(&copy.attempt.to_string()))?;
         with_list(&mut act, "recipients", &copy.recipients)?;
         let mut decision = Decision::new(act, format!("lies in the outbox again, for {}", copy.recipients.join(", ")))
-            .next(format!("send {} with your mail program", copy.file));
+            .next(format!(
+                "send {} with your mail program, then: liaison mark-sent {} --copy FILE",
+                copy.file, scene.name
+            ));
         if let Some((path, bytes)) = copy.kept {
             decision.also = decision.also.write(path, bytes);
         }

@@ -40,6 +40,13 @@ pub(crate) struct SendArgs {
     actor: ActorArgs,
 }
 
+impl SendArgs {
+    /// Whether nothing is done, only shown.
+    pub(super) fn only_shows(&self) -> bool {
+        self.dry_run
+    }
+}
+
 /// Both messages of a sending, as bytes too, and the act that says so.
 struct Mails {
     statement: (Message, Vec<u8>),
@@ -168,7 +175,7 @@ pub(super) fn refuse_taken(
             format!("{slug} was taken as {number} at {at}, and is not on the mainline yet; nothing was changed"),
             [
                 format!(
-                    "liaison show {number} brings it here; it comes to the mainline when liaison/send/{number} is merged"
+                    "liaison show {number} shows it; it comes to the mainline when liaison/send/{number} is merged"
                 ),
                 format!("liaison send {number} goes on, if this clone began it and something came in between"),
             ],

@@ -44,14 +44,14 @@ pub(crate) fn run(args: &ShowArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let name = letter_name(&record, &args.letter)?;
-    let whole = Whole::around(&record, &name, desk.repo(ctx).ok().map(|repo| repo.private_folder()).as_deref())?;
+    let whole = Whole::around(&record, &name, desk.cache(ctx).as_deref())?;
     let Some(overview) = whole.overview(&name, ctx.now)? else {
         let faults = record.faults(&name)?;
         if args.format == ShowFormat::Json {
             let faults: Vec<_> = faults.iter().map(finding_json).collect();
             write_json(ctx, &json!({ "id": name.to_string(), "findings": faults }))?;
         } else {
-            write_findings(ctx, &desk.tree, &faults)?;
+            write_findings(ctx, desk.files(), &faults)?;
         }
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
     };
@@ -59,7 +59,7 @@ pub(crate) fn run(args: &ShowArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         ShowFormat::Text => text(ctx, &overview, &whole)?,
         ShowFormat::Json => write_json(ctx, &as_json(&overview, &whole))?,
         ShowFormat::Yaml => {
-            let bytes = crate::store::Files::read(&desk.tree, &name.path())?.unwrap_or_default();
+            let bytes = desk.files().read(&name.path())?.unwrap_or_default();
             ctx.out.write_all(&bytes)?;
         }
     }
