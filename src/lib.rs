@@ -16,4 +16,5 @@ pub mod policy;
 pub mod record;
 pub mod rules;
 pub mod shape;
+pub mod signing;
 pub mod store;

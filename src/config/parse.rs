@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::settings::{Flow, FlowMode, Lock, Mail, RuleSetting, Settings, Transport};
+use super::settings::{Flow, FlowMode, FormerId, Lock, Mail, RuleSetting, Settings, Transport};
 use super::tables::{ANY, ApprovalRow, At, Authority, Cover, Grade, InformRow, Learner};
 use super::toml_tree::parse_toml;
 use crate::domain::RecordId;
@@ -27,6 +27,10 @@ const NOT_AN_OUTBOX: [&str; 10] = [
     "statements",
     "trust",
 ];
+
+/// The words of the grades of proof.
+const GRADES: [(&str, Grade); 3] =
+    [("asserted", Grade::Asserted), ("commit", Grade::Commit), ("signed", Grade::Signed)];
 
 /// Settings with their places, and whatever was wrong.
 pub type Loaded = Located<Settings>;
@@ -69,7 +73,9 @@ fn settings(root: &Node, sink: &mut Sink<'_>) -> Option<Settings> {
     if let Some(node) = fields.node("rules") {
         settings.rules = rules(node, sink);
     }
-    let approval = fields.mappings("approval", sink, approval_row);
+    let lowest = fields.node("proof").and_then(|node| proof(node, sink)).unwrap_or(Grade::Asserted);
+    settings.approval.iter_mut().for_each(|row| row.grade = lowest);
+    let approval = fields.mappings("approval", sink, |node, sink| approval_row(node, lowest, sink));
     settings.approval.retain(|row| !approval.iter().any(|own| own.act == row.act && own.from == row.from));
     settings.approval.splice(0..0, approval);
     let inform = fields.mappings("inform", sink, inform_row);
@@ -93,11 +99,29 @@ fn record(node: &Node, settings: &mut Settings, sink: &mut Sink<'_>) {
         sink.push(finding.help("install a newer version: cargo install liaison"), fields.span());
     }
     settings.id = fields.scalar("id", sink, |text| RecordId::parse(text).map(Some));
+    settings.former_ids = fields.mappings("former-ids", sink, former_id);
     settings.name = fields.line("name", sink).map_or_else(|| settings.name.clone(), |line| line.to_string());
     settings.organization = fields.word("organization", sink).map(|word| word.to_string()).unwrap_or_default();
     settings.home = fields.line("home", sink).map(|line| line.to_string());
     settings.example = fields.flag("example", sink).unwrap_or(false);
     fields.finish(sink);
+}
+
+fn former_id(node: &Node, sink: &mut Sink<'_>) -> Option<FormerId> {
+    let mut fields = Fields::of(node, "an entry of `former-ids`", sink)?;
+    fields.require("id", sink);
+    let id = fields.scalar("id", sink, |text| RecordId::parse(text).map(Some));
+    let until = fields.date("until", sink);
+    fields.finish(sink);
+    Some(FormerId { id: id?, until })
+}
+
+/// The lowest proof of rows that do not name their own.
+fn proof(node: &Node, sink: &mut Sink<'_>) -> Option<Grade> {
+    let mut fields = Fields::of(node, "[proof]", sink)?;
+    let grade = fields.choice("grade", sink, &GRADES);
+    fields.finish(sink);
+    grade
 }
 
 fn flow(node: &Node, flow: &mut Flow, sink: &mut Sink<'_>) {
@@ -237,7 +261,7 @@ fn rule(entry: &Entry, sink: &mut Sink<'_>) -> Option<(Code, RuleSetting)> {
     Some((code, setting))
 }
 
-fn approval_row(node: &Node, sink: &mut Sink<'_>) -> Option<ApprovalRow> {
+fn approval_row(node: &Node, lowest: Grade, sink: &mut Sink<'_>) -> Option<ApprovalRow> {
     let mut fields = Fields::of(node, "[[approval]]", sink)?;
     for key in ["act", "from", "any-of"] {
         fields.require(key, sink);
@@ -256,13 +280,7 @@ fn approval_row(node: &Node, sink: &mut Sink<'_>) -> Option<ApprovalRow> {
         replies_only: fields.flag("replies-only", sink).unwrap_or(false),
         evidence_required: fields.choice("evidence", sink, &[("optional", false), ("required", true)]).unwrap_or(false),
         second_person: fields.flag("second-person", sink).unwrap_or(false),
-        grade: fields
-            .choice(
-                "grade",
-                sink,
-                &[("asserted", Grade::Asserted), ("commit", Grade::Commit), ("signed", Grade::Signed)],
-            )
-            .unwrap_or(Grade::Asserted),
+        grade: fields.choice("grade", sink, &GRADES).unwrap_or(lowest),
         term: Term { since: fields.date("since", sink), until: fields.date("until", sink) },
         source: fields.line("source", sink).map(|line| line.to_string()).unwrap_or_default(),
     };

@@ -13,6 +13,8 @@ use crate::findings::{Code, Severity};
 pub struct Settings {
     /// The record's identity; absent only where the file could not be read.
     pub id: Option<RecordId>,
+    /// Ids it had before: acts that were signed then still verify.
+    pub former_ids: Vec<FormerId>,
     /// What the record is called.
     pub name: String,
     /// The group that is us.
@@ -39,6 +41,15 @@ pub struct Settings {
     pub approval: Vec<ApprovalRow>,
     /// Who learns of what.
     pub inform: Vec<InformRow>,
+}
+
+/// An id that the record had before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerId {
+    /// The id.
+    pub id: RecordId,
+    /// The first day it was no longer the record's.
+    pub until: Option<NaiveDate>,
 }
 
 /// How changes travel to the others.
@@ -121,6 +132,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             id: None,
+            former_ids: Vec::new(),
             name: "Liaison statements".into(),
             organization: String::new(),
             home: None,

@@ -6,6 +6,7 @@ mod log;
 mod push;
 mod repo;
 mod revision;
+mod signer;
 
 pub use command::{Git, GitOutput};
 pub use commit::{Below, commit_on, commit_paths};
@@ -14,6 +15,7 @@ pub use log::{Entry, log_of};
 pub use push::{Pushed, push_branch, push_locked};
 pub use repo::{Identity, Repo, WorkState};
 pub use revision::Revision;
+pub use signer::{SignError, Signer, SshKey};
 
 /// What git could not do, in words a person can act on.
 #[derive(Debug, thiserror::Error)]

@@ -12,9 +12,10 @@ pub use reason::Reason;
 
 use super::authority::{Table, row_for};
 use super::departure::departure;
+use super::proof::{Proof, proof};
 use super::revocation::Revoked;
 use super::roles::drafter;
-use crate::config::{ApprovalRow, Cover, Settings};
+use crate::config::{ApprovalRow, Cover, Grade, Settings};
 use crate::directory::{Directory, Holder};
 use crate::domain::{Act, ActKind, Content, Digest, Instant};
 use crate::record::Letter;
@@ -197,6 +198,9 @@ impl<'a> Judge<'a, '_> {
     /// Why an act counts for none of the groups; nothing when it counts for one. Of several reasons the one that says
     /// most: not that it leaves out a group, when it fails for a group it names.
     fn reason_void(&self, act: &Act, groups: &[String]) -> Option<Reason> {
+        if let Proof::Faulty(fault) = self.proof(act) {
+            return Some(Reason::Signature(fault));
+        }
         let mut said: Option<Reason> = None;
         for group in groups {
             let reason = self.reason_void_for(act, group)?;
@@ -248,11 +252,15 @@ impl<'a> Judge<'a, '_> {
         if row.second_person && self.drafted(act.by.as_str()) {
             return Some(Reason::SamePerson);
         }
-        let given = reason::grade(act);
+        let given = if row.grade > Grade::Asserted { self.proof(act).grade(act) } else { Grade::Asserted };
         if given < row.grade {
             return Some(Reason::Grade { given, wanted: row.grade });
         }
         (self.mailing.is_some() && act.preview.is_none()).then_some(Reason::NoPreview)
+    }
+
+    fn proof(&self, act: &Act) -> Proof<'a> {
+        proof(act, &self.letter.subject(), self.table.directory, self.table.settings)
     }
 
     fn drafted(&self, person: &str) -> bool {

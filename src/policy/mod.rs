@@ -4,6 +4,7 @@ mod approval;
 mod authority;
 mod contacts;
 mod departure;
+mod proof;
 mod revocation;
 mod roles;
 mod state;
@@ -13,6 +14,7 @@ pub use approval::{Approval, Change, Mailing, Need, Reason, Stale, approval, app
 pub use authority::{approvers, authority_for, coverage, may_do, row_for};
 pub use contacts::{Reached, from_contacts, informed, receivers, send_reply_to, send_to, to_contacts};
 pub use departure::{Departure, departure};
+pub use proof::{Proof, ProofFault, proof, signer};
 pub use revocation::{may_revoke, revoked_act};
 pub use roles::{at_groups, drafter};
 pub use state::{Facts, Flag, Standing, State, standing};

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::config::Grade;
-use crate::domain::Act;
+use crate::policy::ProofFault;
 
 /// Why an act of approval or decline has no effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub enum Reason {
     Unproven,
     /// The table asks for a second person, and this one drafted the letter.
     SamePerson,
+    /// Its signature proves nothing.
+    Signature(ProofFault),
     /// The table asks for better proof.
     Grade {
         /// How well it is proven.
@@ -64,6 +66,7 @@ impl Reason {
             | Self::NoEvidence
             | Self::Unproven
             | Self::SamePerson
+            | Self::Signature(_)
             | Self::Grade { .. } => false,
         }
     }
@@ -82,14 +85,10 @@ impl fmt::Display for Reason {
             Self::NoEvidence => f.write_str("it names no evidence, and the approval table asks for it"),
             Self::Unproven => f.write_str("somebody else recorded it and names no evidence"),
             Self::SamePerson => f.write_str("whoever drafted the letter may not approve it"),
+            Self::Signature(fault) => write!(f, "its signature proves nothing: {fault}"),
             Self::Grade { given, wanted } => {
                 write!(f, "it is {}, and the approval table asks for {}", given.as_str(), wanted.as_str())
             }
         }
     }
-}
-
-/// How well an act is proven. Until signatures are looked at, every act is only asserted.
-pub(super) fn grade(_act: &Act) -> Grade {
-    Grade::Asserted
 }

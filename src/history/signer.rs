@@ -1,0 +1,91 @@
+//! Makes signatures with the program that git signs with: `ssh-keygen`, or whatever `gpg.ssh.program` names.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// Why nothing was signed.
+#[derive(Debug, thiserror::Error)]
+pub enum SignError {
+    /// The program is not there.
+    #[error("`{program}` cannot be started: {error}")]
+    NoProgram {
+        /// The program.
+        program: String,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The program refused.
+    #[error("`{program}` made no signature: {message}")]
+    Refused {
+        /// The program.
+        program: String,
+        /// Its last words.
+        message: String,
+    },
+    /// A file beside it could not be written.
+    #[error("the key cannot be handed to the program: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Where the private half of an SSH key is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SshKey {
+    /// In a file, or in an agent for the `.pub` file named.
+    File(PathBuf),
+    /// In an agent, for this public key.
+    Agent(String),
+}
+
+/// What signs for the person who works here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signer {
+    /// The program, called as `ssh-keygen -Y sign` is.
+    pub program: String,
+    /// The key.
+    pub key: SshKey,
+}
+
+impl Signer {
+    /// Signs a text for a namespace; gives the armoured block.
+    ///
+    /// # Errors
+    /// Returns [`SignError`] when the program is not there or refuses, for want of a passphrase or of the key.
+    pub fn sign(&self, text: &str, namespace: &str) -> Result<String, SignError> {
+        let mut command = Command::new(&self.program);
+        command.args(["-Y", "sign", "-n", namespace, "-f"]);
+        let beside = match &self.key {
+            SshKey::File(path) => {
+                command.arg(path);
+                None
+            }
+            SshKey::Agent(public) => {
+                let mut file = tempfile::NamedTempFile::new()?;
+                writeln!(file, "{public}")?;
+                command.arg(file.path()).arg("-U");
+                Some(file)
+            }
+        };
+        let output = self.run(&mut command, text)?;
+        drop(beside);
+        let block = String::from_utf8_lossy(&output.stdout).into_owned();
+        if output.status.success() && block.starts_with("-----BEGIN SSH SIGNATURE-----") {
+            return Ok(block);
+        }
+        let told = String::from_utf8_lossy(&output.stderr);
+        let lines: Vec<&str> = told.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let message = if lines.is_empty() { "it said nothing".to_owned() } else { lines.join("; ") };
+        Err(SignError::Refused { program: self.program.clone(), message })
+    }
+
+    fn run(&self, command: &mut Command, text: &str) -> Result<std::process::Output, SignError> {
+        let failed = |error| SignError::NoProgram { program: self.program.clone(), error };
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(failed)?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // A program that ends early closes its input; its exit code says why.
+            let _ = stdin.write_all(text.as_bytes());
+        }
+        child.wait_with_output().map_err(failed)
+    }
+}

@@ -1,0 +1,141 @@
+//! What an act's signature proves: whose key made it, and whether that key was good on the act's day.
+
+use chrono::NaiveDate;
+
+use crate::config::{Grade, Settings};
+use crate::digest::act_text;
+use crate::directory::{Directory, Key};
+use crate::domain::{Act, RecordId, Word};
+use crate::signing::{SignatureFault, SshPublicKey, namespace, verify};
+
+/// What an act proves by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof<'d> {
+    /// Nothing: it bears no signature.
+    Asserted,
+    /// A person's key made its signature.
+    Signed {
+        /// Whose key: the person's whose act it is, or the recorder's.
+        by: &'d str,
+        /// The key.
+        key: &'d Key,
+    },
+    /// Its signature proves nothing.
+    Faulty(ProofFault),
+}
+
+/// Why a signature proves nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProofFault {
+    /// The signature itself.
+    #[error("{0}")]
+    Signature(SignatureFault),
+    /// The directory knows no key of the signer.
+    #[error("the directory holds no key of {person}")]
+    NoKey {
+        /// The signer's handle.
+        person: String,
+    },
+    /// It is by a key that is not the signer's.
+    #[error("it was made with the key {fingerprint}, which is none of {person}'s")]
+    OtherKey {
+        /// The key.
+        fingerprint: String,
+        /// The signer's handle.
+        person: String,
+    },
+    /// The key was not yet the person's.
+    #[error("the key is {person}'s only since {since}")]
+    NotYet {
+        /// The signer's handle.
+        person: String,
+        /// The key's first day.
+        since: NaiveDate,
+    },
+    /// The key was retired before.
+    #[error("the key was retired on {on}")]
+    Retired {
+        /// The first day it no longer signs.
+        on: NaiveDate,
+    },
+    /// Somebody else may have had the key.
+    #[error("the key is compromised, since the commit {since}")]
+    Compromised {
+        /// The commit.
+        since: String,
+    },
+    /// The record has no id to which a signature could be bound.
+    #[error("the record has no id that it could be bound to")]
+    NoRecord,
+}
+
+impl Proof<'_> {
+    /// How well the act is proven; that a commit is signed only its history tells.
+    pub fn grade(&self, act: &Act) -> Grade {
+        match self {
+            Self::Signed { by, .. } if *by == act.by.as_str() && act.recorded_by.is_none() => Grade::Signed,
+            Self::Signed { .. } | Self::Asserted | Self::Faulty(_) => Grade::Asserted,
+        }
+    }
+}
+
+/// Who signs an act: whoever recorded it, else whose act it is.
+pub fn signer(act: &Act) -> &Word {
+    act.recorded_by.as_ref().unwrap_or(&act.by)
+}
+
+/// What the act proves by itself; `subject` is the name its signature is bound to.
+pub fn proof<'d>(act: &Act, subject: &str, directory: &'d Directory, settings: &Settings) -> Proof<'d> {
+    let Some(signature) = &act.signature else { return Proof::Asserted };
+    let signature = signature.to_string();
+    let mut first: Option<ProofFault> = None;
+    for id in ids(settings) {
+        match signed(act, &act_text(act, id, subject), &signature, &namespace(id), directory) {
+            Ok(proof) => return proof,
+            Err(fault) => first = first.or(Some(fault)),
+        }
+    }
+    Proof::Faulty(first.unwrap_or(ProofFault::NoRecord))
+}
+
+/// The ids under which acts may have been signed: the present one first.
+fn ids(settings: &Settings) -> impl Iterator<Item = &RecordId> {
+    settings.id.iter().chain(settings.former_ids.iter().map(|former| &former.id))
+}
+
+fn signed<'d>(
+    act: &Act,
+    text: &str,
+    signature: &str,
+    namespace: &str,
+    directory: &'d Directory,
+) -> Result<Proof<'d>, ProofFault> {
+    let signer = signer(act).as_str();
+    let no_key = || ProofFault::NoKey { person: signer.to_owned() };
+    let (by, person) = directory.people.get_key_value(signer).ok_or_else(no_key)?;
+    let known: Vec<(&Key, SshPublicKey)> =
+        person.value.keys.iter().filter_map(|key| Some((key, parsed(key)?))).collect();
+    let keys: Vec<SshPublicKey> = known.iter().map(|(_, key)| key.clone()).collect();
+    let index = verify(text, signature, namespace, &keys).map_err(|fault| match fault {
+        SignatureFault::OtherKey { .. } if keys.is_empty() => no_key(),
+        SignatureFault::OtherKey { fingerprint } => ProofFault::OtherKey { fingerprint, person: signer.to_owned() },
+        fault => ProofFault::Signature(fault),
+    })?;
+    let (key, _) = known.get(index).ok_or_else(no_key)?;
+    life(key, signer, act.at.day()).map_or(Ok(Proof::Signed { by, key }), Err)
+}
+
+fn parsed(key: &Key) -> Option<SshPublicKey> {
+    key.is_ssh.then(|| SshPublicKey::parse(&key.public).ok()).flatten()
+}
+
+/// What keeps a key from proving an act of a day.
+fn life(key: &Key, person: &str, day: NaiveDate) -> Option<ProofFault> {
+    if let Some(since) = &key.compromised {
+        return Some(ProofFault::Compromised { since: since.clone() });
+    }
+    if let Some(on) = key.retired.filter(|on| day >= *on) {
+        return Some(ProofFault::Retired { on });
+    }
+    key.since.filter(|since| day < *since).map(|since| ProofFault::NotYet { person: person.to_owned(), since })
+}
