@@ -53,6 +53,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
             "record",
             "rules",
             "shape",
+            "signing",
             "store",
         ],
     ),

@@ -40,6 +40,8 @@ pub(crate) struct Context {
     stdin: std::cell::OnceCell<Vec<u8>>,
     /// The person's editor.
     pub(crate) editor: Option<String>,
+    /// The person's home folder.
+    pub(crate) home: Option<PathBuf>,
 }
 
 impl Context {
@@ -83,6 +85,7 @@ impl Context {
             seed: variable("LIAISON_SEED").map(|seed| (seed, 0)),
             stdin: std::cell::OnceCell::new(),
             editor: variable("LIAISON_EDITOR").or_else(|| variable("VISUAL")).or_else(|| variable("EDITOR")),
+            home: std::env::home_dir(),
         })
     }
 

@@ -15,6 +15,8 @@ mod input;
 mod locking;
 mod page;
 mod present;
+mod requests;
+mod signature;
 mod travel;
 
 use std::process::ExitCode;

@@ -160,6 +160,18 @@ impl Repo {
         Ok(changed.filter_map(|entry| entry.path().ok().map(below)).collect())
     }
 
+    /// A setting of git's, as every git command here sees it.
+    pub fn setting(&self, name: &str) -> Option<String> {
+        let output = self.git.try_run(&["config", "--get", name]).ok()?;
+        Some(output.stdout.trim().to_owned()).filter(|value| output.success && !value.is_empty())
+    }
+
+    /// A setting of git's that is a path; `~` is the home folder.
+    pub fn path_setting(&self, name: &str) -> Option<String> {
+        let output = self.git.try_run(&["config", "--type=path", "--get", name]).ok()?;
+        Some(output.stdout.trim().to_owned()).filter(|value| output.success && !value.is_empty())
+    }
+
     /// Whether a remote of that name exists.
     pub fn has_remote(&self, name: &str) -> bool {
         self.inner.find_remote(name).is_ok()

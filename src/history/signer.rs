@@ -78,6 +78,14 @@ impl Signer {
         Err(SignError::Refused { program: self.program.clone(), message })
     }
 
+    /// The public keys that the person's agent holds, a line each; none without an agent.
+    pub fn keys_of_agent() -> Vec<String> {
+        let output = Command::new("ssh-add").arg("-L").stdin(Stdio::null()).stderr(Stdio::null()).output();
+        let output = output.ok().filter(|output| output.status.success());
+        let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+        text.lines().filter(|line| line.contains(' ')).map(str::to_owned).collect()
+    }
+
     fn run(&self, command: &mut Command, text: &str) -> Result<std::process::Output, SignError> {
         let failed = |error| SignError::NoProgram { program: self.program.clone(), error };
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

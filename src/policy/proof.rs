@@ -116,10 +116,9 @@ fn signed<'d>(
     let known: Vec<(&Key, SshPublicKey)> =
         person.value.keys.iter().filter_map(|key| Some((key, parsed(key)?))).collect();
     let keys: Vec<SshPublicKey> = known.iter().map(|(_, key)| key.clone()).collect();
-    let index = verify(text, signature, namespace, &keys).map_err(|fault| match fault {
-        SignatureFault::OtherKey { .. } if keys.is_empty() => no_key(),
-        SignatureFault::OtherKey { fingerprint } => ProofFault::OtherKey { fingerprint, person: signer.to_owned() },
-        fault => ProofFault::Signature(fault),
+    let index = verify(text, signature, namespace, &keys).map_err(|fault| {
+        let SignatureFault::OtherKey { fingerprint } = fault else { return ProofFault::Signature(fault) };
+        if keys.is_empty() { no_key() } else { ProofFault::OtherKey { fingerprint, person: signer.to_owned() } }
     })?;
     let (key, _) = known.get(index).ok_or_else(no_key)?;
     life(key, signer, act.at.day()).map_or(Ok(Proof::Signed { by, key }), Err)

@@ -30,6 +30,7 @@ mod record;
 mod replies;
 mod revoke;
 mod sending;
+mod signatures;
 mod spelling;
 mod text;
 mod waivers;
@@ -171,6 +172,9 @@ pub const RULES: &[(&str, Rule)] = &[
     ("group-not-informed", sending::group_not_informed),
     ("frozen-content-changed", frozen::frozen_content_changed),
     ("frozen-message-changed", frozen::frozen_message_changed),
+    ("signature-invalid", signatures::signature_invalid),
+    ("signature-of-other", signatures::signature_of_other),
+    ("key-not-valid", signatures::key_not_valid),
     ("revoke-unknown", revoke::revoke_unknown),
     ("revoke-by-other", revoke::revoke_by_other),
     ("outcome-not-told", outcome::outcome_not_told),

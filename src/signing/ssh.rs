@@ -74,11 +74,12 @@ impl Signature {
         if data.rsa().is_some_and(|key| bits(key.n.as_positive_bytes().unwrap_or_default()) < RSA_BITS) {
             return Err(SignatureFault::Weak("an RSA key needs 2048 bits"));
         }
-        match self.0.signature().algorithm() {
-            Algorithm::Rsa { hash: None } => Err(SignatureFault::Weak("RSA with SHA-1")),
-            Algorithm::SkEd25519 | Algorithm::SkEcdsaSha2NistP256 => self.touched(),
-            _ => Ok(()),
+        let algorithm = self.0.signature().algorithm();
+        if algorithm == (Algorithm::Rsa { hash: None }) {
+            return Err(SignatureFault::Weak("RSA with SHA-1"));
         }
+        let is_hardware = matches!(algorithm, Algorithm::SkEd25519 | Algorithm::SkEcdsaSha2NistP256);
+        if is_hardware { self.touched() } else { Ok(()) }
     }
 
     fn touched(&self) -> Result<(), SignatureFault> {

@@ -402,3 +402,27 @@ pub fn write_program(path: &Path, text: &str) {
     std::fs::write(path, text).expect("a program");
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("a program");
 }
+
+impl Clone<'_> {
+    /// Makes an SSH key for a person, without a passphrase, and lets the directory know it; returns the private half's path.
+    #[track_caller]
+    pub fn new_key(&self, person: &str, kind: &[&str]) -> PathBuf {
+        let used = |number: usize| self.world.folder().join(format!("key-{number}-{person}"));
+        let path = (1..).map(used).find(|path| !path.exists()).expect("a free name");
+        let mut command = self.world.command("ssh-keygen");
+        command.args(["-q", "-N", "", "-C", person, "-f"]).arg(&path).arg("-t").args(kind);
+        Ran::of(&mut command, "ssh-keygen").ended(0);
+        let public = std::fs::read_to_string(path.with_extension("pub")).expect("the public half");
+        let file = format!("directory/people/{person}.toml");
+        let added = format!("\n[[key]]\ntype = \"ssh\"\npublic = \"{}\"\nsince = 2026-01-01\n", public.trim());
+        self.write(&file, self.read(&file) + &added);
+        self.git(&["commit", "--quiet", "-m", &format!("Add a key of {person}"), "--", &file]);
+        path
+    }
+
+    /// Lets git sign with a key, and so the program.
+    pub fn signs_with(&self, key: &Path) {
+        self.git(&["config", "gpg.format", "ssh"]);
+        self.git(&["config", "user.signingkey", &key.display().to_string()]);
+    }
+}

@@ -4,6 +4,7 @@ use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, recorder};
 use crate::cli::exit::refuse;
+use crate::cli::signature::{Signed, demand, sign};
 use crate::cli::travel::{Reached, Traveller};
 use crate::directory::Holder;
 use crate::domain::{Act, ActKind, Detail, StatementName, Word};
@@ -129,12 +130,43 @@ pub(crate) fn write_act(
     also: Change,
     travel: TravelArgs,
 ) -> anyhow::Result<(Act, Reached)> {
-    let mut act = unused_act_time(desk.tree.root(), name, act);
-    act.recorded_by = act.recorded_by.or_else(|| recorder(&record.directory, ctx, desk, &act.by));
+    let mut act = act;
+    if act.signature.is_none() {
+        act = unused_act_time(desk.tree.root(), name, act);
+        act.recorded_by = act.recorded_by.or_else(|| recorder(&record.directory, ctx, desk, &act.by));
+        sign_here(ctx, desk, record, name, &mut act)?;
+    }
     let change = also.write(act_path(name, &act), sound_act(&act)?);
     let traveller = Traveller { settings: &record.settings, args: travel, letter: Some(name) };
     let reached = traveller.go(ctx, desk, &change, &message(&act, name, record))?;
     Ok((act, reached))
+}
+
+/// Signs an act with the key of whoever sits here. Without one it is only asserted, and refused where that does not count.
+fn sign_here(
+    ctx: &mut Context,
+    desk: &Desk,
+    record: &Record<'_>,
+    name: &StatementName,
+    act: &mut Act,
+) -> anyhow::Result<()> {
+    let Ok(repo) = desk.repo(ctx) else { return Ok(()) };
+    let subject = subject_of(record, name)?;
+    let signed = sign(ctx, &repo, &record.directory, &record.settings, &subject, act)?;
+    demand(act, &signed, &record.directory, &record.settings)?;
+    if let Signed::No(reason, next) = signed
+        && matches!(act.kind, ActKind::Approve | ActKind::Decline | ActKind::Ratify)
+    {
+        ctx.hint(format!("not signed: {reason}"))?;
+        ctx.hint(format!("next: {next}"))?;
+    }
+    Ok(())
+}
+
+/// The name that signatures on a letter's acts are bound to.
+pub(crate) fn subject_of(record: &Record<'_>, name: &StatementName) -> anyhow::Result<String> {
+    let letter = record.linked(name)?.letters.remove(name);
+    Ok(letter.map_or_else(|| name.to_string(), |letter| letter.subject()))
 }
 
 /// The commit's message: history reads like a journal.

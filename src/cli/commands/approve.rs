@@ -13,6 +13,7 @@ use crate::policy::{approvers, coverage};
 use crate::store::{Change, Record};
 
 use super::acting::{ActorArgs, in_role, told, with_detail, write_act};
+use super::approve_signed;
 use super::preview::{Shown, messages, write_message};
 
 /// Approve a letter's present content, or decline it, in the role you hold today
@@ -21,6 +22,7 @@ use super::preview::{Shown, messages, write_message};
   liaison approve ech-in-5g
   liaison approve ech-in-5g --for tls
   liaison approve ech-in-5g --decline --reason 'the deadline is too short'
+  liaison approve ech-in-5g --signature act.txt.sig
   liaison approve ech-in-5g --recorded-for ada-example --evidence mid:1234.5@example.org
 
 Any later change of the content makes an approval stale.")]
@@ -46,6 +48,9 @@ pub(crate) struct ApproveArgs {
     /// Where the decision can be seen: an https address, or mid: and a Message-ID
     #[arg(long, value_name = "URL|MESSAGE-ID")]
     evidence: Option<String>,
+    /// Record what somebody signed elsewhere: the block of ssh-keygen -Y sign, or a mail with it
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["decline", "recorded_for", "groups", "comment"])]
+    signature: Option<std::path::PathBuf>,
     #[command(flatten)]
     actor: ActorArgs,
     #[command(flatten)]
@@ -74,6 +79,10 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         ));
     }
     refuse_incomplete(&overview)?;
+    if let Some(file) = &args.signature {
+        approve_signed::run(ctx, &desk, &record, overview.letter, file, args.travel)?;
+        return after(ctx, &desk, &name);
+    }
     let recorder = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
     let by = match &args.recorded_for {
         Some(_) => me(&record.directory, ctx, &desk, args.recorded_for.as_deref())?,
@@ -149,7 +158,7 @@ fn after(ctx: &mut Context, desk: &Desk, name: &crate::domain::StatementName) ->
 }
 
 /// A letter with something missing is not shown to approvers: it would change, and their approval would be stale.
-fn refuse_incomplete(overview: &Overview<'_>) -> anyhow::Result<()> {
+pub(super) fn refuse_incomplete(overview: &Overview<'_>) -> anyhow::Result<()> {
     let name = &overview.letter.name;
     if overview.standing.state == crate::policy::State::Withdrawn {
         return Err(refuse(format!("{name} is withdrawn"), format!("liaison reopen {name} --reason … first")));

@@ -1,8 +1,11 @@
 //! One file a command: its options, its help, its `run`.
 
+mod act;
 mod acting;
 mod annotate;
+mod approval_request;
 mod approve;
+mod approve_signed;
 mod arrival;
 mod assign;
 mod check;
@@ -16,6 +19,7 @@ mod distribute;
 mod due;
 mod edit;
 mod explain;
+mod export;
 mod group;
 mod init;
 mod keeping;
@@ -96,18 +100,21 @@ impl Command {
     /// Whether it leaves the record, and whoever works in its work tree, as they are.
     fn only_reads(&self) -> bool {
         match self {
-            Self::Check(_)
+            Self::Act(_)
+            | Self::Check(_)
             | Self::Completions(_)
             | Self::Contacts(_)
             | Self::Digest(_)
             | Self::Due(_)
             | Self::Explain(_)
+            | Self::Export(_)
             | Self::Log(_)
             | Self::Preview(_)
             | Self::Show(_)
             | Self::Status(_) => true,
             Self::Send(args) => args.only_shows(),
             Self::Annotate(_)
+            | Self::ApprovalRequest(_)
             | Self::Approve(_)
             | Self::Assign(_)
             | Self::Comment(_)
@@ -149,6 +156,7 @@ commands! {
     Status status StatusArgs
     Preview preview PreviewArgs
     Approve approve ApproveArgs
+    ApprovalRequest approval_request ApprovalRequestArgs
     Comment comment CommentArgs
     Revoke revoke RevokeArgs
     Send send SendArgs
@@ -158,6 +166,8 @@ commands! {
     Reply reply ReplyArgs
     Edit edit EditArgs
     Log log LogArgs
+    Act act ActArgs
+    Export export ExportArgs
     Person person PersonArgs
     Role role RoleArgs
     Group group GroupArgs

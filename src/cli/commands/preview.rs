@@ -135,7 +135,7 @@ pub(crate) fn write_message(ctx: &mut Context, title: &str, message: &Message, t
     Ok(())
 }
 
-fn write_files(ctx: &mut Context, folder: &Path, shown: &Shown) -> anyhow::Result<()> {
+pub(super) fn write_files(ctx: &mut Context, folder: &Path, shown: &Shown) -> anyhow::Result<()> {
     let folder = ctx.folder.join(folder);
     std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let mut files = vec![("statement.eml", &shown.statement)];

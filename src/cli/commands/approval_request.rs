@@ -1,0 +1,159 @@
+//! `liaison approval-request`
+
+use std::path::{Path, PathBuf};
+
+use crate::check::Whole;
+use crate::cli::context::Context;
+use crate::cli::desk::{Desk, letter_name};
+use crate::cli::exit::{Outcome, refuse};
+use crate::cli::requests::keep;
+use crate::digest::{act_id, act_text};
+use crate::directory::Holder;
+use crate::domain::{Act, ActKind, RecordId, StatementName, Word};
+use crate::policy::{approvers, coverage};
+use crate::signing::namespace;
+use crate::store::Record;
+
+use super::acting::in_role;
+use super::approve::refuse_incomplete;
+use super::preview::{Shown, messages, write_files, write_message};
+
+/// Print what an approver who has only ssh-keygen reads and signs
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liaison approval-request ech-in-5g                          For whoever is first to ask
+  liaison approval-request ech-in-5g --approver ada-example
+  liaison approval-request ech-in-5g --write request          The letter, act.txt and request.txt, to mail them
+
+The approver signs the act text with ssh-keygen and sends the block back by any way. Whoever gets it records it:
+  liaison approve ech-in-5g --signature FILE")]
+pub(crate) struct ApprovalRequestArgs {
+    /// The letter
+    #[arg(value_name = "ID")]
+    letter: String,
+    /// Who is asked; the first of those who could approve, if nobody is named
+    #[arg(long, value_name = "HANDLE")]
+    approver: Option<String>,
+    /// Only for this From group; all that the approver has authority for, if none is given
+    #[arg(long = "for", value_name = "GROUP")]
+    groups: Vec<String>,
+    /// Write the letter, act.txt and request.txt into this folder instead of printing them
+    #[arg(long, value_name = "DIR")]
+    write: Option<PathBuf>,
+}
+
+/// Makes the act text for one approver, keeps it in the clone, and shows it with the letter and the commands to type.
+pub(crate) fn run(args: &ApprovalRequestArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    let Some(id) = record.settings.id.clone().filter(|id| !id.is_template()) else {
+        return Err(refuse("the record has no id that a signature could be bound to", "liaison init"));
+    };
+    let name = letter_name(&record, &args.letter)?;
+    if !name.is_draft() {
+        return Err(refuse(format!("{name} has its number; an approval comes before"), format!("liaison show {name}")));
+    }
+    let whole = Whole::around(&record, &name, None)?;
+    let Some(overview) = whole.overview(&name, ctx.now)? else {
+        return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
+    };
+    refuse_incomplete(&overview)?;
+    let content = &overview.letter.statement.value.content;
+    let from: Vec<String> = content.from.groups.iter().map(ToString::to_string).collect();
+    let asked = if args.groups.is_empty() { from } else { args.groups.clone() };
+    let (holder, groups) = approver(args, ctx, &record, &asked)?;
+    let shown = messages(&record, &name, ctx)?;
+    let mut act = in_role(Act::new(ActKind::Approve, handle(holder.person)?, ctx.now), Some(&holder))?;
+    act.for_groups = groups.iter().filter_map(|group| Word::parse(group).ok().flatten()).collect();
+    act.content = Some(shown.content);
+    act.preview = Some(shown.preview);
+    let subject = overview.letter.subject();
+    let text = act_text(&act, &id, &subject);
+    if let Ok(repo) = desk.repo(ctx) {
+        keep(&repo, &act_id(&act, &id, &subject), &text)?;
+    }
+    let request = Request { name: &name, text: &text, id: &id, approver: record.directory.name_of(holder.person) };
+    match &args.write {
+        Some(folder) => request.write(ctx, folder, &shown)?,
+        None => request.print(ctx, &shown)?,
+    }
+    ctx.hint(format!("next: {} signs it; liaison approve {name} --signature FILE records it", holder.person))?;
+    Ok(Outcome::Done)
+}
+
+/// Who is asked, with the groups that this person covers.
+fn approver<'r>(
+    args: &ApprovalRequestArgs,
+    ctx: &Context,
+    record: &'r Record<'_>,
+    asked: &[String],
+) -> anyhow::Result<(Holder<'r>, Vec<String>)> {
+    let (directory, settings, day) = (&record.directory, &record.settings, ctx.now.day());
+    let all: Vec<Holder<'r>> = asked.iter().flat_map(|group| approvers(group, directory, settings, day)).collect();
+    let person = args.approver.clone().or_else(|| all.first().map(|holder| holder.person.to_owned()));
+    let covered = person.map(|person| coverage(&person, "send", asked, directory, settings, day)).unwrap_or_default();
+    covered.into_iter().next().ok_or_else(|| {
+        let names: Vec<&str> = all.iter().map(|holder| holder.person).collect();
+        refuse(
+            format!(
+                "{} has no authority to approve for {} today",
+                args.approver.as_deref().unwrap_or("nobody"),
+                asked.join(", ")
+            ),
+            if names.is_empty() {
+                "liaison contacts tells which row is missing".into()
+            } else {
+                format!("ask {}", names.join(", or "))
+            },
+        )
+    })
+}
+
+/// What is sent to an approver.
+struct Request<'a> {
+    name: &'a StatementName,
+    text: &'a str,
+    id: &'a RecordId,
+    approver: &'a str,
+}
+
+impl Request<'_> {
+    /// What to do, in the approver's shell.
+    fn instructions(&self) -> String {
+        format!(
+            "Dear {},\n\nplease read the letter {}. If it may be sent as it is, save the lines from \"liaison-act-v1\" to \"at: …\",\n\
+             exactly as they are, as act.txt, sign them with the key that the record knows of you, and send act.txt.sig back:\n\n\
+             \x20 ssh-keygen -Y sign -n {} -f ~/.ssh/id_ed25519 act.txt\n\n\
+             The signature holds for exactly this letter. Who gets it records it: liaison approve {} --signature act.txt.sig\n",
+            self.approver,
+            self.name,
+            namespace(self.id),
+            self.name
+        )
+    }
+
+    fn print(&self, ctx: &mut Context, shown: &Shown) -> anyhow::Result<()> {
+        writeln!(ctx.out, "{}", self.instructions())?;
+        writeln!(ctx.out, "{}", self.text)?;
+        write_message(ctx, "The letter", &shown.statement, &[])
+    }
+
+    fn write(&self, ctx: &mut Context, folder: &Path, shown: &Shown) -> anyhow::Result<()> {
+        write_files(ctx, folder, shown)?;
+        let folder = ctx.folder.join(folder);
+        for (name, text) in
+            [("act.txt", self.text.to_owned()), ("request.txt", format!("{}\n{}", self.instructions(), self.text))]
+        {
+            let path = folder.join(name);
+            std::fs::write(&path, text).map_err(|error| {
+                refuse(format!("{} cannot be written: {error}", path.display()), "give another --write")
+            })?;
+            writeln!(ctx.out, "{}", path.display())?;
+        }
+        Ok(())
+    }
+}
+
+fn handle(person: &str) -> anyhow::Result<Word> {
+    Word::parse(person)?.ok_or_else(|| refuse("the approver has no handle", "liaison check"))
+}

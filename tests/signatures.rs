@@ -1,0 +1,191 @@
+//! Signed acts: what the program signs, OpenSSH accepts, and the reverse; what proves nothing is told and does not count.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends where it is wrong"
+)]
+
+mod common;
+
+use std::path::Path;
+
+use common::{Clone, Ran, RecordRepo};
+
+const SIGNED: &str = "\n[proof]\ngrade = \"signed\"\n";
+const NAMESPACE: &str = "liaison-act@7c9e6679-7425-40de-944b-e07fc1f90ae7";
+
+/// A clone of Carla's with a letter, in a record that wants signatures.
+fn letter<'w>(world: &'w RecordRepo, settings: &str) -> (Clone<'w>, String) {
+    let carla = world.first("carla-sample", settings);
+    let slug = carla.new_letter("Use of ECH in 5G core networks", &[]);
+    (carla, slug)
+}
+
+/// What `ssh-keygen -Y verify` says of an act's signature.
+fn openssh(clone: &Clone<'_>, person: &str, act: &str) -> Ran {
+    let allowed = clone.world.file("allowed_signers", clone.ok(&["export", "allowed-signers"]).stdout);
+    let signature = clone.world.file("act.sig", clone.ok(&["act", act, "--signature"]).stdout);
+    let text = clone.world.file("act.txt", clone.ok(&["act", act, "--text"]).stdout);
+    let mut command = clone.world.command("ssh-keygen");
+    command.args(["-Y", "verify", "-f", &allowed, "-I", person, "-n", NAMESPACE, "-s", &signature]);
+    command.arg("-Overify-time=20261124100000Z").stdin(std::fs::File::open(text).unwrap());
+    Ran::of(&mut command, "ssh-keygen -Y verify")
+}
+
+fn acts(clone: &Clone<'_>, slug: &str) -> Vec<(String, String, String)> {
+    let rows = clone.json(&["act", slug]);
+    let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    rows.as_array().unwrap().iter().map(|row| (text(row, "act"), text(row, "proof"), text(row, "id"))).collect()
+}
+
+#[test]
+fn an_approval_is_signed_with_the_key_that_git_uses_and_openssh_accepts_it() {
+    for kind in [&["ed25519"][..], &["ecdsa", "-b", "256"], &["ecdsa", "-b", "384"], &["rsa", "-b", "3072"]] {
+        let world = RecordRepo::new();
+        let (carla, slug) = letter(&world, SIGNED);
+        let key = carla.new_key("ada-example", kind);
+        let ada = carla.being("ada-example");
+        ada.fails(1, &["approve", &slug])
+            .says("asks for a signature of ada-example, and none of ada-example's keys is here");
+        assert!(!acts(&carla, &slug).iter().any(|(act, ..)| act == "approve"), "nothing was written");
+        ada.signs_with(&key);
+        ada.ok(&["approve", &slug]).prints("approved by Ada Example for tls");
+        assert_eq!(carla.state(&slug), "approved");
+        let approval = acts(&carla, &slug).into_iter().find(|(act, ..)| act == "approve").unwrap();
+        assert_eq!(approval.1, "signed", "{kind:?}");
+        openssh(&carla, "ada-example", &approval.2).ended(0).prints("Good");
+        assert_ne!(openssh(&carla, "pavel-priklad", &approval.2).code, Some(0), "another person");
+    }
+}
+
+#[test]
+fn an_agent_signs_for_a_key_whose_private_half_is_nowhere_else() {
+    let world = RecordRepo::new();
+    let (carla, slug) = letter(&world, SIGNED);
+    let key = carla.new_key("ada-example", &["ed25519"]);
+    let socket = world.folder().join("agent");
+    let mut agent = world
+        .command("ssh-agent")
+        .arg("-D")
+        .arg("-a")
+        .arg(&socket)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    for _ in 0..100 {
+        if socket.exists() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let socket = socket.display().to_string();
+    Ran::of(world.command("ssh-add").arg(&key).env("SSH_AUTH_SOCK", &socket), "ssh-add").ended(0);
+    std::fs::remove_file(&key).unwrap();
+    let ada = carla.being("ada-example").with("SSH_AUTH_SOCK", &socket);
+    ada.ok(&["approve", &slug]);
+    agent.kill().unwrap();
+    agent.wait().unwrap();
+    assert_eq!(carla.state(&slug), "approved");
+    let approval = acts(&carla, &slug).into_iter().find(|(act, ..)| act == "approve").unwrap();
+    openssh(&carla, "ada-example", &approval.2).ended(0);
+}
+
+/// Signs a text as an approver without the program does.
+fn sign(world: &RecordRepo, key: &Path, namespace: &str, text: &str) -> String {
+    let file = world.file("to-sign.txt", text);
+    let _ = std::fs::remove_file(format!("{file}.sig"));
+    let mut command = world.command("ssh-keygen");
+    command.args(["-q", "-Y", "sign", "-n", namespace, "-f"]).arg(key).arg(&file);
+    Ran::of(&mut command, "ssh-keygen -Y sign").ended(0);
+    std::fs::read_to_string(format!("{file}.sig")).unwrap()
+}
+
+#[test]
+fn a_director_with_only_a_mail_program_and_ssh_keygen_approves() {
+    let world = RecordRepo::new();
+    let (carla, slug) = letter(&world, SIGNED);
+    let key = carla.new_key("ada-example", &["ed25519"]);
+    let request = carla.ok(&["approval-request", &slug, "--approver", "ada-example"]).stdout;
+    assert!(request.contains("Subject: Use of ECH in 5G core networks"), "the letter is there to be read:\n{request}");
+    let start = request.find("liaison-act-v1\n").unwrap();
+    let lines: Vec<&str> = request[start..].lines().take_while(|line| !line.is_empty()).collect();
+    let text = lines.join("\n") + "\n";
+    let block = sign(&world, &key, NAMESPACE, &text);
+
+    let mail = format!(
+        "From: Ada Example <ada@networks.example>\r\nTo: carla@ietf.example\r\nSubject: Re: please approve\r\n\
+         Message-ID: <1@networks.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nYes.\r\n\r\n{}",
+        block.replace('\n', "\r\n")
+    );
+    let mail = world.file("reply.eml", mail);
+    carla.ok(&["approve", &slug, "--signature", &mail]).prints("approved by Ada Example for tls, signed");
+    assert_eq!(carla.state(&slug), "approved");
+    let approval = acts(&carla, &slug).into_iter().find(|(act, ..)| act == "approve").unwrap();
+    assert_eq!(approval.1, "signed", "Carla recorded it, and it is Ada's own all the same");
+    openssh(&carla, "ada-example", &approval.2).ended(0);
+    carla.fails(1, &["approve", &slug, "--signature", &mail]).says("recorded already");
+}
+
+#[test]
+fn the_text_may_come_with_the_signature_from_anywhere() {
+    let world = RecordRepo::new();
+    let (carla, slug) = letter(&world, SIGNED);
+    let key = carla.new_key("ada-example", &["ed25519"]);
+    carla.ok(&["approval-request", &slug, "--write", "../request"]);
+    let text = std::fs::read_to_string(world.folder().join("request/act.txt")).unwrap();
+    std::fs::remove_dir_all(carla.path.join(".git/liaison")).unwrap();
+    let block = sign(&world, &key, NAMESPACE, &text);
+    let alone = world.file("alone.sig", &block);
+    carla.fails(1, &["approve", &slug, "--signature", &alone]).says("the text that was signed is not at hand");
+    let quoted: String = format!("{text}\n{block}").lines().map(|line| format!("> {line}\n")).collect();
+    let both = world.file("both.txt", quoted);
+    carla.ok(&["approve", &slug, "--signature", &both]);
+    assert_eq!(carla.state(&slug), "approved");
+}
+
+#[test]
+fn a_signature_that_proves_nothing_is_not_recorded() {
+    let world = RecordRepo::new();
+    let (carla, slug) = letter(&world, SIGNED);
+    let key = carla.new_key("ada-example", &["ed25519"]);
+    let pavels = carla.new_key("pavel-priklad", &["ed25519"]);
+    carla.ok(&["approval-request", &slug, "--approver", "ada-example", "--write", "../request"]);
+    let text = std::fs::read_to_string(world.folder().join("request/act.txt")).unwrap();
+    let before = carla.standing();
+    for (key, namespace, signed, told) in [
+        (&key, "git", text.clone(), "made for `git`"),
+        (&key, "liaison-act@00000000-0000-4000-8000-000000000000", text.clone(), "it was made for"),
+        (&pavels, NAMESPACE, text.clone(), "none of ada-example's"),
+        (&key, NAMESPACE, text.replace("for: tls", "for: quic"), "one of them was changed"),
+        (&key, NAMESPACE, text.replace('\n', "\r\n"), "one of them was changed"),
+        (&key, NAMESPACE, text.trim_end().to_owned(), "one of them was changed"),
+    ] {
+        let block = world.file("bad.sig", sign(&world, key, namespace, &signed));
+        carla.fails(1, &["approve", &slug, "--signature", &block]).says("nothing was recorded").says(told);
+    }
+    let good = world.file("good.sig", sign(&world, &key, NAMESPACE, &text));
+    carla.fails(1, &["approve", &slug, "--signature", &world.file("none.txt", "yes")]).says("holds no SSH signature");
+    assert!(carla.standing() == before, "nothing was written");
+    carla.ok(&["edit", &slug, "--set", "title=Use of ECH in 6G core networks"]);
+    carla.fails(3, &["approve", &slug, "--signature", &good]).says("changed since");
+}
+
+#[test]
+fn an_asserted_approval_does_not_count_where_the_table_asks_for_a_signature() {
+    let world = RecordRepo::new();
+    let (carla, slug) = letter(&world, SIGNED);
+    carla
+        .fails(1, &["approve", &slug, "--recorded-for", "ada-example", "--evidence", "mid:1@networks.example"])
+        .says("nobody else's word counts")
+        .says("approval-request");
+    let other = RecordRepo::new();
+    let (carla, slug) = letter(&other, "");
+    carla
+        .being("ada-example")
+        .ok(&["approve", &slug])
+        .says("not signed: none of ada-example's keys is here");
+    assert_eq!(carla.state(&slug), "approved", "where the table accepts it, it counts");
+}
