@@ -2,13 +2,15 @@
 
 mod mailing;
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 pub use mailing::letter_files;
 
-use crate::domain::{Digest, Instant, StatementName};
+use crate::domain::{Digest, Instant, Slug, StatementName};
 use crate::findings::{Code, Finding, Severity, sort};
-use crate::policy::{Approval, Facts, Mailing, Standing, Threads, approval, standing, was_approved};
+use crate::policy::{Approval, Facts, Mailing, Standing, Taken, Threads, approval, standing, was_approved};
 use crate::record::{Corpus, Letter};
 use crate::rules::{Case, judge, judge_record};
 use crate::store::{Record, StoreError};
@@ -21,6 +23,8 @@ pub struct Whole<'r, 'f> {
     pub corpus: Corpus,
     /// Who answers whom.
     pub threads: Threads,
+    /// Drafts whose numbers are locked in the ledger and have not come here yet; whoever knows the ledger tells them.
+    pub taken: BTreeMap<Slug, Taken>,
     /// What was wrong with files that gave no letter.
     pub findings: Vec<Finding>,
 }
@@ -33,7 +37,7 @@ impl<'r, 'f> Whole<'r, 'f> {
     pub fn read(record: &'r Record<'f>) -> Result<Self, StoreError> {
         let (corpus, findings) = record.corpus()?;
         let threads = Threads::of(corpus.letters.values(), |name| corpus.resolve(name));
-        Ok(Self { record, corpus, threads, findings })
+        Ok(Self { record, corpus, threads, taken: BTreeMap::new(), findings })
     }
 
     /// Everything that is wrong with one letter.
@@ -103,7 +107,9 @@ pub struct Overview<'a> {
     pub approval: Approval<'a>,
     /// Its state.
     pub standing: Standing,
-    /// What is wrong with a draft; not looked for in a numbered letter.
+    /// What the ledger says of a draft that took its number.
+    pub taken: Option<&'a Taken>,
+    /// What is wrong with a draft; not looked for in a letter that took its number.
     pub findings: Vec<Finding>,
 }
 
@@ -124,6 +130,14 @@ impl Overview<'_> {
 }
 
 impl Whole<'_, '_> {
+    /// What the ledger says of a draft that took its number.
+    fn taken_as(&self, name: &StatementName) -> Option<&Taken> {
+        match name {
+            StatementName::Draft(slug) => self.taken.get(slug),
+            StatementName::Numbered(_) => None,
+        }
+    }
+
     /// A letter as it stands; nothing when there is none of that name.
     ///
     /// # Errors
@@ -131,7 +145,11 @@ impl Whole<'_, '_> {
     pub fn overview(&self, name: &StatementName, now: Instant) -> Result<Option<Overview<'_>>, StoreError> {
         let Some(letter) = self.corpus.letters.get(name) else { return Ok(None) };
         let mailing = self.mailing(letter, now)?;
-        let findings = if name.is_draft() { self.judge_letter(letter, mailing.as_ref(), now)? } else { Vec::new() };
+        let taken = self.taken_as(name);
+        let findings = match name.is_draft() && taken.is_none() {
+            true => self.judge_letter(letter, mailing.as_ref(), now)?,
+            false => Vec::new(),
+        };
         let (directory, settings) = (&self.record.directory, &self.record.settings);
         let digest = letter.is_sound().then_some(letter.content);
         let present = digest.unwrap_or_else(|| Digest::of(b"unreadable"));
@@ -144,9 +162,9 @@ impl Whole<'_, '_> {
             true => approval.is_complete(),
             false => ours && was_approved(letter, directory, settings, now),
         };
-        let facts = Facts { is_missing_something: findings.iter().any(is_open), is_approved };
+        let facts = Facts { taken, is_missing_something: findings.iter().any(is_open), is_approved };
         let standing = standing(letter, facts, &self.threads, directory, settings, now);
-        Ok(Some(Overview { letter, digest, approval, standing, findings }))
+        Ok(Some(Overview { letter, digest, approval, standing, taken, findings }))
     }
 
     /// All letters as they stand, drafts first.
@@ -176,6 +194,6 @@ impl<'r, 'f> Whole<'r, 'f> {
             corpus.letters.entry(referrer.name.clone()).or_insert(referrer);
         }
         let threads = Threads::of(corpus.letters.values(), |name| corpus.resolve(name));
-        Ok(Self { record, corpus, threads, findings: Vec::new() })
+        Ok(Self { record, corpus, threads, taken: BTreeMap::new(), findings: Vec::new() })
     }
 }

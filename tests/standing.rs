@@ -1,5 +1,5 @@
-//! What a draft's approvals are worth once something else than its text changed: `list`, `show`, `status`, `check`, `approve`
-//! and `send` say the same.
+//! How a draft stands when something else than its text changed: what would be mailed of it, or that its number was taken.
+//! `list`, `show`, `status`, `check`, `approve` and `send` say the same.
 
 #![allow(
     clippy::expect_used,
@@ -33,6 +33,12 @@ fn state(clone: &Clone<'_>, id: &str) -> String {
     shown
 }
 
+/// Whether `list` counts a letter among those of a state.
+fn is_listed(clone: &Clone<'_>, state: &str, id: &str) -> bool {
+    let list = clone.json(&["list", "--state", state]);
+    list.as_array().expect("a list").iter().any(|row| row["id"] == id)
+}
+
 /// Changes a file of the record behind the letters' back, as a colleague does.
 fn replace(clone: &Clone<'_>, path: &str, from: &str, to: &str) {
     let text = clone.read(path);
@@ -50,8 +56,7 @@ fn is_stale_everywhere(carla: &Clone<'_>, slug: &str, by: &str) {
     carla.ok(&["show", slug]).prints(&format!("by Ada Example; {why}")).prints("tls: missing; could be given by Ada");
     assert_eq!(carla.json(&["show", slug])["approved"], false);
     carla.ok(&["check", slug]).prints("[approval-stale]").prints(&why);
-    carla.ok(&["list", "--state", "approved"]).ended(0);
-    assert!(!carla.ok(&["list", "--state", "approved"]).stdout.contains(slug));
+    assert!(is_listed(carla, "ready", slug) && !is_listed(carla, "approved", slug));
     let before = carla.standing();
     carla.fails(3, &["send", slug]).says("has not every approval it needs").says(&why);
     carla.fails(3, &["send", slug, "--dry-run"]).says(&why);
@@ -207,4 +212,101 @@ fn a_decline_is_of_the_letter_whatever_its_message_takes_from_elsewhere() {
     carla.being("ada-example").ok(&["approve", &slug]);
     carla.fails(3, &["send", &slug]).says("declined by Pavel Příklad");
     assert_eq!(state(&carla, &slug), "ready");
+}
+
+/// The flow in which everybody pushes to the mainline, and numbers are locked in the ledger.
+const LEDGER: &str = "\n[send]\nlock = \"liaison/outbox\"\n";
+
+/// What `list` and `show` say of a draft whose number is taken, in a clone that knows it.
+#[track_caller]
+fn is_taken(clone: &Clone<'_>, slug: &str, state: &str, flag: &str, whereabouts: &str) {
+    let listed = rows(clone, "list", slug);
+    assert_eq!(listed.len(), 1, "{listed:?}");
+    assert_eq!(listed[0]["state"], format!("{state} as ls-2026-001, {flag}"));
+    assert!(is_listed(clone, flag, slug) && is_listed(clone, state, slug) && !is_listed(clone, "approved", slug));
+    let shown = clone.json(&["show", slug]);
+    assert_eq!((shown["state"].as_str(), shown["number"].as_str()), (Some(state), Some("ls-2026-001")));
+    clone
+        .ok(&["show", slug])
+        .prints(&format!("became ls-2026-001, which is {whereabouts}"))
+        .prints("liaison show ls-2026-001")
+        .prints("tls: approved by Ada Example");
+    clone.ok(&["check", slug]);
+}
+
+#[test]
+fn a_draft_that_the_ledger_holds_is_nowhere_called_approved() {
+    let world = RecordRepo::with_remote(LEDGER);
+    let (carla, cora) = (world.clone_of("carla-sample"), world.clone_of("cora-beispiel"));
+    let slug = approved(&carla, TITLE, &[]);
+    cora.git(&["pull", "--quiet"]);
+    carla.ok(&["send", &slug]).prints("ls-2026-001").says("merge the branch liaison/send/ls-2026-001 into main");
+    assert_eq!(cora.state(&slug), "approved", "looking needs no network: this clone has not heard of it");
+    cora.git(&["fetch", "--quiet"]);
+    let unmerged = "not yet on the mainline: liaison/send/ls-2026-001 is to be merged";
+    for clone in [&carla, &cora] {
+        is_taken(clone, &slug, "handed-over", "not-on-mainline", unmerged);
+        clone.ok(&["status"]).says("ls-2026-001: sent, not yet on main");
+        assert!(rows(clone, "status", &slug).is_empty(), "its number stands there instead");
+        assert_eq!(rows(clone, "status", "ls-2026-001").len(), 1);
+    }
+
+    let before = cora.standing();
+    let name = format!("{slug} is handed-over as ls-2026-001, not-on-mainline already");
+    cora.being("ada-example").fails(1, &["approve", &slug]).says(&name).says("liaison ratify ls-2026-001");
+    for change in [
+        &["edit", &slug, "--set", "deadline=2027-02-15"][..],
+        &["comment", &slug, "one more thought"],
+        &["preview", &slug],
+        &["withdraw", &slug, "--reason", "not now"],
+    ] {
+        cora.fails(73, change).says(&format!("{slug} was taken as ls-2026-001")).says("nothing was changed");
+    }
+    cora.fails(73, &["send", &slug]).says("was taken as ls-2026-001");
+    assert!(cora.standing() == before, "what was refused changed nothing");
+
+    let path = "directory/groups/tls.toml";
+    replace(&cora, path, "name = \"", "name = \"The ");
+    is_taken(&cora, &slug, "handed-over", "not-on-mainline", unmerged);
+    assert!(
+        !cora.ok(&["check"]).stdout.contains("approval-stale"),
+        "what left is not judged by what would be mailed now"
+    );
+}
+
+#[test]
+fn a_draft_is_followed_until_its_number_is_here() {
+    let world = RecordRepo::with_remote(LEDGER);
+    let (carla, cora) = (world.clone_of("carla-sample"), world.clone_of("cora-beispiel"));
+    let slug = approved(&carla, TITLE, &[]);
+    cora.git(&["pull", "--quiet"]);
+    carla.ok(&["send", &slug]);
+    let branch = "liaison/send/ls-2026-001";
+    let sender = world.clone_of("carla-sample");
+    sender.git(&["switch", "--quiet", branch]);
+    sender.git(&["switch", "--quiet", "main"]);
+    sender.git(&["merge", "--quiet", "--no-ff", "-m", "Merge the sending", branch]);
+    sender.git(&["push", "--quiet", "origin", "main"]);
+    cora.git(&["fetch", "--quiet"]);
+    is_taken(&cora, &slug, "handed-over", "not-pulled", "on the mainline, but not pulled");
+    assert_eq!(rows(&cora, "status", &slug).len(), 1, "the work tree still waits for it");
+    cora.fails(73, &["comment", &slug, "one more thought"]).says("on the mainline, but not pulled");
+    cora.git(&["pull", "--quiet"]);
+    assert_eq!(state(&cora, "ls-2026-001"), "handed-over");
+    assert_eq!(cora.state(&slug), "handed-over");
+    assert!(rows(&cora, "list", &slug).is_empty());
+}
+
+#[test]
+fn the_ledger_tells_how_far_a_sending_got_and_whether_it_was_approved() {
+    let world = RecordRepo::with_remote(LEDGER);
+    let carla = world.clone_of("carla-sample");
+    let slug = carla.new_letter(TITLE, &[]);
+    carla.ok(&["mark-sent", &slug, "--url", "https://portal.3gpp.example/1", "--reason", "the meeting began"]);
+    assert_eq!(carla.state(&slug), "sent-unapproved");
+    carla
+        .ok(&["show", &slug])
+        .prints("[sent-unapproved as ls-2026-001, not-on-mainline]")
+        .prints("liaison ratify ls-2026-001");
+    assert!(is_listed(&carla, "sent-unapproved", &slug));
 }

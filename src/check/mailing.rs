@@ -38,7 +38,8 @@ impl Whole<'_, '_> {
     /// it takes the bytes of all attachments.
     pub(super) fn mailing(&self, letter: &Letter, now: Instant) -> Result<Option<Mailing>, StoreError> {
         let mut approvals = letter.acts_of(ActKind::Approve);
-        if !letter.name.is_draft() || !approvals.any(|act| act.value.content == Some(letter.content)) {
+        let is_draft = letter.name.is_draft() && self.taken_as(&letter.name).is_none();
+        if !is_draft || !approvals.any(|act| act.value.content == Some(letter.content)) {
             return Ok(None);
         }
         let files = letter_files(self.record, &letter.name)?;

@@ -1,9 +1,10 @@
 //! Numbers and drafts are locked on the remote before anything leaves (docs/digest.md, section 5).
 
 use super::exit::{Outcome, refuse, refuse_with};
+use super::ledger::Ledger;
 use super::travel::Reached;
 use crate::config::{Flow, Lock};
-use crate::dispatch::{LEDGER, LedgerEntry, draft_path, entry_paths, key_path, outcome_change, parse_entry, serials};
+use crate::dispatch::{LEDGER, LedgerEntry, entry_paths, outcome_change};
 use crate::domain::{Digest, Instant, Slug, StatementId};
 use crate::history::{Below, HistoryError, Oid, Pushed, Repo, Revision, WorkState, commit_on, push_locked};
 use crate::record::Corpus;
@@ -18,8 +19,8 @@ pub(crate) struct Base {
     pub(crate) tip: Oid,
     /// The record as it holds it.
     pub(crate) revision: Revision,
-    /// The ledger's tip and paths, where it is the lock.
-    ledger: Option<(Option<Oid>, Vec<String>)>,
+    /// The ledger, where it is the lock.
+    ledger: Option<Ledger>,
     has_remote: bool,
 }
 
@@ -86,15 +87,7 @@ impl Base {
             };
             return Err(refuse(format!("{mainline} has no commit yet"), help));
         };
-        let ledger = match (flow.lock, has_remote) {
-            (Lock::Ledger, true) => {
-                let at = repo.commit_at(&format!("refs/remotes/{}/{LEDGER}", flow.remote));
-                let paths = at.map(|at| repo.paths_at(at, "")).transpose()?.unwrap_or_default();
-                Some((at, paths))
-            }
-            (Lock::Ledger | Lock::Mainline, _) => None,
-        };
-        Ok(Self { tip, revision: repo.revision(tip)?, ledger, has_remote })
+        Ok(Self { tip, revision: repo.revision(tip)?, ledger: Ledger::tracked(repo, flow)?, has_remote })
     }
 
     /// Whether the lock is on a remote at all.
@@ -104,34 +97,25 @@ impl Base {
 
     /// The next free number of a year: behind the record's and the ledger's last.
     pub(crate) fn next_number(&self, record: &Record<'_>, corpus: &Corpus, year: u16) -> StatementId {
-        let of_ledger = self.ledger.as_ref().and_then(|(_, paths)| serials(paths, year).max()).unwrap_or(0);
+        let of_ledger = self.ledger.as_ref().map_or(0, |ledger| ledger.last_serial(year));
         StatementId::new(year, record.last_serial(year).max(corpus.last_in_stubs(year)).max(of_ledger) + 1)
     }
 
     /// What the ledger says of a draft that somebody is sending or has sent.
     pub(crate) fn in_ledger(&self, repo: &Repo, slug: &Slug) -> anyhow::Result<Option<(StatementId, String)>> {
-        self.ledger_entry(repo, &draft_path(slug))
+        self.ledger.as_ref().map_or(Ok(None), |ledger| ledger.draft(repo, slug))
     }
 
     /// What the ledger says of a letter that somebody has received already.
     pub(crate) fn received(&self, repo: &Repo, key: Digest) -> anyhow::Result<Option<(StatementId, String)>> {
-        self.ledger_entry(repo, &key_path(key))
-    }
-
-    fn ledger_entry(&self, repo: &Repo, path: &str) -> anyhow::Result<Option<(StatementId, String)>> {
-        let Some((Some(at), paths)) = &self.ledger else { return Ok(None) };
-        if !paths.iter().any(|known| known == path) {
-            return Ok(None);
-        }
-        let bytes = repo.read_at(*at, path)?.unwrap_or_default();
-        Ok(parse_entry(&String::from_utf8_lossy(&bytes)))
+        self.ledger.as_ref().map_or(Ok(None), |ledger| ledger.received(repo, key))
     }
 
     /// Takes a number: nothing when somebody else moved the branch first, and everything has to be read again.
     pub(crate) fn take(&self, repo: &Repo, flow: &Flow, taking: &Taking) -> anyhow::Result<Option<Held>> {
         let commit = commit_on(repo, Some(self.tip), Below::Record, &taking.change, &taking.text)?;
         match &self.ledger {
-            Some((tip, _)) => self.take_ledger(repo, flow, taking, *tip, commit),
+            Some(ledger) => self.take_ledger(repo, flow, taking, ledger.tip, commit),
             None if self.has_remote => match push_locked(repo, &flow.remote, &flow.mainline, Some(self.tip), commit)? {
                 Pushed::Done => Ok(Some(Held { commit, branch: flow.mainline.clone() })),
                 Pushed::Moved => Ok(None),

@@ -12,6 +12,7 @@ mod exit;
 mod findings_text;
 mod format;
 mod input;
+mod ledger;
 mod locking;
 mod page;
 mod present;

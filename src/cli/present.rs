@@ -3,13 +3,16 @@
 use crate::check::Overview;
 use crate::directory::{Directory, Holder};
 use crate::domain::time::Term;
-use crate::domain::{Act, ActKind, Instant};
+use crate::domain::{Act, ActKind, Instant, StatementName};
 use crate::policy::{Need, Stale, State};
 
-/// The state with its flags: `received, due-soon`.
+/// The state with its flags: `received, due-soon`; of a draft that took a number elsewhere,
+/// `handed-over as ls-2026-031, not-on-mainline`.
 pub(crate) fn state_text(overview: &Overview<'_>) -> String {
-    let flags = overview.standing.flags.iter().map(|flag| flag.as_str());
-    std::iter::once(overview.standing.state.as_str()).chain(flags).collect::<Vec<_>>().join(", ")
+    let number = overview.taken.map(|taken| format!(" as {}", taken.number)).unwrap_or_default();
+    let state = format!("{}{number}", overview.standing.state);
+    let flags = overview.standing.flags.iter().map(|flag| flag.as_str().to_owned());
+    std::iter::once(state).chain(flags).collect::<Vec<_>>().join(", ")
 }
 
 /// "Ada Example (area-director of sec)".
@@ -79,7 +82,13 @@ pub(crate) fn act_text(act: &Act, directory: &Directory) -> String {
 
 /// What to type next for a letter, in its state.
 pub(crate) fn next_steps(overview: &Overview<'_>, directory: &Directory, now: Instant) -> Vec<String> {
-    let id = &overview.letter.name;
+    let Some(taken) = overview.taken else { return steps_of(&overview.letter.name, overview, directory, now) };
+    let number = StatementName::Numbered(taken.number.clone());
+    let look = format!("liaison show {number}        shows it; it is {}", taken.whereabouts());
+    std::iter::once(look).chain(steps_of(&number, overview, directory, now)).collect()
+}
+
+fn steps_of(id: &StatementName, overview: &Overview<'_>, directory: &Directory, now: Instant) -> Vec<String> {
     let content = &overview.letter.statement.value.content;
     let missing = || overview.approval.needs.iter().filter(|need| need.missing > 0);
     match overview.standing.state {

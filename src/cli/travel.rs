@@ -5,6 +5,7 @@ use super::branches::{branch_of, sending_branch};
 use super::context::Context;
 use super::desk::Desk;
 use super::exit::{Outcome, refuse, refuse_with};
+use super::ledger::refuse_taken_draft;
 use crate::config::{FlowMode, Settings};
 use crate::domain::{Slug, StatementName};
 use crate::history::{Pushed, Repo, WorkState, commit_paths, push_branch};
@@ -54,6 +55,7 @@ impl Traveller<'_> {
         let repo = self.prepare(ctx, desk)?;
         if let (Some(repo), Some(letter)) = (&repo, self.letter) {
             refuse_unsaved(repo, letter, &change.paths())?;
+            refuse_taken_draft(repo, &self.settings.flow, letter)?;
         }
         let left = repo.as_ref().map(|repo| self.choose_branch(repo, message)).transpose()?.flatten();
         let before = saved(desk, change);

@@ -1,6 +1,6 @@
 //! The ledger: a small branch that locks numbers and drafts where the mainline is protected. A lock and a journal, never authority.
 
-use crate::domain::{Digest, Instant, Slug, StatementId};
+use crate::domain::{ActKind, Digest, Instant, Slug, StatementId};
 use crate::store::Change;
 
 /// The ledger's branch.
@@ -80,6 +80,12 @@ pub fn serials(paths: &[String], year: u16) -> impl Iterator<Item = u32> {
     let names = paths.iter().filter_map(move |path| path.strip_prefix(&folder));
     let ids: Vec<u32> = names.filter_map(|name| StatementId::parse(name).ok()).map(|id| id.serial()).collect();
     ids.into_iter()
+}
+
+/// How far a sending got, as the ledger's paths tell: it notes the outcomes behind the number.
+pub fn last_step(paths: &[String], number: &StatementId) -> ActKind {
+    let is_noted = |kind: &ActKind| paths.contains(&format!("{:04}/{number}.{kind}", number.year()));
+    [ActKind::Sent, ActKind::HandedOver].into_iter().find(is_noted).unwrap_or(ActKind::Sending)
 }
 
 /// The later commit that notes what came of a sending.

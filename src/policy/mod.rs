@@ -17,5 +17,5 @@ pub use departure::{Departure, departure};
 pub use proof::{Proof, ProofFault, proof, signer};
 pub use revocation::{may_revoke, revoked_act};
 pub use roles::{at_groups, drafter};
-pub use state::{Facts, Flag, Standing, State, standing};
+pub use state::{Facts, Flag, Standing, State, Taken, standing};
 pub use threads::{Pointer, Threads};

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::threads::Threads;
 use crate::config::Settings;
 use crate::directory::Directory;
-use crate::domain::{ActKind, Instant, Line, Purpose};
+use crate::domain::{ActKind, Instant, Line, Purpose, StatementId};
 use crate::record::Letter;
 
 /// Where a letter is in its life (design, "State is derived, never stored").
@@ -107,9 +107,17 @@ pub enum Flag {
     Revised,
     /// A public letter answers it.
     Answered,
+    /// It took its number, and the mainline does not have it yet.
+    Unmerged,
+    /// It took its number, and this work tree does not have it yet.
+    Unpulled,
 }
 
 impl Flag {
+    /// All flags.
+    pub const ALL: [Self; 7] =
+        [Self::Overdue, Self::DueSoon, Self::Bounced, Self::Revised, Self::Answered, Self::Unmerged, Self::Unpulled];
+
     /// The words shown.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -118,6 +126,8 @@ impl Flag {
             Self::Bounced => "bounced",
             Self::Revised => "revised",
             Self::Answered => "answered",
+            Self::Unmerged => "not-on-mainline",
+            Self::Unpulled => "not-pulled",
         }
     }
 }
@@ -133,9 +143,39 @@ pub struct Standing {
     pub open_until: Option<NaiveDate>,
 }
 
+/// What the ledger says of a draft that is one no longer: its number is locked and its message may have left, and the letter
+/// with its acts is still on its way to where the draft is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Its number.
+    pub number: StatementId,
+    /// How far the sending got: `sending`, `handed-over` or `sent`.
+    pub step: ActKind,
+    /// Whether the mainline has the letter.
+    pub is_merged: bool,
+}
+
+impl Taken {
+    /// What is true beside its state.
+    pub fn flag(&self) -> Flag {
+        if self.is_merged { Flag::Unpulled } else { Flag::Unmerged }
+    }
+
+    /// Where the letter is.
+    pub fn whereabouts(&self) -> String {
+        if self.is_merged {
+            "on the mainline, but not pulled".to_owned()
+        } else {
+            format!("not yet on the mainline: liaison/send/{} is to be merged", self.number)
+        }
+    }
+}
+
 /// What the state of a letter is derived from, beside its own file and acts.
 #[derive(Debug, Clone, Copy)]
-pub struct Facts {
+pub struct Facts<'a> {
+    /// What the ledger says of a draft that took its number.
+    pub taken: Option<&'a Taken>,
     /// Whether rules still miss something in a draft.
     pub is_missing_something: bool,
     /// Whether it has, or at its sending had, the approval it needs, or was ratified since: [`super::was_approved`].
@@ -145,7 +185,7 @@ pub struct Facts {
 /// Derives the standing of a letter.
 pub fn standing(
     letter: &Letter,
-    facts: Facts,
+    facts: Facts<'_>,
     threads: &Threads,
     directory: &Directory,
     settings: &Settings,
@@ -184,12 +224,13 @@ pub fn standing(
     flags.extend(bounced.then_some(Flag::Bounced));
     flags.extend(threads.revisions(&letter.name).iter().any(|revision| revision.public).then_some(Flag::Revised));
     flags.extend(answers.iter().any(|answer| answer.public).then_some(Flag::Answered));
+    flags.extend(facts.taken.map(Taken::flag));
     Standing { state, flags, open_until }
 }
 
 fn state(
     letter: &Letter,
-    facts: Facts,
+    facts: Facts<'_>,
     threads: &Threads,
     directory: &Directory,
     settings: &Settings,
@@ -203,6 +244,7 @@ fn state(
     }
     if letter.name.is_draft() {
         return match facts {
+            Facts { taken: Some(taken), .. } => after_step(taken.step, facts.is_approved),
             Facts { is_missing_something: true, .. } => State::Draft,
             Facts { is_approved: true, .. } => State::Approved,
             Facts { .. } => State::Ready,
@@ -216,18 +258,22 @@ fn state(
 }
 
 /// The last act of sending decides; `sent` stays whatever comes after it.
-fn outgoing(letter: &Letter, facts: Facts) -> State {
-    if letter.last(ActKind::Sent).is_some() {
-        let approved = facts.is_approved || letter.is_imported();
-        return if approved { State::Sent } else { State::SentUnapproved };
-    }
+fn outgoing(letter: &Letter, facts: Facts<'_>) -> State {
     let steps = [ActKind::Sending, ActKind::HandedOver, ActKind::Refused, ActKind::InDoubt];
-    match letter.acts.iter().rev().find(|act| steps.contains(&act.value.kind)).map(|act| act.value.kind) {
-        Some(ActKind::HandedOver) => State::HandedOver,
-        Some(ActKind::Refused) => State::Refused,
-        Some(ActKind::InDoubt) => State::InDoubt,
-        _ => State::Sending,
-    }
+    let last = letter.acts.iter().rev().map(|act| act.value.kind).find(|kind| steps.contains(kind));
+    let sent = letter.last(ActKind::Sent).map(|act| act.kind);
+    after_step(sent.or(last).unwrap_or(ActKind::Sending), facts.is_approved || letter.is_imported())
+}
+
+/// The state after a step of sending.
+fn after_step(step: ActKind, is_approved: bool) -> State {
+    let states = [
+        (ActKind::Sent, if is_approved { State::Sent } else { State::SentUnapproved }),
+        (ActKind::HandedOver, State::HandedOver),
+        (ActKind::Refused, State::Refused),
+        (ActKind::InDoubt, State::InDoubt),
+    ];
+    states.into_iter().find(|(kind, _)| *kind == step).map_or(State::Sending, |(_, state)| state)
 }
 
 /// Resolved by an act, or because every one of our groups it went to has answered.

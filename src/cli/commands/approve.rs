@@ -6,7 +6,8 @@ use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me, recorder as recorder_of};
 use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
-use crate::cli::present::{holder_text, next_steps, stale_text, who_text};
+use crate::cli::ledger::with_ledger;
+use crate::cli::present::{holder_text, next_steps, stale_text, state_text, who_text};
 use crate::directory::{Directory, Holder};
 use crate::domain::{Act, ActKind, Line, Word};
 use crate::policy::{approvers, coverage};
@@ -68,14 +69,15 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         ));
     }
     let name = letter_name(&record, &args.letter)?;
-    let whole = Whole::around(&record, &name, None)?;
+    let whole = with_ledger(ctx, &desk, Whole::around(&record, &name, None)?)?;
     let Some(overview) = whole.overview(&name, ctx.now)? else {
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
     };
-    if !name.is_draft() {
+    if !name.is_draft() || overview.taken.is_some() {
+        let number = overview.taken.map_or_else(|| name.to_string(), |taken| taken.number.to_string());
         return Err(refuse(
-            format!("{name} is {} already; an approval comes before sending", overview.standing.state),
-            format!("liaison ratify {name}, if it left without approval"),
+            format!("{name} is {} already; an approval comes before sending", state_text(&overview)),
+            format!("liaison ratify {number}, if it left without approval"),
         ));
     }
     refuse_incomplete(&overview)?;

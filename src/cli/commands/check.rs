@@ -9,6 +9,7 @@ use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::Outcome;
 use crate::cli::findings_text::{finding_json, write_findings};
 use crate::cli::format::{Listing, write_json};
+use crate::cli::ledger::with_ledger;
 use crate::findings::{Finding, Severity};
 use crate::store::Record;
 
@@ -37,7 +38,7 @@ pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     let desk = Desk::open(ctx)?;
     let record = desk.any_record()?;
     let scopes = args.what.iter().map(|what| scope(&record, ctx, &desk, what)).collect::<anyhow::Result<Vec<_>>>()?;
-    let whole = Whole::read(&record)?;
+    let whole = with_ledger(ctx, &desk, Whole::read(&record)?)?;
     let bar = progress(ctx, whole.corpus.letters.len());
     let mut findings = whole.check_telling(ctx.now, &|| bar.inc(1))?;
     bar.finish_and_clear();

@@ -6,6 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Outcome;
 use crate::cli::format::Listing;
+use crate::cli::ledger::with_ledger;
 use crate::cli::present::state_text;
 use crate::domain::ActKind;
 use crate::domain::time::days_between;
@@ -39,7 +40,7 @@ pub(crate) struct DueArgs {
 pub(crate) fn run(args: &DueArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
-    let whole = Whole::read(&record)?;
+    let whole = with_ledger(ctx, &desk, Whole::read(&record)?)?;
     let today = ctx.now.day_anywhere();
     let mut open: Vec<_> = whole
         .overviews(ctx.now)?

@@ -10,6 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, usage};
 use crate::cli::format::Listing;
+use crate::cli::ledger::with_ledger;
 use crate::cli::present::state_text;
 use crate::domain::time::parse_date;
 use crate::domain::{Direction, Line};
@@ -61,7 +62,8 @@ pub(crate) struct Filter {
     /// Words that title, text, contacts or numbers contain, whatever their case
     #[arg(value_name = "TEXT")]
     text: Vec<String>,
-    /// Only this state (several may be given), or one of overdue, due-soon, bounced, revised, answered
+    /// Only this state (several may be given), or one of overdue, due-soon, bounced, revised, answered,
+    /// not-on-mainline, not-pulled
     #[arg(long, value_name = "STATE")]
     state: Vec<String>,
     /// Only what we sent (outgoing) or got (incoming)
@@ -118,7 +120,7 @@ pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     }
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
-    let whole = Whole::read(&record)?;
+    let whole = with_ledger(ctx, &desk, Whole::read(&record)?)?;
     let test = Test::new(&args.filter, &record, ctx.now.day())?;
     let mut shown: Vec<Overview<'_>> = whole.overviews(ctx.now)?;
     shown.retain(|overview| test.passes(overview, &record));
@@ -152,11 +154,10 @@ struct Test {
 
 impl Test {
     fn new(filter: &Filter, record: &Record<'_>, day: NaiveDate) -> anyhow::Result<Self> {
-        let flags = [Flag::Overdue, Flag::DueSoon, Flag::Bounced, Flag::Revised, Flag::Answered];
         for state in &filter.state {
-            if State::parse(state).is_none() && !flags.iter().any(|flag| flag.as_str() == state) {
+            if State::parse(state).is_none() && !Flag::ALL.iter().any(|flag| flag.as_str() == state) {
                 let states =
-                    State::ALL.iter().map(|state| state.as_str()).chain(flags.iter().map(|flag| flag.as_str()));
+                    State::ALL.iter().map(|state| state.as_str()).chain(Flag::ALL.iter().map(|flag| flag.as_str()));
                 return Err(usage(
                     format!("`{state}` is no state"),
                     format!("one of {}", states.collect::<Vec<_>>().join(", ")),

@@ -9,6 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::{Outcome, refuse};
 use crate::cli::format::terminal_safe;
+use crate::cli::ledger::refuse_taken_draft;
 use crate::digest::hints;
 use crate::domain::Digest;
 use crate::mail::{Message, Open, announcement, encode, statement};
@@ -42,6 +43,9 @@ pub(crate) fn run(args: &PreviewArgs, ctx: &mut Context) -> anyhow::Result<Outco
             format!("the messages' bytes are {}/sent-1.eml and announcement-1.eml", name.stem()),
         ));
     }
+    if let Ok(repo) = desk.repo(ctx) {
+        refuse_taken_draft(&repo, &record.settings.flow, &name)?;
+    }
     let shown = messages(&record, &name, ctx)?;
     write_message(ctx, "Statement", &shown.statement, &[])?;
     if let Some((message, told)) = &shown.announcement {
@@ -73,7 +77,7 @@ pub(crate) fn messages(
 ) -> anyhow::Result<Shown> {
     let corpus = record.linked(name)?;
     let threads = crate::policy::Threads::of(corpus.letters.values(), |name| corpus.resolve(name));
-    let whole = Whole { record, corpus, threads, findings: Vec::new() };
+    let whole = Whole { record, corpus, threads, taken: Default::default(), findings: Vec::new() };
     let letter = whole.corpus.letters.get(name).filter(|letter| letter.is_sound());
     let Some(letter) = letter else {
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));

@@ -8,6 +8,7 @@ use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::{Outcome, refuse};
 use crate::cli::findings_text::{finding_json, write_findings};
 use crate::cli::format::{terminal_safe, write_json};
+use crate::cli::ledger::with_ledger;
 use crate::cli::present::{act_text, approval_lines, next_steps, state_text};
 use crate::domain::{Contact, Content, Line, Link, StatementName};
 use crate::policy::Pointer;
@@ -44,7 +45,7 @@ pub(crate) fn run(args: &ShowArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let name = letter_name(&record, &args.letter)?;
-    let whole = Whole::around(&record, &name, desk.cache(ctx).as_deref())?;
+    let whole = with_ledger(ctx, &desk, Whole::around(&record, &name, desk.cache(ctx).as_deref())?)?;
     let Some(overview) = whole.overview(&name, ctx.now)? else {
         let faults = record.faults(&name)?;
         if args.format == ShowFormat::Json {
@@ -72,6 +73,7 @@ fn text(ctx: &mut Context, overview: &Overview<'_>, whole: &Whole<'_, '_>) -> an
     let content = &statement.content;
     let mut lines = vec![format!("{}  [{}]", letter.name, state_text(overview))];
     lines.extend(letter.draft.as_ref().map(|draft| format!("was the draft {draft}")));
+    lines.extend(overview.taken.map(|taken| format!("became {}, which is {}", taken.number, taken.whereabouts())));
     lines.push(String::new());
     lines.extend(facts(content, &whole.corpus));
     for identifier in &statement.identifiers {
@@ -205,6 +207,7 @@ fn as_json(overview: &Overview<'_>, whole: &Whole<'_, '_>) -> serde_json::Value 
     let here = |links: &[Link]| links.iter().map(|link| link_text(link, &Corpus::default())).collect::<Vec<_>>();
     json!({
         "id": letter.name.to_string(),
+        "number": overview.taken.map(|taken| taken.number.to_string()),
         "draft": letter.draft.as_ref().map(StatementName::to_string),
         "state": overview.standing.state.as_str(),
         "flags": overview.standing.flags.iter().map(|flag| flag.as_str()).collect::<Vec<_>>(),

@@ -9,6 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, me};
 use crate::cli::exit::Outcome;
 use crate::cli::format::Listing;
+use crate::cli::ledger::with_ledger;
 use crate::cli::present::who_text;
 use crate::config::{FlowMode, Lock};
 use crate::domain::{ActKind, StatementName};
@@ -49,7 +50,7 @@ struct Waiting {
 pub(crate) fn run(args: &StatusArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
-    let whole = Whole::read(&record)?;
+    let whole = with_ledger(ctx, &desk, Whole::read(&record)?)?;
     let person = if args.mine || args.actor.is_some() {
         Some(me(&record.directory, ctx, &desk, args.actor.as_deref())?)
     } else {

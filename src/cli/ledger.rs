@@ -1,0 +1,93 @@
+//! The ledger as this clone last fetched it: which numbers and drafts are taken. Looking needs no network.
+
+use super::context::Context;
+use super::desk::Desk;
+use super::exit::{Outcome, refuse_with};
+use crate::check::Whole;
+use crate::config::{Flow, Lock};
+use crate::dispatch::{LEDGER, draft_path, key_path, last_step, parse_entry, serials};
+use crate::domain::{Digest, Slug, StatementId, StatementName};
+use crate::history::{Oid, Repo};
+use crate::policy::Taken;
+use crate::store::Files as _;
+
+/// The branch that locks numbers where the mainline is protected.
+pub(crate) struct Ledger {
+    /// Its last commit; nothing before the first number is taken.
+    pub(crate) tip: Option<Oid>,
+    paths: Vec<String>,
+}
+
+impl Ledger {
+    /// The ledger as it was last fetched; nothing where the mainline is the lock, or there is no remote.
+    pub(crate) fn tracked(repo: &Repo, flow: &Flow) -> anyhow::Result<Option<Self>> {
+        if flow.lock != Lock::Ledger || !repo.has_remote(&flow.remote) {
+            return Ok(None);
+        }
+        let tip = repo.commit_at(&format!("refs/remotes/{}/{LEDGER}", flow.remote));
+        let paths = tip.map(|tip| repo.paths_at(tip, "")).transpose()?.unwrap_or_default();
+        Ok(Some(Self { tip, paths }))
+    }
+
+    /// The last number of a year that it holds, 0 when there is none.
+    pub(crate) fn last_serial(&self, year: u16) -> u32 {
+        serials(&self.paths, year).max().unwrap_or(0)
+    }
+
+    /// What it says of a draft that somebody is sending or has sent: the number and when it was taken.
+    pub(crate) fn draft(&self, repo: &Repo, slug: &Slug) -> anyhow::Result<Option<(StatementId, String)>> {
+        self.entry(repo, &draft_path(slug))
+    }
+
+    /// What it says of a letter that somebody has received already.
+    pub(crate) fn received(&self, repo: &Repo, key: Digest) -> anyhow::Result<Option<(StatementId, String)>> {
+        self.entry(repo, &key_path(key))
+    }
+
+    fn entry(&self, repo: &Repo, path: &str) -> anyhow::Result<Option<(StatementId, String)>> {
+        let Some(tip) = self.tip.filter(|_| self.paths.iter().any(|known| known == path)) else { return Ok(None) };
+        let bytes = repo.read_at(tip, path)?.unwrap_or_default();
+        Ok(parse_entry(&String::from_utf8_lossy(&bytes)))
+    }
+
+    /// What became of a draft that is still one in this work tree.
+    fn taken(&self, repo: &Repo, flow: &Flow, slug: &Slug) -> anyhow::Result<Option<Taken>> {
+        let Some((number, _)) = self.draft(repo, slug)? else { return Ok(None) };
+        let step = last_step(&self.paths, &number);
+        let mainline = repo.commit_at(&format!("refs/remotes/{}/{}", flow.remote, flow.mainline));
+        let path = StatementName::Numbered(number.clone()).path();
+        let is_merged = match mainline {
+            Some(tip) => repo.revision(tip)?.read(&path)?.is_some(),
+            None => false,
+        };
+        Ok(Some(Taken { number, step, is_merged }))
+    }
+}
+
+/// Tells some letters which of their drafts took a number that has not come here yet.
+pub(crate) fn with_ledger<'r, 'f>(
+    ctx: &Context,
+    desk: &Desk,
+    mut whole: Whole<'r, 'f>,
+) -> anyhow::Result<Whole<'r, 'f>> {
+    let flow = &whole.record.settings.flow;
+    let Ok(repo) = desk.repo(ctx) else { return Ok(whole) };
+    let Some(ledger) = Ledger::tracked(&repo, flow)? else { return Ok(whole) };
+    let drafts = whole.corpus.letters.keys().filter_map(|name| match name {
+        StatementName::Draft(slug) => Some(slug),
+        StatementName::Numbered(_) => None,
+    });
+    let taken = drafts.map(|slug| Ok(ledger.taken(&repo, flow, slug)?.map(|taken| (slug.clone(), taken))));
+    let taken: Vec<Option<_>> = taken.collect::<anyhow::Result<_>>()?;
+    whole.taken = taken.into_iter().flatten().collect();
+    Ok(whole)
+}
+
+/// Stops before a draft is changed that took its number: what left is frozen, and a change of the draft would be lost.
+pub(crate) fn refuse_taken_draft(repo: &Repo, flow: &Flow, letter: &StatementName) -> anyhow::Result<()> {
+    let (StatementName::Draft(slug), Some(ledger)) = (letter, Ledger::tracked(repo, flow)?) else { return Ok(()) };
+    let Some(taken) = ledger.taken(repo, flow, slug)? else { return Ok(()) };
+    let message =
+        format!("{slug} was taken as {0}, which is {1}; nothing was changed", taken.number, taken.whereabouts());
+    Err(refuse_with(Outcome::SomebodyElse, message, [format!("liaison show {} shows it", taken.number)]))
+}
