@@ -23,6 +23,15 @@ impl Listing {
         Self { columns: columns.to_vec(), rows: Vec::new() }
     }
 
+    /// Leaves a column out.
+    pub(crate) fn hide(&mut self, column: &str) {
+        let Some(index) = self.columns.iter().position(|name| *name == column) else { return };
+        self.columns.remove(index);
+        for row in self.rows.iter_mut().filter(|row| index < row.len()) {
+            row.remove(index);
+        }
+    }
+
     /// Prints the rows.
     pub(crate) fn write(&self, ctx: &mut Context, format: Format) -> anyhow::Result<()> {
         match format {

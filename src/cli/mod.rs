@@ -9,6 +9,7 @@ mod context;
 mod desk;
 mod example;
 mod exit;
+mod facts;
 mod findings_text;
 mod format;
 mod input;

@@ -1,5 +1,6 @@
 //! A letter with everything people did with it.
 
+use super::correction::{Correction, corrected};
 use super::tree::parse_tree;
 use crate::digest::content_digest;
 use crate::domain::{Act, ActKind, Digest, Instant, Malformed, Statement, StatementId, StatementName};
@@ -13,9 +14,13 @@ pub struct Letter {
     pub name: StatementName,
     /// The draft it was before it was numbered, when a stub says so.
     pub draft: Option<StatementName>,
-    /// The letter as its file holds it.
+    /// The letter that counts: what its file holds, with the corrections of what was transcribed wrongly.
     pub statement: Located<Statement>,
-    /// The digest of its content, which approvals name.
+    /// The letter as its file holds it, where that differs.
+    filed: Option<Box<Located<Statement>>>,
+    /// The corrections that were made, oldest first.
+    pub corrections: Vec<Correction>,
+    /// The digest of the content that its file holds, which approvals name.
     pub content: Digest,
     /// What people did with it.
     pub acts: Vec<Located<Act>>,
@@ -35,7 +40,25 @@ impl Letter {
         own_faults: usize,
     ) -> Self {
         let content = content_digest(&statement.value.content);
-        Self { name, draft: None, statement, content, acts, faults, own_faults }
+        let (mended, corrections) = corrected(&statement, acts.iter().map(|act| &act.value));
+        let (statement, filed) = match mended {
+            Some(mended) => (mended, Some(Box::new(statement))),
+            None => (statement, None),
+        };
+        Self { name, draft: None, statement, filed, corrections, content, acts, faults, own_faults }
+    }
+
+    /// The letter as its file holds it, frozen, whatever was corrected since.
+    pub fn as_filed(&self) -> &Located<Statement> {
+        self.filed.as_deref().unwrap_or(&self.statement)
+    }
+
+    /// Whether a further correction can be made.
+    ///
+    /// # Errors
+    /// Returns why not.
+    pub fn check_correction(&self, correction: &Correction) -> Result<(), String> {
+        correction.apply(self.as_filed(), &self.statement).map(drop)
     }
 
     /// The acts of one kind, oldest first.

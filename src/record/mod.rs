@@ -2,6 +2,7 @@
 
 mod act;
 mod corpus;
+mod correction;
 mod letter;
 mod splice;
 mod statement;
@@ -10,6 +11,7 @@ mod write;
 
 pub use act::parse_act;
 pub use corpus::Corpus;
+pub use correction::{Correction, NOTHING};
 pub use letter::{Letter, Stub, parse_stub};
 pub use splice::{Splice, SpliceError, splice};
 pub use statement::parse_statement;

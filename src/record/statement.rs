@@ -17,7 +17,8 @@ pub fn parse_statement(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Stat
     Some(Located { value, file: sink.file.to_owned(), root })
 }
 
-fn statement(root: &Node, sink: &mut Sink<'_>) -> Option<Statement> {
+/// The meaning of a letter's tree.
+pub(super) fn statement(root: &Node, sink: &mut Sink<'_>) -> Option<Statement> {
     let mut fields = Fields::of(root, "a letter", sink)?;
     let content = Content {
         direction: fields.scalar("direction", sink, Direction::parse),

@@ -18,7 +18,8 @@ pub(super) fn frozen_content_changed(case: &Case<'_>) -> Vec<Finding> {
     let mut acts = case.letter.acts.iter().filter(differs);
     let Some(act) = acts.next() else { return Vec::new() };
     let statement = &case.letter.statement;
-    let fields = act.value.fields.as_ref().map(|fields| changed_fields(fields.as_str(), case.content()));
+    let fields =
+        act.value.fields.as_ref().map(|fields| changed_fields(fields.as_str(), &case.letter.as_filed().value.content));
     let fields = fields.unwrap_or_default();
     let changed = if fields.is_empty() { String::new() } else { format!("; changed: {}", fields.join(", ")) };
     let frozen = act.value.content.map(|content| content.short(8)).unwrap_or_default();

@@ -56,7 +56,7 @@ struct Told<'a> {
 
 /// The texts of the letter's file that `wanted` picks; only these get a path and a place.
 fn texts<'a>(case: &Case<'a>, wanted: fn(&str) -> bool) -> Vec<Told<'a>> {
-    let statement = &case.letter.statement;
+    let statement = case.letter.as_filed();
     let mut told = Vec::new();
     collect(&statement.root, &mut Vec::new(), &statement.file, wanted, &mut told);
     told

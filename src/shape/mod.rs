@@ -105,6 +105,16 @@ impl Node {
         path.split('.').try_fold(self, |node, key| node.entry(key).map(|entry| &entry.node))
     }
 
+    /// All texts in it, in order; empty ones are absent.
+    pub fn texts(&self) -> Vec<&str> {
+        match &self.value {
+            Value::Scalar(_) if self.is_empty() => Vec::new(),
+            Value::Scalar(text) => vec![text.as_str()],
+            Value::List(items) => items.iter().flat_map(Self::texts).collect(),
+            Value::Map(entries) => entries.iter().flat_map(|entry| entry.node.texts()).collect(),
+        }
+    }
+
     /// The items of a list; a single value is a list of one.
     pub fn items(&self) -> &[Self] {
         match &self.value {

@@ -1,4 +1,5 @@
-//! Which letters link to a letter: from a cache in the clone, keyed by each file's size and time, that may be deleted at any time.
+//! Which letters link to a letter: from a cache in the clone, keyed by each file's size and time and by how often it was
+//! corrected, that may be deleted at any time.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -55,7 +56,7 @@ impl Record<'_> {
     }
 
     fn links_of(&self, name: &StatementName) -> Result<Vec<String>, StoreError> {
-        if !self.mentions_links(name)? {
+        if self.corrections(name) == 0 && !self.mentions_links(name)? {
             return Ok(Vec::new());
         }
         let Some(letter) = self.letter(name)? else { return Ok(Vec::new()) };

@@ -193,11 +193,17 @@ impl<'f> Record<'f> {
         self.stub(slug).ok().flatten().is_some()
     }
 
-    /// What tells whether a letter's file changed; nothing where only its bytes would.
+    /// What tells whether a letter's file or its corrections changed; nothing where only its bytes would.
     pub(super) fn stamp(&self, name: &StatementName) -> Option<String> {
-        let entry = self.homes.get(name)?.letter.as_ref()?;
-        let stamp = self.files.stamp(&entry.path)?;
-        Some(format!("{}-{}", stamp.size, stamp.modified))
+        let home = self.homes.get(name)?;
+        let stamp = self.files.stamp(&home.letter.as_ref()?.path)?;
+        Some(format!("{}-{}-{}", stamp.size, stamp.modified, self.corrections(name)))
+    }
+
+    /// How many acts may mend a letter, as their files' names say.
+    pub(super) fn corrections(&self, name: &StatementName) -> usize {
+        let acts = self.homes.get(name).map(|home| home.acts.as_slice()).unwrap_or_default();
+        acts.iter().filter(|act| act.path.contains("Z-correct-")).count()
     }
 
     /// What keeps a letter's file from being read.

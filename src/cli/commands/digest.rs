@@ -34,7 +34,7 @@ pub(crate) fn run(args: &DigestArgs, ctx: &mut Context) -> anyhow::Result<Outcom
             format!("liaison check {name}"),
         ));
     };
-    let content = &letter.statement.value.content;
+    let content = &letter.as_filed().value.content;
     if args.text {
         write!(ctx.out, "{}", content_text(content))?;
     } else {

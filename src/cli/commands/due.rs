@@ -10,6 +10,7 @@ use crate::cli::ledger::with_ledger;
 use crate::cli::present::state_text;
 use crate::domain::ActKind;
 use crate::domain::time::days_between;
+use crate::record::Letter;
 
 use super::list::warn_of_unread;
 
@@ -20,6 +21,7 @@ use super::list::warn_of_unread;
   liaison due --within 14   Overdue, or due within two weeks
   liaison due --ours        Only what we owe
 
+A deadline that was corrected counts as corrected; what the letter says stands beside it.
 A deadline lasts until it is over anywhere on earth (UTC-12). Nothing is closed by its passing; silence is not agreement.")]
 pub(crate) struct DueArgs {
     /// Only what is due within so many days, and what is overdue
@@ -53,7 +55,7 @@ pub(crate) fn run(args: &DueArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
         near && if outgoing { !args.ours } else { !args.theirs }
     });
     open.sort_by(|a, b| (a.0, &a.1.letter.name).cmp(&(b.0, &b.1.letter.name)));
-    let mut listing = Listing::new(&["deadline", "days", "id", "state", "who-owes", "title"]);
+    let mut listing = Listing::new(&["deadline", "days", "id", "state", "who-owes", "title", "letter-says"]);
     for (deadline, overview) in &open {
         let content = &overview.letter.statement.value.content;
         let assignees =
@@ -67,9 +69,20 @@ pub(crate) fn run(args: &DueArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
             state_text(overview).into(),
             serde_json::json!(owes),
             content.title.as_ref().map(ToString::to_string).into(),
+            letter_says(overview.letter).into(),
         ]);
+    }
+    if args.format == Format::Table && open.iter().all(|(_, overview)| letter_says(overview.letter).is_none()) {
+        listing.hide("letter-says");
     }
     listing.write(ctx, args.format)?;
     warn_of_unread(ctx, &whole)?;
     Ok(Outcome::Done)
+}
+
+/// The deadline in the letter's file, when another one counts since it was corrected.
+fn letter_says(letter: &Letter) -> Option<String> {
+    let filed = letter.as_filed().value.content.deadline;
+    let differs = filed != letter.statement.value.content.deadline;
+    differs.then(|| filed.map_or_else(|| "no deadline".to_owned(), |day| day.to_string()))
 }

@@ -1,5 +1,7 @@
 //! `liaison list`
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -15,6 +17,7 @@ use crate::cli::present::state_text;
 use crate::domain::time::parse_date;
 use crate::domain::{Direction, Line};
 use crate::policy::{Flag, State};
+use crate::record::Letter;
 use crate::store::Record;
 
 use super::contacts::known_groups;
@@ -128,9 +131,23 @@ pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     if args.reverse {
         shown.reverse();
     }
-    listing(&shown).write(ctx, args.format)?;
+    let mut listing = listing(&shown);
+    if args.format == Format::Table {
+        listing.hide("corrected");
+    }
+    listing.write(ctx, args.format)?;
+    tell_corrected(ctx, &shown)?;
     warn_of_unread(ctx, &whole)?;
     Ok(Outcome::Done)
+}
+
+/// Says which letters are listed as corrected.
+fn tell_corrected(ctx: &mut Context, shown: &[Overview<'_>]) -> anyhow::Result<()> {
+    let corrected = shown.iter().filter(|overview| !overview.letter.corrections.is_empty());
+    for letter in corrected.map(|overview| overview.letter) {
+        ctx.hint(format!("{} is listed as corrected: {}", letter.name, corrected_fields(letter).join(", ")))?;
+    }
+    Ok(())
 }
 
 /// A letter that cannot be read is not listed; whoever lists should know.
@@ -258,9 +275,15 @@ fn sort(shown: &mut [Overview<'_>], key: Sort) {
     }
 }
 
+/// The keys whose values are not as the letter's file has them, each once.
+fn corrected_fields(letter: &Letter) -> Vec<String> {
+    let fields: BTreeSet<&String> = letter.corrections.iter().map(|correction| &correction.field).collect();
+    fields.into_iter().cloned().collect()
+}
+
 /// The rows of some letters.
 pub(crate) fn listing(shown: &[Overview<'_>]) -> Listing {
-    let mut listing = Listing::new(&["id", "date", "state", "from", "to", "purpose", "deadline", "title"]);
+    let mut listing = Listing::new(&["id", "date", "state", "from", "to", "purpose", "deadline", "title", "corrected"]);
     for overview in shown {
         let content = &overview.letter.statement.value.content;
         let groups = |groups: &[Line]| Value::Array(groups.iter().map(|group| json!(group.as_str())).collect());
@@ -273,6 +296,7 @@ pub(crate) fn listing(shown: &[Overview<'_>]) -> Listing {
             content.purpose.as_ref().map(ToString::to_string).into(),
             content.deadline.map(|deadline| deadline.to_string()).into(),
             content.title.as_ref().map(ToString::to_string).into(),
+            corrected_fields(overview.letter).into(),
         ]);
     }
     listing

@@ -6,13 +6,15 @@ use crate::check::{Overview, Whole};
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::{Outcome, refuse};
+use crate::cli::facts::{facts, link_text};
 use crate::cli::findings_text::{finding_json, write_findings};
 use crate::cli::format::{terminal_safe, write_json};
 use crate::cli::ledger::with_ledger;
 use crate::cli::present::{act_text, approval_lines, next_steps, state_text};
-use crate::domain::{Contact, Content, Line, Link, StatementName};
+use crate::domain::{Contact, Line, Link, StatementName};
 use crate::policy::Pointer;
-use crate::record::Corpus;
+use crate::record::{Corpus, Letter};
+use crate::shape::Node;
 
 /// Show everything about a letter: content, thread, approvals, acts, and what to do next
 #[derive(Debug, clap::Args)]
@@ -69,17 +71,12 @@ pub(crate) fn run(args: &ShowArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
 
 fn text(ctx: &mut Context, overview: &Overview<'_>, whole: &Whole<'_, '_>) -> anyhow::Result<()> {
     let letter = overview.letter;
-    let statement = &letter.statement.value;
-    let content = &statement.content;
+    let content = &letter.as_filed().value.content;
     let mut lines = vec![format!("{}  [{}]", letter.name, state_text(overview))];
     lines.extend(letter.draft.as_ref().map(|draft| format!("was the draft {draft}")));
     lines.extend(overview.taken.map(|taken| format!("became {}, which is {}", taken.number, taken.whereabouts())));
     lines.push(String::new());
-    lines.extend(facts(content, &whole.corpus));
-    for identifier in &statement.identifiers {
-        let body = identifier.body.as_ref().map(|body| format!("{body} ")).unwrap_or_default();
-        lines.extend(identifier.value.as_ref().map(|value| format!("{:<15} {body}{value}", "Number")));
-    }
+    lines.extend(facts(letter, &whole.corpus, &whole.record.directory));
     lines.extend(overview.digest.map(|digest| format!("{:<15} {digest}", "Content")));
     lines.extend(thread(overview, whole));
     if !content.body.is_empty() {
@@ -111,76 +108,6 @@ fn section(lines: &mut Vec<String>, title: &str, content: Vec<String>) {
     }
 }
 
-/// The content's facts, a line each.
-fn facts(content: &Content, corpus: &Corpus) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut fact = |label: &str, value: Option<String>| {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            lines.push(format!("{label:<15} {value}"));
-        }
-    };
-    let join = |groups: &[Line]| groups.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let contacts = |contacts: &[Contact]| contacts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    fact("Title", content.title.as_ref().map(ToString::to_string));
-    fact("Direction", content.direction.map(|direction| direction.as_str().to_owned()));
-    fact("Date", content.date.map(|date| date.to_string()));
-    fact("From", Some(join(&content.from.groups)));
-    fact("From contacts", Some(contacts(&content.from.contacts)));
-    fact("Send reply to", content.from.send_reply_to.as_ref().map(ToString::to_string));
-    fact("To", Some(join(&content.to.groups)));
-    fact("To contacts", Some(contacts(&content.to.contacts)));
-    fact("Send to", content.to.send_to.as_ref().map(|to| format!("{to}, and only there")));
-    fact("Purpose", content.purpose.as_ref().map(ToString::to_string));
-    fact("Deadline", content.deadline.map(|deadline| format!("{deadline}, anywhere on earth")));
-    for link in &content.in_response_to {
-        fact("Answers", Some(link_text(link, corpus)));
-    }
-    for link in &content.revises {
-        fact("Revises", Some(link_text(link, corpus)));
-    }
-    fact("Consensus", content.consensus.level.as_ref().map(ToString::to_string));
-    for evidence in &content.consensus.evidence {
-        fact("Evidence", Some(evidence.to_string()));
-    }
-    fact("Meeting", content.meeting.as_ref().map(ToString::to_string));
-    fact("Work items", Some(join(&content.work_items)));
-    fact("Release", content.release.as_ref().map(ToString::to_string));
-    fact("Questions", Some(join(&content.questions)));
-    for document in &content.documents {
-        let parts = [
-            document.name.as_ref().map(ToString::to_string),
-            document.status.as_ref().map(ToString::to_string),
-            document.url.as_ref().map(ToString::to_string),
-        ];
-        fact("Document", Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", ")));
-    }
-    for attachment in &content.attachments {
-        let place = attachment.file.as_ref().or(attachment.url.as_ref()).map(ToString::to_string);
-        let parts = [place, attachment.title.as_ref().map(ToString::to_string)];
-        fact("Attachment", Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", ")));
-    }
-    fact("Original", content.original.as_ref().and_then(|original| original.file.as_ref()).map(ToString::to_string));
-    lines
-}
-
-fn link_text(link: &Link, corpus: &Corpus) -> String {
-    match link {
-        Link::Here(name) => {
-            let title = corpus.get(name).and_then(|letter| letter.statement.value.content.title.as_ref());
-            format!("{}{}", corpus.resolve(name), title.map(|title| format!("  {title}")).unwrap_or_default())
-        }
-        Link::Elsewhere { organization, reference, title, date } => {
-            let parts = [
-                organization.as_ref().map(ToString::to_string),
-                reference.as_ref().map(ToString::to_string),
-                title.as_ref().map(ToString::to_string),
-                date.map(|date| date.to_string()),
-            ];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-        }
-    }
-}
-
 /// Which letters point at this one.
 fn thread(overview: &Overview<'_>, whole: &Whole<'_, '_>) -> Vec<String> {
     let name = &overview.letter.name;
@@ -200,7 +127,7 @@ fn thread(overview: &Overview<'_>, whole: &Whole<'_, '_>) -> Vec<String> {
 
 fn as_json(overview: &Overview<'_>, whole: &Whole<'_, '_>) -> serde_json::Value {
     let letter = overview.letter;
-    let content = &letter.statement.value.content;
+    let content = &letter.as_filed().value.content;
     let pointers = |pointers: &[Pointer]| pointers.iter().map(|pointer| pointer.from.to_string()).collect::<Vec<_>>();
     let lines = |groups: &[Line]| groups.iter().map(ToString::to_string).collect::<Vec<_>>();
     let contacts = |contacts: &[Contact]| contacts.iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -215,7 +142,7 @@ fn as_json(overview: &Overview<'_>, whole: &Whole<'_, '_>) -> serde_json::Value 
         "content": overview.digest.map(|digest| digest.to_string()),
         "direction": content.direction.map(crate::domain::Direction::as_str),
         "title": content.title.as_ref().map(ToString::to_string),
-        "date": letter.date().map(|day| day.to_string()),
+        "date": content.date.or_else(|| letter.sent_on()).map(|day| day.to_string()),
         "from": { "groups": lines(&content.from.groups), "contacts": contacts(&content.from.contacts), "send-reply-to": content.from.send_reply_to.as_ref().map(ToString::to_string) },
         "to": { "groups": lines(&content.to.groups), "contacts": contacts(&content.to.contacts), "send-to": content.to.send_to.as_ref().map(ToString::to_string) },
         "purpose": content.purpose.as_ref().map(ToString::to_string),
@@ -229,6 +156,11 @@ fn as_json(overview: &Overview<'_>, whole: &Whole<'_, '_>) -> serde_json::Value 
             "file": attachment.file.as_ref().map(ToString::to_string), "url": attachment.url.as_ref().map(ToString::to_string),
             "title": attachment.title.as_ref().map(ToString::to_string), "sha256": attachment.sha256.map(|digest| digest.to_string()),
         })).collect::<Vec<_>>(),
+        "corrected": corrected(letter),
+        "corrections": letter.corrections.iter().map(|one| json!({
+            "field": one.field, "was": one.was, "now": one.now, "reason": one.reason,
+            "by": one.by.as_str(), "at": one.at.to_string(),
+        })).collect::<Vec<_>>(),
         "approvals": approval_lines(overview, &whole.record.directory),
         "approved": overview.approval.is_complete(),
         "acts": letter.acts.iter().map(|act| json!({
@@ -239,4 +171,19 @@ fn as_json(overview: &Overview<'_>, whole: &Whole<'_, '_>) -> serde_json::Value 
         "findings": overview.findings.iter().map(finding_json).collect::<Vec<_>>(),
         "next": next_steps(overview, &whole.record.directory, crate::domain::Instant::new(chrono::DateTime::default())),
     })
+}
+
+/// What counts at each key that was corrected: a text, or a list where the key has several.
+fn corrected(letter: &Letter) -> serde_json::Value {
+    let value = |field: &str| match letter.statement.root.at(field).map(Node::texts).unwrap_or_default().as_slice() {
+        [] => serde_json::Value::Null,
+        [text] => json!(text),
+        texts => json!(texts),
+    };
+    letter
+        .corrections
+        .iter()
+        .map(|one| (one.field.clone(), value(&one.field)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }

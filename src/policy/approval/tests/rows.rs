@@ -92,9 +92,9 @@ fn what_left_is_judged_by_what_was_there_then() {
         (vec![sent("2026-10-31"), approval(9)], false),
     ] {
         let lines: Vec<&str> = acts.iter().map(String::as_str).collect();
-        let draft = letter("tls", &lines);
-        let name = StatementName::parse("ls-2026-001").unwrap();
-        let letter = Letter { draft: Some(draft.name.clone()), name, ..draft };
+        let mut letter = letter("tls", &lines);
+        letter.draft = Some(letter.name);
+        letter.name = StatementName::parse("ls-2026-001").unwrap();
         assert_eq!(was_approved(&letter, &directory, &settings, now), had_it, "{acts:?}");
     }
 }
