@@ -46,18 +46,19 @@ fn an_approval_is_signed_with_the_key_that_git_uses_and_openssh_accepts_it() {
     for kind in [&["ed25519"][..], &["ecdsa", "-b", "256"], &["ecdsa", "-b", "384"], &["rsa", "-b", "3072"]] {
         let world = RecordRepo::new();
         let (carla, slug) = letter(&world, SIGNED);
-        let key = carla.new_key("ada-example", kind);
-        let ada = carla.being("ada-example");
-        ada.fails(1, &["approve", &slug])
-            .says("asks for a signature of ada-example, and none of ada-example's keys is here");
+        let key = carla.new_key("pavel-priklad", kind);
+        let pavel = carla.being("pavel-priklad");
+        pavel
+            .fails(1, &["approve", &slug])
+            .says("asks for a signature of pavel-priklad, and none of pavel-priklad's keys is here");
         assert!(!acts(&carla, &slug).iter().any(|(act, ..)| act == "approve"), "nothing was written");
-        ada.signs_with(&key);
-        ada.ok(&["approve", &slug]).prints("approved by Ada Example for tls");
+        pavel.signs_with(&key);
+        pavel.ok(&["approve", &slug]).prints("approved by Pavel Příklad for tls");
         assert_eq!(carla.state(&slug), "approved");
         let approval = acts(&carla, &slug).into_iter().find(|(act, ..)| act == "approve").unwrap();
         assert_eq!(approval.1, "signed", "{kind:?}");
-        openssh(&carla, "ada-example", &approval.2).ended(0).prints("Good");
-        assert_ne!(openssh(&carla, "pavel-priklad", &approval.2).code, Some(0), "another person");
+        openssh(&carla, "pavel-priklad", &approval.2).ended(0).prints("Good");
+        assert_ne!(openssh(&carla, "ada-example", &approval.2).code, Some(0), "another person");
     }
 }
 
@@ -65,7 +66,7 @@ fn an_approval_is_signed_with_the_key_that_git_uses_and_openssh_accepts_it() {
 fn an_agent_signs_for_a_key_whose_private_half_is_nowhere_else() {
     let world = RecordRepo::new();
     let (carla, slug) = letter(&world, SIGNED);
-    let key = carla.new_key("ada-example", &["ed25519"]);
+    let key = carla.new_key("pavel-priklad", &["ed25519"]);
     let socket = world.folder().join("agent");
     let mut agent = world
         .command("ssh-agent")
@@ -84,13 +85,13 @@ fn an_agent_signs_for_a_key_whose_private_half_is_nowhere_else() {
     let socket = socket.display().to_string();
     Ran::of(world.command("ssh-add").arg(&key).env("SSH_AUTH_SOCK", &socket), "ssh-add").ended(0);
     std::fs::remove_file(&key).unwrap();
-    let ada = carla.being("ada-example").with("SSH_AUTH_SOCK", &socket);
-    ada.ok(&["approve", &slug]);
+    let pavel = carla.being("pavel-priklad").with("SSH_AUTH_SOCK", &socket);
+    pavel.ok(&["approve", &slug]);
     agent.kill().unwrap();
     agent.wait().unwrap();
     assert_eq!(carla.state(&slug), "approved");
     let approval = acts(&carla, &slug).into_iter().find(|(act, ..)| act == "approve").unwrap();
-    openssh(&carla, "ada-example", &approval.2).ended(0);
+    openssh(&carla, "pavel-priklad", &approval.2).ended(0);
 }
 
 /// Signs a text as an approver without the program does.
@@ -184,8 +185,45 @@ fn an_asserted_approval_does_not_count_where_the_table_asks_for_a_signature() {
     let other = RecordRepo::new();
     let (carla, slug) = letter(&other, "");
     carla
-        .being("ada-example")
+        .being("pavel-priklad")
         .ok(&["approve", &slug])
-        .says("not signed: none of ada-example's keys is here");
+        .says("not signed: the directory holds no SSH key of pavel-priklad")
+        .says("liaison person key add pavel-priklad");
     assert_eq!(carla.state(&slug), "approved", "where the table accepts it, it counts");
+}
+
+#[test]
+fn the_key_that_everybody_has_is_refused_in_a_real_record() {
+    let world = RecordRepo::new();
+    let (carla, _) = letter(&world, "");
+    let settings = carla.read("liaison.toml").replace("example = true\n", "");
+    carla.write("liaison.toml", settings);
+    carla
+        .fails(1, &["check"])
+        .prints("whose private half comes with the program")
+        .prints("directory/people/ada-example.toml:12");
+}
+
+#[test]
+fn commits_are_signed_as_git_is_configured_and_git_says_good() {
+    let world = RecordRepo::with_remote("");
+    let carla = world.clone_of("carla-sample");
+    let key = carla.new_key("carla-sample", &["ed25519"]);
+    carla.git(&["push", "--quiet"]);
+    carla.signs_with(&key);
+    carla.git(&["config", "commit.gpgsign", "true"]);
+    carla.ok(&["export", "allowed-signers", "--out", ".git/allowed_signers"]);
+    carla.git(&["config", "gpg.ssh.allowedSignersFile", ".git/allowed_signers"]);
+    let first = carla.git(&["rev-parse", "HEAD"]);
+    let slug = carla.new_letter("Use of ECH in 5G core networks", &[]);
+    carla.ok(&["comment", &slug, "ready"]);
+    carla.being("ada-example").ok(&["approve", &slug]);
+    carla.ok(&["send", &slug]);
+    let made = carla.git(&["rev-list", &format!("{first}..HEAD")]);
+    assert!(made.lines().count() >= 4, "{made}");
+    for commit in made.lines() {
+        carla.git(&["verify-commit", commit]);
+    }
+    let by = |kind: &str| acts(&carla, "ls-2026-001").into_iter().find(|(act, ..)| act == kind).unwrap().1;
+    assert_eq!((by("comment").as_str(), by("approve").as_str()), ("signed", "signed"));
 }

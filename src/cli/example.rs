@@ -40,6 +40,11 @@ pub(crate) fn file(name: &str) -> &'static [u8] {
     EXAMPLE.get_file(name).map(include_dir::File::contents).unwrap_or_default()
 }
 
+/// The private key of an invented person, which everybody has; nothing for most of them.
+pub(crate) fn private_key(handle: &str) -> Option<&'static str> {
+    EXAMPLE.get_file(format!("keys/{handle}")).and_then(include_dir::File::contents_utf8)
+}
+
 /// The template's settings for the invented IETF, under an id of its own.
 pub(crate) fn settings(template: &str, nil: &str) -> String {
     let mail = "[mail]\ndomain = \"liaison.ietf.example\"\nfrom = \"Liaison Statements <statements@ietf.example>\"\ncoordination = \"Liaison Coordination <liaison-coordination@iab.example>\"";

@@ -1,10 +1,13 @@
 //! How letters are told to people: one wording for the same fact in every command.
 
 use crate::check::Overview;
+use crate::config::Grade;
 use crate::directory::{Directory, Holder};
 use crate::domain::time::Term;
 use crate::domain::{Act, ActKind, Instant, StatementName};
-use crate::policy::{Need, Stale, State};
+use crate::policy::{Need, Proof, Stale, State, proof};
+use crate::record::Letter;
+use crate::store::Record;
 
 /// The state with its flags: `received, due-soon`; of a draft that took a number elsewhere,
 /// `handed-over as ls-2026-031, not-on-mainline`.
@@ -51,7 +54,8 @@ pub(crate) fn who_text(need: &Need<'_>, directory: &Directory) -> String {
 }
 
 /// "2026-11-24T10:00:00Z  approve  Ada Example as area-director of sec for tls  [asserted]".
-pub(crate) fn act_text(act: &Act, directory: &Directory) -> String {
+pub(crate) fn act_text(act: &Act, letter: &Letter, record: &Record<'_>) -> String {
+    let directory = &record.directory;
     let mut text = format!("{}  {:<11}  {}", act.at, act.kind.as_str(), directory.name_of(act.by.as_str()));
     if let (Some(role), Some(of)) = (&act.role, &act.of) {
         text.push_str(&format!(" as {role} of {of}"));
@@ -67,7 +71,7 @@ pub(crate) fn act_text(act: &Act, directory: &Directory) -> String {
         text.push_str(&format!(" ({evidence})"));
     }
     if matches!(act.kind, ActKind::Approve | ActKind::Decline | ActKind::Ratify) {
-        text.push_str(if act.is_asserted() { "  [asserted]" } else { "  [signed]" });
+        text.push_str(&format!("  [{}]", proof_of(act, letter, record)));
     }
     for key in
         ["reason", "comment", "outcome", "until", "assignee", "to", "via", "number", "told", "field", "was", "now"]
@@ -139,18 +143,33 @@ pub(crate) fn stale_text(stale: &Stale<'_>, directory: &Directory) -> String {
     format!("{} of {} by {who}; {}", act.kind.noun(), act.at.day(), stale.change)
 }
 
+/// How an act is proven: "signed", "asserted", or why its signature proves nothing.
+pub(crate) fn proof_text(proof: &Proof<'_>, act: &Act) -> String {
+    match proof {
+        Proof::Asserted => "asserted".to_owned(),
+        Proof::Signed { .. } if proof.grade(act) == Grade::Signed => "signed".to_owned(),
+        Proof::Signed { by, .. } => format!("asserted, signed by {by}"),
+        Proof::Faulty(fault) => format!("no proof: {fault}"),
+    }
+}
+
+/// The same, for an act of a letter.
+pub(crate) fn proof_of(act: &Act, letter: &Letter, record: &Record<'_>) -> String {
+    proof_text(&proof(act, &letter.subject(), &record.directory, &record.settings), act)
+}
+
 /// How a letter's approvals stand, a line each.
-pub(crate) fn approval_lines(overview: &Overview<'_>, directory: &Directory) -> Vec<String> {
-    let approval = &overview.approval;
+pub(crate) fn approval_lines(overview: &Overview<'_>, record: &Record<'_>) -> Vec<String> {
+    let (approval, directory) = (&overview.approval, &record.directory);
     let mut lines = Vec::new();
     for need in &approval.needs {
         for act in &need.given {
-            let grade = if act.is_asserted() { "asserted" } else { "signed" };
             lines.push(format!(
-                "{}: approved by {} on {} [{grade}]",
+                "{}: approved by {} on {} [{}]",
                 need.group,
                 directory.name_of(act.by.as_str()),
-                act.at.day()
+                act.at.day(),
+                proof_of(act, overview.letter, record)
             ));
         }
         if need.missing > 0 && overview.letter.name.is_draft() {

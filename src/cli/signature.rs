@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
+use super::example;
 use super::exit::refuse;
 use crate::config::{Grade, Settings};
 use crate::digest::act_text;
 use crate::directory::{Directory, Key};
 use crate::domain::{Act, ActKind, Text, Word};
-use crate::history::{Repo, Signer, SshKey};
+use crate::history::{Git, Repo, Signer, SshKey};
 use crate::policy::{Proof, proof, row_for, signer as signer_of};
-use crate::signing::{SshPublicKey, namespace};
+use crate::signing::{SshPublicKey, namespace, sign_invented};
 
 /// What came of signing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,15 +43,21 @@ pub(crate) fn sign(
             format!("liaison person key add {person} --ssh FILE.pub"),
         ));
     }
-    let Some(signer) = find(ctx, repo, &keys) else {
-        return Ok(Signed::No(
-            format!("none of {person}'s keys is here: not as git's user.signingkey, in an agent or in ~/.ssh"),
-            "git config gpg.format ssh; git config user.signingkey ~/.ssh/KEY.pub".into(),
-        ));
+    let text = act_text(act, id, subject);
+    let invented = example::private_key(person.as_str()).filter(|_| settings.example);
+    let block = match (find(ctx, repo, &keys), invented) {
+        (Some(signer), _) => signer.sign(&text, &namespace(id)).map_err(|error| error.to_string()),
+        (None, Some(private)) => sign_invented(private, &text, &namespace(id)),
+        (None, None) => {
+            return Ok(Signed::No(
+                format!("none of {person}'s keys is here: not as git's user.signingkey, in an agent or in ~/.ssh"),
+                "git config gpg.format ssh; git config user.signingkey ~/.ssh/KEY.pub".into(),
+            ));
+        }
     };
-    let block = match signer.sign(&act_text(act, id, subject), &namespace(id)) {
+    let block = match block {
         Ok(block) => block,
-        Err(error) => return Ok(Signed::No(error.to_string(), "liaison doctor".into())),
+        Err(error) => return Ok(Signed::No(error, "liaison doctor".into())),
     };
     act.signature = Some(Text::parse(&block)?);
     match proof(act, subject, directory, settings) {
@@ -82,6 +89,20 @@ pub(crate) fn find(ctx: &Context, repo: &Repo, keys: &[SshPublicKey]) -> Option<
     let program = repo.setting("gpg.ssh.program").unwrap_or_else(|| "ssh-keygen".to_owned());
     let key = configured(repo, keys).or_else(|| in_agent(keys)).or_else(|| in_home(ctx, keys))?;
     Some(Signer { program, key })
+}
+
+/// The public key that git signs with, if it is an SSH key.
+pub(crate) fn public_key_of_git(git: &Git) -> Option<SshPublicKey> {
+    let setting = |args: &[&str]| {
+        let output = git.try_run(args).ok().filter(|output| output.success)?;
+        Some(output.stdout.trim().to_owned()).filter(|value| !value.is_empty())
+    };
+    setting(&["config", "--get", "gpg.format"]).filter(|format| format == "ssh")?;
+    let key = setting(&["config", "--type=path", "--get", "user.signingkey"])?;
+    let files = [format!("{key}.pub"), key.clone()];
+    let lines = files.iter().filter_map(|file| std::fs::read_to_string(file).ok());
+    let literal = key.strip_prefix("key::").unwrap_or(&key).to_owned();
+    lines.chain([literal]).find_map(|line| SshPublicKey::parse(&line).ok())
 }
 
 /// git's `user.signingkey`, where it is one of the keys.

@@ -189,9 +189,4 @@ impl Act {
     pub fn file_name(&self) -> String {
         format!("{}-{}-{}.yaml", self.at.compact(), self.kind, self.by)
     }
-
-    /// How much the act proves by itself, before signatures are looked at.
-    pub fn is_asserted(&self) -> bool {
-        self.signature.is_none()
-    }
 }

@@ -33,9 +33,18 @@ pub(super) const EXAMPLE_PEOPLE: [(&str, &str); 29] = [
     ("vera-voorbeeld", "Vera Voorbeeld"),
 ];
 
+/// The public half of the key in `src/cli/example/keys`, which everybody has.
+pub(super) const EXAMPLE_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFTVYXNYk4rCf7EwuUpcWyT2zdF3wnErKZrCBG0kXDKj";
+
 #[cfg(test)]
 mod tests {
-    use super::EXAMPLE_PEOPLE;
+    use super::{EXAMPLE_KEY, EXAMPLE_PEOPLE};
+
+    #[test]
+    fn the_key_is_the_example_directorys() {
+        let ada = include_str!("../cli/example/directory/people/ada-example.toml");
+        assert!(ada.contains(EXAMPLE_KEY));
+    }
 
     #[test]
     fn the_list_is_the_example_directory() {

@@ -1,8 +1,9 @@
 //! Rules about the record as a whole.
 
-use super::example_people::EXAMPLE_PEOPLE;
+use super::example_people::{EXAMPLE_KEY, EXAMPLE_PEOPLE};
 use crate::config::Settings;
 use crate::directory::Directory;
+use crate::directory::key::is_same;
 use crate::domain::Instant;
 use crate::findings::{Code, Finding, Place};
 use crate::shape::Located;
@@ -63,7 +64,7 @@ fn is_inside(path: &str) -> bool {
     true
 }
 
-/// Reports invented people of the example in a record that is not one.
+/// Reports invented people of the example, and keys of theirs, in a record that is not one.
 fn example_in_real_record(settings: &Settings, directory: &Directory) -> Vec<Finding> {
     if settings.example {
         return Vec::new();
@@ -77,7 +78,16 @@ fn example_in_real_record(settings: &Settings, directory: &Directory) -> Vec<Fin
         finding
             .help("take the person out of the directory; where all is invented, write `example = true` under [record]")
     };
-    directory.people.iter().filter(invented).map(finding).collect()
+    let people = directory.people.iter().filter(invented).map(finding);
+    let keys = directory.people.values().flat_map(|person| {
+        let known = person.value.keys.iter().enumerate().filter(|(_, key)| is_same(&key.public, EXAMPLE_KEY));
+        known.map(|(index, _)| {
+            let message = "this is the key of an invented person, whose private half comes with the program: everybody signs with it";
+            let finding = Finding::plain(Code::ExampleInRealRecord, message);
+            finding.at(person.place_in_item("key", index, "public")).help("take the key out of the directory")
+        })
+    });
+    people.chain(keys).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 mod ssh;
 
-pub use ssh::SshPublicKey;
+pub use ssh::{SshPublicKey, sign_invented};
 
 use crate::domain::RecordId;
 

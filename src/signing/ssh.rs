@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ssh_key::{Algorithm, HashAlg, PublicKey, SshSig};
+use ssh_key::{Algorithm, HashAlg, LineEnding, PrivateKey, PublicKey, SshSig};
 
 use super::SignatureFault;
 
@@ -40,6 +40,17 @@ impl fmt::Display for SshPublicKey {
         let line = self.0.to_openssh().map_err(|_| fmt::Error)?;
         f.write_str(&line.split(' ').take(2).collect::<Vec<_>>().join(" "))
     }
+}
+
+/// Signs a text in this program, with a private key that is no secret: one of an invented person. Whoever is real signs with
+/// programs of their own (`history::Signer`).
+///
+/// # Errors
+/// Returns what is wrong with the key, in words.
+pub fn sign_invented(private: &str, text: &str, namespace: &str) -> Result<String, String> {
+    let key = PrivateKey::from_openssh(private).map_err(|error| error.to_string())?;
+    let signature = key.sign(namespace, HashAlg::Sha512, text.as_bytes()).map_err(|error| error.to_string())?;
+    signature.to_pem(LineEnding::LF).map_err(|error| error.to_string())
 }
 
 /// A signature, not yet verified.

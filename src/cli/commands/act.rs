@@ -5,9 +5,10 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::{Outcome, refuse};
 use crate::cli::format::Listing;
+use crate::cli::present::proof_text;
 use crate::digest::{act_id, act_text};
 use crate::domain::{Act, Digest, RecordId};
-use crate::policy::{Proof, proof};
+use crate::policy::proof;
 use crate::record::Letter;
 use crate::shape::Located;
 use crate::store::Record;
@@ -45,7 +46,7 @@ pub(crate) fn run(args: &ActArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     };
     let acts = found(&record, &id, &args.what)?;
     if !args.text && !args.signature {
-        return listing(&acts, &record, &id).write(ctx, args.format).map(|()| Outcome::Done);
+        return listing(&acts, &record, &id, args.format).write(ctx, args.format).map(|()| Outcome::Done);
     }
     let one = only(&acts, &id, args)?;
     if args.text {
@@ -119,26 +120,29 @@ fn only<'a>(acts: &'a [Found], id: &RecordId, args: &ActArgs) -> anyhow::Result<
     }
 }
 
-fn listing(acts: &[Found], record: &Record<'_>, id: &RecordId) -> Listing {
-    let mut listing = Listing::new(&["at", "act", "by", "role", "of", "proof", "id", "file"]);
+/// A row an act; a table for people has the beginning of the id, which is enough, and no paths.
+fn listing(acts: &[Found], record: &Record<'_>, id: &RecordId, format: Format) -> Listing {
+    let is_table = format == Format::Table;
+    let mut listing = Listing::new(&["at", "act", "by", "role", "of", "proof", "id"]);
+    if !is_table {
+        listing.columns.push("file");
+    }
     for one in acts {
         let act = &one.act.value;
-        let proven = match proof(act, &one.subject, &record.directory, &record.settings) {
-            Proof::Asserted => "asserted".to_owned(),
-            Proof::Signed { by, .. } if by == act.by.as_str() => "signed".to_owned(),
-            Proof::Signed { by, .. } => format!("asserted, signed by {by}"),
-            Proof::Faulty(fault) => format!("no proof: {fault}"),
-        };
-        listing.rows.push(vec![
+        let full = one.id(id);
+        let mut row = vec![
             act.at.to_string().into(),
             act.kind.as_str().into(),
             act.by.as_str().into(),
             act.role.as_ref().map(ToString::to_string).into(),
             act.of.as_ref().map(ToString::to_string).into(),
-            proven.into(),
-            one.id(id).to_string().into(),
-            one.act.file.clone().into(),
-        ]);
+            proof_text(&proof(act, &one.subject, &record.directory, &record.settings), act).into(),
+            if is_table { full.short(12).into() } else { full.to_string().into() },
+        ];
+        if !is_table {
+            row.push(one.act.file.clone().into());
+        }
+        listing.rows.push(row);
     }
     listing
 }

@@ -3,6 +3,7 @@
 use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, recorder};
+use crate::cli::example;
 use crate::cli::exit::refuse;
 use crate::cli::signature::{Signed, demand, sign};
 use crate::cli::travel::{Reached, Traveller};
@@ -133,7 +134,9 @@ pub(crate) fn write_act(
     let mut act = act;
     if act.signature.is_none() {
         act = unused_act_time(desk.tree.root(), name, act);
-        act.recorded_by = act.recorded_by.or_else(|| recorder(&record.directory, ctx, desk, &act.by));
+        let is_invented = record.settings.example && example::private_key(act.by.as_str()).is_some();
+        let sits_here = if is_invented { None } else { recorder(&record.directory, ctx, desk, &act.by) };
+        act.recorded_by = act.recorded_by.or(sits_here);
         sign_here(ctx, desk, record, name, &mut act)?;
     }
     let change = also.write(act_path(name, &act), sound_act(&act)?);

@@ -205,7 +205,7 @@ fn prepare(ctx: &mut Context, root: &Path) -> anyhow::Result<()> {
 fn record(ctx: &Context, root: &Path, organization: &str, identity: &Identity) -> anyhow::Result<()> {
     std::fs::create_dir_all(root)?;
     prepare_repository_here(ctx, root)?;
-    let mut change = example_record(identity)?;
+    let mut change = example_record(identity, "")?;
     for (path, bytes) in &mut change.write {
         if path == "liaison.toml" && organization != "ietf" {
             let text = String::from_utf8_lossy(bytes)

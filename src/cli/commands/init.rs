@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use chrono::NaiveDate;
 use include_dir::{Dir, include_dir};
 
 use crate::cli::context::Context;
 use crate::cli::example;
 use crate::cli::exit::{Outcome, refuse, usage};
+use crate::cli::signature::public_key_of_git;
 use crate::domain::{Address, Contact, Slug};
 use crate::history::{Git, Identity, Repo};
+use crate::signing::SshPublicKey;
 use crate::store::{Change, apply};
 
 /// What a new record holds.
@@ -70,7 +73,10 @@ pub(crate) fn run(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         ));
     }
     let author = identity(ctx, &root)?;
-    let change = if args.example { example_record(&author)? } else { new_record(args, &author, ctx)? };
+    let key = public_key_of_git(&git_near(ctx, &root));
+    let person = person_file(&author, key.as_ref(), ctx.now.day());
+    let change =
+        if args.example { example_record(&author, &person)? } else { new_record(args, &author, &person, ctx)? };
     let taken: Vec<String> = change.paths().into_iter().filter(|path| root.join(path).exists()).collect();
     if !taken.is_empty() {
         return Err(refuse(format!("{} holds {} already", root.display(), taken.join(", ")), "choose an empty folder"));
@@ -93,6 +99,9 @@ pub(crate) fn run(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         example::letters(ctx, &root)?;
     }
     writeln!(ctx.out, "{} is a record now", root.display())?;
+    if key.is_none() && !args.example {
+        ctx.hint("approvals here are signed, and git knows no SSH key of yours yet:\n  ssh-keygen -t ed25519 && git config --global gpg.format ssh && git config --global user.signingkey ~/.ssh/id_ed25519.pub\n  liaison person key add HANDLE --ssh ~/.ssh/id_ed25519.pub")?;
+    }
     ctx.hint(format!(
         "next: cd {} && liaison check\nthen: fill directory/ (`liaison group add`, `liaison person add`), and write the first letter: liaison new",
         args.folder.display()
@@ -116,10 +125,25 @@ fn other_files(root: &Path) -> anyhow::Result<Option<String>> {
     Ok(names.next().map(|name| name.to_string_lossy().into_owned()))
 }
 
+/// git in the folder, or in the nearest one above it that exists.
+fn git_near(ctx: &Context, root: &Path) -> Git {
+    let existing = root.ancestors().find(|folder| folder.is_dir()).unwrap_or(root);
+    Git::new(existing, ctx.git_environment.clone())
+}
+
+/// The author's file in the directory, with the key that git signs with.
+pub(crate) fn person_file(author: &Identity, key: Option<&SshPublicKey>, since: NaiveDate) -> String {
+    let mut text =
+        format!("name = {}\nkind = \"person\"\naddresses = [{}]\n", quoted(&author.name), quoted(&author.email));
+    if let Some(key) = key {
+        text.push_str(&format!("\n[[key]]\ntype = \"ssh\"\npublic = \"{key}\"\nsince = {since}\n"));
+    }
+    text
+}
+
 /// Who begins the record: git's identity in the folder, or in general.
 fn identity(ctx: &Context, root: &Path) -> anyhow::Result<Identity> {
-    let existing = root.ancestors().find(|folder| folder.is_dir()).unwrap_or(root);
-    let git = Git::new(existing, ctx.git_environment.clone());
+    let git = git_near(ctx, root);
     let value = |key: &str| git.try_run(&["config", "--get", key]).map(|output| output.stdout.trim().to_owned());
     let identity = Identity { name: value("user.name")?, email: value("user.email")? };
     if identity.name.is_empty() || Address::parse(&identity.email).is_err() {
@@ -156,7 +180,7 @@ fn handle_of(author: &Identity) -> String {
     Slug::of_title(&author.name).map_or_else(|| "registrar".to_owned(), |slug| slug.to_string())
 }
 
-fn new_record(args: &InitArgs, author: &Identity, ctx: &mut Context) -> anyhow::Result<Change> {
+fn new_record(args: &InitArgs, author: &Identity, person: &str, ctx: &mut Context) -> anyhow::Result<Change> {
     let handle = handle_of(author);
     let id = ctx.fresh_id();
     let mut change = Change::default();
@@ -186,14 +210,7 @@ fn new_record(args: &InitArgs, author: &Identity, ctx: &mut Context) -> anyhow::
                     text.replace(&since, &format!("since = {}", ctx.now.day())),
                 )
             }
-            "directory/people/registrar.toml" => {
-                let text = format!(
-                    "name = {}\nkind = \"person\"\naddresses = [{}]\n",
-                    quoted(&author.name),
-                    quoted(&author.email)
-                );
-                (format!("directory/people/{handle}.toml"), text)
-            }
+            "directory/people/registrar.toml" => (format!("directory/people/{handle}.toml"), person.to_owned()),
             _ => (path, text),
         };
         change = change.write(path, text);
@@ -218,7 +235,7 @@ fn with_mail(args: &InitArgs, text: &str) -> anyhow::Result<String> {
 }
 
 /// The invented IETF, with the author as a second registrar.
-pub(crate) fn example_record(author: &Identity) -> anyhow::Result<Change> {
+pub(crate) fn example_record(author: &Identity, person: &str) -> anyhow::Result<Change> {
     let mut change = Change::default();
     for (path, bytes) in template_files() {
         let text = String::from_utf8(bytes).context("the template is text")?;
@@ -244,9 +261,7 @@ pub(crate) fn example_record(author: &Identity) -> anyhow::Result<Change> {
         change = change.write(path, bytes);
     }
     if !is_invented {
-        let text =
-            format!("name = {}\nkind = \"person\"\naddresses = [{}]\n", quoted(&author.name), quoted(&author.email));
-        change = change.write(format!("directory/people/{}.toml", handle_of(author)), text);
+        change = change.write(format!("directory/people/{}.toml", handle_of(author)), person.to_owned());
     }
     Ok(change)
 }

@@ -318,7 +318,7 @@ fn refuse_unapproved(whole: &Whole<'_, '_>, name: &StatementName, ctx: &Context)
     Err(refuse_with(
         Outcome::WaitsForPeople,
         format!("{name} has not every approval it needs"),
-        approval_lines(&overview, &record.directory),
+        approval_lines(&overview, record),
     ))
 }
 

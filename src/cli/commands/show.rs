@@ -10,7 +10,7 @@ use crate::cli::facts::{facts, link_text};
 use crate::cli::findings_text::{finding_json, write_findings};
 use crate::cli::format::{terminal_safe, write_json};
 use crate::cli::ledger::with_ledger;
-use crate::cli::present::{act_text, approval_lines, next_steps, state_text};
+use crate::cli::present::{act_text, approval_lines, next_steps, proof_of, state_text};
 use crate::domain::{Contact, Line, Link, StatementName};
 use crate::policy::Pointer;
 use crate::record::{Corpus, Letter};
@@ -84,12 +84,12 @@ fn text(ctx: &mut Context, overview: &Overview<'_>, whole: &Whole<'_, '_>) -> an
         lines.extend(content.body.lines().map(|line| format!("  {line}")));
     }
     let approvals = if content.is_outgoing() && !letter.is_imported() {
-        approval_lines(overview, &whole.record.directory)
+        approval_lines(overview, whole.record)
     } else {
         Vec::new()
     };
     section(&mut lines, "Approvals", approvals);
-    section(&mut lines, "Acts", letter.acts.iter().map(|act| act_text(&act.value, &whole.record.directory)).collect());
+    section(&mut lines, "Acts", letter.acts.iter().map(|act| act_text(&act.value, letter, whole.record)).collect());
     let findings =
         overview.findings.iter().map(|finding| format!("{}: {} [{}]", finding.severity, finding.message, finding.code));
     section(&mut lines, "Still to do", findings.collect());
@@ -161,12 +161,13 @@ fn as_json(overview: &Overview<'_>, whole: &Whole<'_, '_>) -> serde_json::Value 
             "field": one.field, "was": one.was, "now": one.now, "reason": one.reason,
             "by": one.by.as_str(), "at": one.at.to_string(),
         })).collect::<Vec<_>>(),
-        "approvals": approval_lines(overview, &whole.record.directory),
+        "approvals": approval_lines(overview, whole.record),
         "approved": overview.approval.is_complete(),
         "acts": letter.acts.iter().map(|act| json!({
             "act": act.value.kind.as_str(), "by": act.value.by.as_str(), "at": act.value.at.to_string(),
             "role": act.value.role.as_ref().map(ToString::to_string), "of": act.value.of.as_ref().map(ToString::to_string),
             "for": act.value.for_groups.iter().map(ToString::to_string).collect::<Vec<_>>(), "file": act.file,
+            "proof": proof_of(&act.value, letter, whole.record),
         })).collect::<Vec<_>>(),
         "findings": overview.findings.iter().map(finding_json).collect::<Vec<_>>(),
         "next": next_steps(overview, &whole.record.directory, crate::domain::Instant::new(chrono::DateTime::default())),
