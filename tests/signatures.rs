@@ -131,6 +131,23 @@ fn a_director_with_only_a_mail_program_and_ssh_keygen_approves() {
 }
 
 #[test]
+fn a_request_by_mail_carries_the_text_to_sign_as_a_file() {
+    let world = RecordRepo::new();
+    let (carla, slug) = letter(&world, SIGNED);
+    let key = carla.new_key("ada-example", &["ed25519"]);
+    let place = carla.ok(&["approval-request", &slug, "--approver", "ada-example", "--mail"]).stdout;
+    let bytes = std::fs::read(place.trim()).unwrap();
+    let mail = liaison::mail::read_mail(&bytes).unwrap();
+    assert_eq!(mail.to[0].address.as_str(), "ada@networks.example");
+    assert_eq!(mail.reply_to[0].address.as_str(), "carla@crypto.example");
+    assert!(mail.text.mentions("ssh-keygen -Y sign") && mail.text.mentions("we look forward to your comments"));
+    let text = String::from_utf8(mail.files[0].bytes.clone()).unwrap();
+    let block = world.file("act.txt.sig", sign(&world, &key, NAMESPACE, &text));
+    carla.ok(&["approve", &slug, "--signature", &block]);
+    assert_eq!(carla.state(&slug), "approved");
+}
+
+#[test]
 fn the_text_may_come_with_the_signature_from_anywhere() {
     let world = RecordRepo::new();
     let (carla, slug) = letter(&world, SIGNED);

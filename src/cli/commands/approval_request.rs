@@ -9,13 +9,15 @@ use crate::cli::exit::{Outcome, refuse};
 use crate::cli::requests::keep;
 use crate::digest::{act_id, act_text};
 use crate::directory::Holder;
-use crate::domain::{Act, ActKind, RecordId, StatementName, Word};
+use crate::domain::{Act, ActKind, Address, Contact, RecordId, StatementName, Word};
+use crate::mail::{HeaderText, Message, MessageId, Part, encode};
 use crate::policy::{approvers, coverage};
 use crate::signing::namespace;
 use crate::store::Record;
 
 use super::acting::in_role;
 use super::approve::refuse_incomplete;
+use super::notice::{from_of, into_outbox};
 use super::preview::{Shown, messages, write_files, write_message};
 
 /// Print what an approver who has only ssh-keygen reads and signs
@@ -23,7 +25,8 @@ use super::preview::{Shown, messages, write_files, write_message};
 #[command(after_help = "Examples:
   liaison approval-request ech-in-5g                          For whoever is first to ask
   liaison approval-request ech-in-5g --approver ada-example
-  liaison approval-request ech-in-5g --write request          The letter, act.txt and request.txt, to mail them
+  liaison approval-request ech-in-5g --mail                   A mail to the approver, in the outbox
+  liaison approval-request ech-in-5g --write request          The letter, act.txt and request.txt as files
 
 The approver signs the act text with ssh-keygen and sends the block back by any way. Whoever gets it records it:
   liaison approve ech-in-5g --signature FILE")]
@@ -40,6 +43,9 @@ pub(crate) struct ApprovalRequestArgs {
     /// Write the letter, act.txt and request.txt into this folder instead of printing them
     #[arg(long, value_name = "DIR")]
     write: Option<PathBuf>,
+    /// Lay a mail to the approver into the outbox instead of printing
+    #[arg(long, conflicts_with = "write")]
+    mail: bool,
 }
 
 /// Makes the act text for one approver, keeps it in the clone, and shows it with the letter and the commands to type.
@@ -75,6 +81,7 @@ pub(crate) fn run(args: &ApprovalRequestArgs, ctx: &mut Context) -> anyhow::Resu
     let request = Request { name: &name, text: &text, id: &id, approver: record.directory.name_of(holder.person) };
     match &args.write {
         Some(folder) => request.write(ctx, folder, &shown)?,
+        None if args.mail => request.mail(ctx, &desk, &record, holder.person, &shown)?,
         None => request.print(ctx, &shown)?,
     }
     ctx.hint(format!("next: {} signs it; liaison approve {name} --signature FILE records it", holder.person))?;
@@ -136,6 +143,46 @@ impl Request<'_> {
         writeln!(ctx.out, "{}", self.instructions())?;
         writeln!(ctx.out, "{}", self.text)?;
         write_message(ctx, "The letter", &shown.statement, &[])
+    }
+
+    /// A mail to the approver: what to do, the act text, also as a file, and the letter's text. Answers go to whoever asks.
+    fn mail(
+        &self,
+        ctx: &mut Context,
+        desk: &Desk,
+        record: &Record<'_>,
+        person: &str,
+        shown: &Shown,
+    ) -> anyhow::Result<()> {
+        let known = record.directory.people.get(person);
+        let Some(address) = known.and_then(|person| person.value.addresses.first()) else {
+            return Err(refuse(
+                format!("the directory knows no address of {person}"),
+                "liaison approval-request without --mail prints it",
+            ));
+        };
+        let identity = desk.repo(ctx)?.identity()?;
+        let answers = Contact { name: Some(identity.name), address: Address::parse(&identity.email)? };
+        let stem = format!("{}.approval-request.{}", self.name, ctx.now.compact());
+        let message = Message {
+            from: from_of(&record.settings)?,
+            to: vec![Contact { name: Some(self.approver.to_owned()), address: address.clone() }],
+            reply_to: vec![answers],
+            subject: HeaderText::new(&format!("Your approval is asked for: {}", shown.statement.subject))?,
+            date: ctx.now.unix(),
+            message_id: MessageId::parse(&format!("{stem}@{}", record.settings.mail.domain))?,
+            in_reply_to: Vec::new(),
+            extra: Vec::new(),
+            text: format!("{}\n{}\n--- The letter ---\n\n{}", self.instructions(), self.text, shown.statement.text),
+            parts: vec![Part {
+                name: HeaderText::new("act.txt")?,
+                mime: "text/plain".into(),
+                bytes: self.text.as_bytes().to_vec(),
+            }],
+        };
+        let place = into_outbox(ctx, &record.settings, &format!("{stem}.eml"), &encode(&message)?)?;
+        writeln!(ctx.out, "{place}")?;
+        ctx.hint("next: send it with your mail program")
     }
 
     fn write(&self, ctx: &mut Context, folder: &Path, shown: &Shown) -> anyhow::Result<()> {

@@ -5,6 +5,7 @@ use anyhow::Context as _;
 use crate::check::{Whole, letter_files};
 use crate::cli::context::Context;
 use crate::cli::exit::{Outcome, refuse, refuse_with};
+use crate::config::Settings;
 use crate::domain::{Act, ActKind, Contact, Digest, StatementName};
 use crate::mail::{HeaderText, Message, MessageId, Open, deliver, encode, statement};
 
@@ -22,10 +23,7 @@ pub(crate) fn notice(
     let settings = &scene.record.settings;
     let content = &scene.letter.statement.value.content;
     let title = content.title.as_ref().map(ToString::to_string).unwrap_or_default();
-    let from = settings.mail.from.clone().or_else(|| settings.mail.coordination.clone());
-    let from = from.ok_or_else(|| {
-        refuse("nobody is named whose From our messages bear", "set `from` under [mail] in liaison.toml")
-    })?;
+    let from = from_of(settings)?;
     let groups = content.from.groups.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let deadline = content.deadline.map(|day| format!("An answer is wanted by {day}.\n")).unwrap_or_default();
     let remark = remark.map(|text| format!("\n{text}\n")).unwrap_or_default();
@@ -44,12 +42,21 @@ pub(crate) fn notice(
         ),
         parts: Vec::new(),
     };
-    into_outbox(ctx, scene, &format!("{}.{kind}.{}.eml", scene.name, ctx.now.compact()), &encode(&message)?)
+    into_outbox(ctx, settings, &format!("{}.{kind}.{}.eml", scene.name, ctx.now.compact()), &encode(&message)?)
 }
 
-fn into_outbox(ctx: &Context, scene: &Scene<'_>, name: &str, bytes: &[u8]) -> anyhow::Result<String> {
+/// Whose From our messages bear.
+pub(crate) fn from_of(settings: &Settings) -> anyhow::Result<Contact> {
+    let from = settings.mail.from.clone().or_else(|| settings.mail.coordination.clone());
+    from.ok_or_else(|| {
+        refuse("nobody is named whose From our messages bear", "set `from` under [mail] in liaison.toml")
+    })
+}
+
+/// Lays a message into the outbox and says where.
+pub(crate) fn into_outbox(ctx: &Context, settings: &Settings, name: &str, bytes: &[u8]) -> anyhow::Result<String> {
     let root = crate::store::find_root(&ctx.folder).context("the record's root")?;
-    let outbox = root.join(&scene.record.settings.mail.outbox);
+    let outbox = root.join(&settings.mail.outbox);
     Ok(deliver(&outbox, name, bytes)?.display().to_string())
 }
 
@@ -102,7 +109,7 @@ pub(crate) fn resent(ctx: &Context, scene: &Scene<'_>, to: &[String]) -> anyhow:
             ));
         };
         refuse_altered(scene, sending, &bytes)?;
-        let file = into_outbox(ctx, scene, &format!("{number}.{}.eml", before + 1), &bytes)?;
+        let file = into_outbox(ctx, &scene.record.settings, &format!("{number}.{}.eml", before + 1), &bytes)?;
         return Ok(Copy {
             message_id: sending.detail("message-id").unwrap_or_default(),
             digest: Digest::of(&bytes),
@@ -123,7 +130,7 @@ pub(crate) fn resent(ctx: &Context, scene: &Scene<'_>, to: &[String]) -> anyhow:
     message.to =
         to.iter().map(|text| Contact::parse(text)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
     let bytes = encode(&message)?;
-    let file = into_outbox(ctx, scene, &format!("{number}.{}.eml", open.attempt), &bytes)?;
+    let file = into_outbox(ctx, &scene.record.settings, &format!("{number}.{}.eml", open.attempt), &bytes)?;
     Ok(Copy {
         message_id: message.message_id.as_str().to_owned(),
         digest: Digest::of(&bytes),
