@@ -2,6 +2,7 @@
 
 mod command;
 mod commit;
+mod first;
 mod log;
 mod push;
 mod repo;
@@ -10,6 +11,7 @@ mod signer;
 
 pub use command::{Git, GitOutput};
 pub use commit::{Below, commit_on, commit_paths};
+pub use first::{First, first_on_branch, first_with};
 pub use git2::Oid;
 pub use log::{Entry, log_of};
 pub use push::{Pushed, push_branch, push_locked};

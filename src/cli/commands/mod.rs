@@ -8,6 +8,7 @@ mod approve;
 mod approve_signed;
 mod arrival;
 mod assign;
+mod chain;
 mod check;
 mod comment;
 mod completions;
@@ -48,6 +49,7 @@ mod send;
 mod show;
 mod status;
 mod undo;
+mod why;
 mod withdraw;
 
 use clap::Subcommand;
@@ -111,7 +113,8 @@ impl Command {
             | Self::Log(_)
             | Self::Preview(_)
             | Self::Show(_)
-            | Self::Status(_) => true,
+            | Self::Status(_)
+            | Self::Why(_) => true,
             Self::Send(args) => args.only_shows(),
             Self::Annotate(_)
             | Self::ApprovalRequest(_)
@@ -167,6 +170,7 @@ commands! {
     Edit edit EditArgs
     Log log LogArgs
     Act act ActArgs
+    Why why WhyArgs
     Export export ExportArgs
     Person person PersonArgs
     Role role RoleArgs
