@@ -76,6 +76,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("libc", &["store"]),
     ("mail_builder", &["mail"]),
     ("mail_parser", &["mail"]),
+    ("pgp", &["signing"]),
     ("rayon", &["check", "store"]),
     ("saphyr_parser", &["record"]),
     ("serde", &["cli", "mail", "record"]),

@@ -185,7 +185,7 @@ fn a_signature_that_proves_nothing_is_not_recorded() {
         carla.fails(1, &["approve", &slug, "--signature", &block]).says("nothing was recorded").says(told);
     }
     let good = world.file("good.sig", sign(&world, &key, NAMESPACE, &text));
-    carla.fails(1, &["approve", &slug, "--signature", &world.file("none.txt", "yes")]).says("holds no SSH signature");
+    carla.fails(1, &["approve", &slug, "--signature", &world.file("none.txt", "yes")]).says("holds no signature");
     assert!(carla.standing() == before, "nothing was written");
     carla.ok(&["edit", &slug, "--set", "title=Use of ECH in 6G core networks"]);
     carla.fails(3, &["approve", &slug, "--signature", &good]).says("changed since");
@@ -204,7 +204,7 @@ fn an_asserted_approval_does_not_count_where_the_table_asks_for_a_signature() {
     carla
         .being("pavel-priklad")
         .ok(&["approve", &slug])
-        .says("not signed: the directory holds no SSH key of pavel-priklad")
+        .says("not signed: the directory holds no key of pavel-priklad")
         .says("liaison person key add pavel-priklad");
     assert_eq!(carla.state(&slug), "approved", "where the table accepts it, it counts");
 }

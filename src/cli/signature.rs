@@ -9,9 +9,9 @@ use crate::config::{Grade, Settings};
 use crate::digest::act_text;
 use crate::directory::{Directory, Key};
 use crate::domain::{Act, ActKind, Text, Word};
-use crate::history::{Git, Repo, Signer, SshKey};
+use crate::history::{Git, Repo, Signer, SigningKey};
 use crate::policy::{Proof, proof, row_for, signer as signer_of};
-use crate::signing::{SshPublicKey, namespace, sign_invented};
+use crate::signing::{OpenPgpKey, SshPublicKey, namespace, sign_invented};
 
 /// What came of signing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,21 +36,23 @@ pub(crate) fn sign(
         return Ok(Signed::No("the record has no id".into(), "liaison check".into()));
     };
     let person = signer_of(act).clone();
-    let keys = usable(directory, person.as_str(), act);
-    if keys.is_empty() {
+    let usable = usable(directory, person.as_str(), act);
+    if usable.is_empty() {
         return Ok(Signed::No(
-            format!("the directory holds no SSH key of {person}"),
+            format!("the directory holds no key of {person}"),
             format!("liaison person key add {person} --ssh FILE.pub"),
         ));
     }
     let text = act_text(act, id, subject);
     let invented = example::private_key(person.as_str()).filter(|_| settings.example);
-    let block = match (find(ctx, repo, &keys), invented) {
+    let block = match (find_any(ctx, repo, &usable), invented) {
         (Some(signer), _) => signer.sign(&text, &namespace(id)).map_err(|error| error.to_string()),
         (None, Some(private)) => sign_invented(private, &text, &namespace(id)),
         (None, None) => {
             return Ok(Signed::No(
-                format!("none of {person}'s keys is here: not as git's user.signingkey, in an agent or in ~/.ssh"),
+                format!(
+                    "none of {person}'s keys is here: not as git's user.signingkey, in an agent, in ~/.ssh or in gpg"
+                ),
                 "git config gpg.format ssh; git config user.signingkey ~/.ssh/KEY.pub".into(),
             ));
         }
@@ -70,18 +72,33 @@ pub(crate) fn sign(
     }
 }
 
-/// The person's SSH keys that are good on the act's day.
-fn usable(directory: &Directory, person: &str, act: &Act) -> Vec<SshPublicKey> {
+/// The person's keys that are good on the act's day.
+fn usable<'d>(directory: &'d Directory, person: &str, act: &Act) -> Vec<&'d Key> {
     let day = act.at.day();
     let is_good = |key: &&Key| {
-        key.is_ssh
-            && key.compromised.is_none()
+        key.compromised.is_none()
             && key.since.is_none_or(|since| since <= day)
             && key.retired.is_none_or(|retired| day < retired)
     };
     let person = directory.people.get(person);
-    let keys = person.into_iter().flat_map(|person| &person.value.keys).filter(is_good);
-    keys.filter_map(|key| SshPublicKey::parse(&key.public).ok()).collect()
+    person.into_iter().flat_map(|person| &person.value.keys).filter(is_good).collect()
+}
+
+/// What signs with one of a person's keys, SSH before OpenPGP.
+fn find_any(ctx: &Context, repo: &Repo, keys: &[&Key]) -> Option<Signer> {
+    let ssh: Vec<SshPublicKey> =
+        keys.iter().filter(|key| key.is_ssh).filter_map(|key| SshPublicKey::parse(&key.public).ok()).collect();
+    let found = if ssh.is_empty() { None } else { find(ctx, repo, &ssh) };
+    found.or_else(|| find_openpgp(repo, keys))
+}
+
+/// The first of a person's OpenPGP keys whose secret half gpg holds.
+fn find_openpgp(repo: &Repo, keys: &[&Key]) -> Option<Signer> {
+    let program = repo.setting("gpg.openpgp.program").or_else(|| repo.setting("gpg.program"));
+    let program = program.unwrap_or_else(|| "gpg".to_owned());
+    let known = keys.iter().filter(|key| !key.is_ssh).filter_map(|key| OpenPgpKey::parse(&key.public).ok());
+    let fingerprint = known.map(|key| key.fingerprint()).find(|one| Signer::gpg_has(&program, one))?;
+    Some(Signer { program, key: SigningKey::OpenPgp(fingerprint) })
 }
 
 /// What signs with one of some keys: git's own key first, then an agent's, then a file of `~/.ssh`.
@@ -106,27 +123,27 @@ pub(crate) fn public_key_of_git(git: &Git) -> Option<SshPublicKey> {
 }
 
 /// git's `user.signingkey`, where it is one of the keys.
-fn configured(repo: &Repo, keys: &[SshPublicKey]) -> Option<SshKey> {
+fn configured(repo: &Repo, keys: &[SshPublicKey]) -> Option<SigningKey> {
     let setting = repo.path_setting("user.signingkey")?;
     let literal = setting.strip_prefix("key::").or_else(|| setting.starts_with("ssh-").then_some(setting.as_str()));
     match literal {
-        Some(line) => is_one_of(line, keys).then(|| SshKey::Agent(line.to_owned())),
-        None => is_file_of(Path::new(&setting), keys).then(|| SshKey::File(PathBuf::from(&setting))),
+        Some(line) => is_one_of(line, keys).then(|| SigningKey::Agent(line.to_owned())),
+        None => is_file_of(Path::new(&setting), keys).then(|| SigningKey::File(PathBuf::from(&setting))),
     }
 }
 
-fn in_agent(keys: &[SshPublicKey]) -> Option<SshKey> {
-    Signer::keys_of_agent().into_iter().find(|line| is_one_of(line, keys)).map(SshKey::Agent)
+fn in_agent(keys: &[SshPublicKey]) -> Option<SigningKey> {
+    Signer::keys_of_agent().into_iter().find(|line| is_one_of(line, keys)).map(SigningKey::Agent)
 }
 
-fn in_home(ctx: &Context, keys: &[SshPublicKey]) -> Option<SshKey> {
+fn in_home(ctx: &Context, keys: &[SshPublicKey]) -> Option<SigningKey> {
     let folder = ctx.home.as_ref()?.join(".ssh");
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
     files.sort();
     let public = files.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "pub"));
     let mut private = public.filter(|file| is_file_of(file, keys)).map(|file| file.with_extension(""));
-    private.find(|file| file.is_file()).map(SshKey::File)
+    private.find(|file| file.is_file()).map(SigningKey::File)
 }
 
 /// Whether a file, or the `.pub` file beside it, holds one of the keys.

@@ -17,7 +17,7 @@ pub use log::{Entry, log_of};
 pub use push::{Pushed, push_branch, push_locked};
 pub use repo::{Identity, Repo, WorkState};
 pub use revision::Revision;
-pub use signer::{SignError, Signer, SshKey};
+pub use signer::{SignError, Signer, SigningKey};
 
 /// What git could not do, in words a person can act on.
 #[derive(Debug, thiserror::Error)]

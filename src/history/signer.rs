@@ -1,4 +1,4 @@
-//! Makes signatures with the program that git signs with: `ssh-keygen`, or whatever `gpg.ssh.program` names.
+//! Makes signatures with the program that git signs with: `ssh-keygen`, `gpg`, or whatever git's settings name.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -28,54 +28,67 @@ pub enum SignError {
     Io(#[from] std::io::Error),
 }
 
-/// Where the private half of an SSH key is.
+/// Where the private half of a key is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SshKey {
-    /// In a file, or in an agent for the `.pub` file named.
+pub enum SigningKey {
+    /// An SSH key in a file, or in an agent for the `.pub` file named.
     File(PathBuf),
-    /// In an agent, for this public key.
+    /// In an SSH agent, for this public key.
     Agent(String),
+    /// An OpenPGP key in gpg's keyring, by its fingerprint.
+    OpenPgp(String),
 }
 
 /// What signs for the person who works here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signer {
-    /// The program, called as `ssh-keygen -Y sign` is.
+    /// The program, called as `ssh-keygen` or `gpg` is.
     pub program: String,
     /// The key.
-    pub key: SshKey,
+    pub key: SigningKey,
 }
 
 impl Signer {
-    /// Signs a text for a namespace; gives the armoured block.
+    /// Signs a text for a namespace `name@record`; gives the armoured block.
     ///
     /// # Errors
     /// Returns [`SignError`] when the program is not there or refuses, for want of a passphrase or of the key.
     pub fn sign(&self, text: &str, namespace: &str) -> Result<String, SignError> {
         let mut command = Command::new(&self.program);
-        command.args(["-Y", "sign", "-n", namespace, "-f"]);
-        let beside = match &self.key {
-            SshKey::File(path) => {
-                command.arg(path);
-                None
-            }
-            SshKey::Agent(public) => {
+        let ssh = ["-Y", "sign", "-n", namespace, "-f"];
+        let mut beside = None;
+        match &self.key {
+            SigningKey::File(path) => drop(command.args(ssh).arg(path)),
+            SigningKey::Agent(public) => {
                 let mut file = tempfile::NamedTempFile::new()?;
                 writeln!(file, "{public}")?;
-                command.arg(file.path()).arg("-U");
-                Some(file)
+                command.args(ssh).arg(file.path()).arg("-U");
+                beside = Some(file);
             }
-        };
+            SigningKey::OpenPgp(fingerprint) => {
+                let record = namespace.split_once('@').map_or(namespace, |(_, record)| record);
+                command.args(["--armor", "--detach-sign", "--local-user", fingerprint]);
+                command.arg("--sig-notation").arg(format!("act@liaison.example={record}"));
+            }
+        }
         let output = self.run(&mut command, text)?;
         drop(beside);
         let block = String::from_utf8_lossy(&output.stdout).into_owned();
-        if output.status.success() && block.starts_with("-----BEGIN SSH SIGNATURE-----") {
+        if output.status.success() && block.starts_with("-----BEGIN ") {
             return Ok(block);
         }
         let told = String::from_utf8_lossy(&output.stderr);
         let lines: Vec<&str> = told.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         let message = if lines.is_empty() { "it said nothing".to_owned() } else { lines.join("; ") };
         Err(SignError::Refused { program: self.program.clone(), message })
+    }
+
+    /// Whether gpg holds the secret half of a key.
+    pub fn gpg_has(program: &str, fingerprint: &str) -> bool {
+        let mut command = Command::new(program);
+        command.args(["--batch", "--list-secret-keys", fingerprint]);
+        let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        status.is_ok_and(|status| status.success())
     }
 
     /// The public keys that the person's agent holds, a line each; none without an agent.

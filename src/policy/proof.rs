@@ -6,7 +6,7 @@ use crate::config::{Grade, Settings};
 use crate::digest::act_text;
 use crate::directory::{Directory, Key};
 use crate::domain::{Act, RecordId, Word};
-use crate::signing::{SignatureFault, SshPublicKey, namespace, verify};
+use crate::signing::{OpenPgpKey, SignatureFault, SshPublicKey, namespace, verify, verify_openpgp};
 
 /// What an act proves by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,19 +113,31 @@ fn signed<'d>(
     let signer = signer(act).as_str();
     let no_key = || ProofFault::NoKey { person: signer.to_owned() };
     let (by, person) = directory.people.get_key_value(signer).ok_or_else(no_key)?;
-    let known: Vec<(&Key, SshPublicKey)> =
-        person.value.keys.iter().filter_map(|key| Some((key, parsed(key)?))).collect();
-    let keys: Vec<SshPublicKey> = known.iter().map(|(_, key)| key.clone()).collect();
-    let index = verify(text, signature, namespace, &keys).map_err(|fault| {
+    let keys: Vec<&Key> = person.value.keys.iter().collect();
+    let verdict = if is_openpgp(signature) {
+        let (known, parsed) =
+            of_kind(&keys, |key| (!key.is_ssh).then(|| OpenPgpKey::parse(&key.public).ok()).flatten());
+        verify_openpgp(text, signature, &parsed).map(|index| known.get(index).copied())
+    } else {
+        let (known, parsed) = of_kind(&keys, |key| key.is_ssh.then(|| SshPublicKey::parse(&key.public).ok()).flatten());
+        verify(text, signature, namespace, &parsed).map(|index| known.get(index).copied())
+    };
+    let key = verdict.map_err(|fault| {
         let SignatureFault::OtherKey { fingerprint } = fault else { return ProofFault::Signature(fault) };
         if keys.is_empty() { no_key() } else { ProofFault::OtherKey { fingerprint, person: signer.to_owned() } }
     })?;
-    let (key, _) = known.get(index).ok_or_else(no_key)?;
+    let key = key.ok_or_else(no_key)?;
     life(key, signer, act.at.day()).map_or(Ok(Proof::Signed { by, key }), Err)
 }
 
-fn parsed(key: &Key) -> Option<SshPublicKey> {
-    key.is_ssh.then(|| SshPublicKey::parse(&key.public).ok()).flatten()
+/// Whether a signature is an OpenPGP one, by the first line of its block.
+fn is_openpgp(signature: &str) -> bool {
+    signature.trim_start().starts_with("-----BEGIN PGP SIGNATURE-----")
+}
+
+/// The keys of one kind, each with what it was read as.
+fn of_kind<'k, T>(keys: &[&'k Key], read: impl Fn(&Key) -> Option<T>) -> (Vec<&'k Key>, Vec<T>) {
+    keys.iter().filter_map(|key| Some((*key, read(key)?))).unzip()
 }
 
 /// What keeps a key from proving an act of a day.

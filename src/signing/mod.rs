@@ -1,8 +1,10 @@
 //! Verifies the signatures of act texts (docs/approval.md, "Signatures"). Pure: a text, a signature, a namespace and the
 //! keys that may have made it. Signing is for the person's own programs: `history::Signer`.
 
+mod openpgp;
 mod ssh;
 
+pub use openpgp::{OpenPgpKey, verify_openpgp};
 pub use ssh::{SshPublicKey, sign_invented};
 
 use crate::domain::RecordId;
@@ -35,6 +37,9 @@ pub enum SignatureFault {
         /// The key that it names.
         fingerprint: String,
     },
+    /// The key could not sign at the time.
+    #[error("the key was of no use when it signed: {0}")]
+    KeyState(&'static str),
     /// A hardware key made it without anybody touching it.
     #[error("the hardware key was not touched")]
     NotTouched,

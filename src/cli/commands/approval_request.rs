@@ -78,7 +78,11 @@ pub(crate) fn run(args: &ApprovalRequestArgs, ctx: &mut Context) -> anyhow::Resu
     if let Ok(repo) = desk.repo(ctx) {
         keep(&repo, &act_id(&act, &id, &subject), &text)?;
     }
-    let request = Request { name: &name, text: &text, id: &id, approver: record.directory.name_of(holder.person) };
+    let keys =
+        record.directory.people.get(holder.person).map(|person| person.value.keys.as_slice()).unwrap_or_default();
+    let by_gpg = !keys.is_empty() && keys.iter().all(|key| !key.is_ssh);
+    let approver = record.directory.name_of(holder.person);
+    let request = Request { name: &name, text: &text, id: &id, approver, by_gpg };
     match &args.write {
         Some(folder) => request.write(ctx, folder, &shown)?,
         None if args.mail => request.mail(ctx, &desk, &record, holder.person, &shown)?,
@@ -122,20 +126,24 @@ struct Request<'a> {
     text: &'a str,
     id: &'a RecordId,
     approver: &'a str,
+    /// Whether the approver signs with gpg: the directory knows no SSH key, but an OpenPGP key.
+    by_gpg: bool,
 }
 
 impl Request<'_> {
     /// What to do, in the approver's shell.
     fn instructions(&self) -> String {
+        let (command, file) = if self.by_gpg {
+            (format!("gpg --armor --detach-sign --sig-notation act@liaison.example={} act.txt", self.id), "act.txt.asc")
+        } else {
+            (format!("ssh-keygen -Y sign -n {} -f ~/.ssh/id_ed25519 act.txt", namespace(self.id)), "act.txt.sig")
+        };
         format!(
             "Dear {},\n\nplease read the letter {}. If it may be sent as it is, save the lines from \"liaison-act-v1\" to \"at: …\",\n\
-             exactly as they are, as act.txt, sign them with the key that the record knows of you, and send act.txt.sig back:\n\n\
-             \x20 ssh-keygen -Y sign -n {} -f ~/.ssh/id_ed25519 act.txt\n\n\
-             The signature holds for exactly this letter. Who gets it records it: liaison approve {} --signature act.txt.sig\n",
-            self.approver,
-            self.name,
-            namespace(self.id),
-            self.name
+             exactly as they are, as act.txt, sign them with the key that the record knows of you, and send {file} back:\n\n\
+             \x20 {command}\n\n\
+             The signature holds for exactly this letter. Who gets it records it: liaison approve {} --signature {file}\n",
+            self.approver, self.name, self.name
         )
     }
 

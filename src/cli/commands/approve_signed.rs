@@ -19,9 +19,11 @@ use crate::store::{Change, Record};
 use super::acting::{told, write_act};
 use super::preview::messages;
 
-/// Where a signature begins and ends.
-const BEGIN: &str = "-----BEGIN SSH SIGNATURE-----";
-const END: &str = "-----END SSH SIGNATURE-----";
+/// Where a signature begins and ends: one of `ssh-keygen`, or of `gpg`.
+const BLOCKS: [(&str, &str); 2] = [
+    ("-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"),
+    ("-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNATURE-----"),
+];
 
 /// The first line of an act text.
 const ACT: &str = "liaison-act-v1";
@@ -39,8 +41,8 @@ pub(super) fn run(
     let texts = texts(&bytes);
     let Some(block) = texts.iter().find_map(|text| block(text)) else {
         return Err(refuse(
-            format!("{} holds no SSH signature", file.display()),
-            "give the file that `ssh-keygen -Y sign` wrote, act.txt.sig, or a mail with it",
+            format!("{} holds no signature", file.display()),
+            "give the file that `ssh-keygen -Y sign` or `gpg --detach-sign` wrote, or a mail with it",
         ));
     };
     if letter.acts.iter().any(|act| act.value.signature.as_ref().is_some_and(|known| known.to_string() == block)) {
@@ -152,10 +154,11 @@ fn unquoted(text: &str) -> String {
 }
 
 fn block(text: &str) -> Option<String> {
-    let start = text.find(BEGIN)?;
-    let rest = text.get(start..)?;
-    let end = rest.find(END)? + END.len();
-    rest.get(..end).map(|block| format!("{block}\n"))
+    BLOCKS.iter().find_map(|(begin, end)| {
+        let rest = text.get(text.find(begin)?..)?;
+        let length = rest.find(end)? + end.len();
+        rest.get(..length).map(|block| format!("{block}\n"))
+    })
 }
 
 /// The lines of an act text inside of a longer one.

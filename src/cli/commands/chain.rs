@@ -8,7 +8,7 @@ use crate::history::{First, Repo, Revision, first_on_branch, first_with};
 use crate::policy::{Proof, departure, proof, row_for, signer};
 use crate::record::Letter;
 use crate::shape::Located;
-use crate::signing::SshPublicKey;
+use crate::signing::{OpenPgpKey, SshPublicKey};
 use crate::store::{Record, act_path};
 
 /// One link of the chain.
@@ -131,7 +131,9 @@ fn key_link(act: &Act, proven: &Proof<'_>, known: &Record<'_>) -> Link {
             let person = known.directory.people.get(*by);
             let index = person.and_then(|person| person.value.keys.iter().position(|one| one == *key));
             let place = person.zip(index).map(|(person, index)| person.place_in_item("key", index, "public"));
-            let fingerprint = SshPublicKey::parse(&key.public).map(|key| key.fingerprint()).unwrap_or_default();
+            let ssh = || SshPublicKey::parse(&key.public).map(|key| key.fingerprint());
+            let openpgp = || OpenPgpKey::parse(&key.public).map(|key| key.fingerprint());
+            let fingerprint = if key.is_ssh { ssh() } else { openpgp() }.unwrap_or_default();
             let since = key.since.map(|since| format!(" since {since}")).unwrap_or_default();
             let text = format!("{fingerprint}, {signer}'s{since}; its signature of the act's text is good");
             Link { place: place.map(|place| place.to_string()), ..link("key", text) }
