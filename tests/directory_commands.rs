@@ -91,10 +91,13 @@ impl Desk {
         self.git(&["log", "-1", "--format=%s"]).trim().to_owned()
     }
 
-    /// A commit was made of exactly one path, all is clean, and the record has no fault.
+    /// A commit was made of exactly one path and the act that changed it, all is clean, and the record has no fault.
     fn committed(&self, subject: &str, path: &str) {
         assert_eq!(self.subject(), subject);
-        assert_eq!(self.git(&["show", "--format=", "--name-only", "HEAD"]).trim(), path);
+        let shown = self.git(&["show", "--format=", "--name-only", "HEAD"]);
+        let (acts, paths): (Vec<&str>, Vec<&str>) = shown.lines().partition(|line| line.starts_with("trust/acts/"));
+        assert_eq!(paths, [path]);
+        assert!(acts.len() == 1 && acts[0].ends_with("Z-directory-rosa-keeper.yaml"), "{acts:?}");
         assert_eq!(self.git(&["status", "--porcelain"]), "");
         assert_eq!(self.liaison(&["check", "--strict"]).status.code(), Some(0), "{}", self.done(&["check"]));
     }
@@ -456,7 +459,9 @@ fn changes_can_stay_uncommitted() {
     let head = desk.git(&["rev-parse", "HEAD"]);
     desk.done(&["role", "begin", "chair", "tls", "nora", "--no-commit"]);
     assert_eq!(desk.git(&["rev-parse", "HEAD"]), head);
-    assert_eq!(desk.git(&["status", "--porcelain"]).trim(), "M directory/groups/tls.toml");
+    assert_eq!(desk.git(&["diff", "--name-only"]).trim(), "directory/groups/tls.toml");
+    let new = desk.git(&["ls-files", "--others"]);
+    assert_eq!(new.trim(), "trust/acts/20261124T100004Z-directory-rosa-keeper.yaml");
 }
 
 #[test]

@@ -183,9 +183,6 @@ fn an_asserted_approval_does_not_count_where_the_table_asks_for_a_signature() {
         .says("approval-request");
     let other = RecordRepo::new();
     let (carla, slug) = letter(&other, "");
-    carla
-        .being("ada-example")
-        .ok(&["approve", &slug])
-        .says("not signed: none of ada-example's keys is here");
+    carla.being("ada-example").ok(&["approve", &slug]).says("not signed: none of ada-example's keys is here");
     assert_eq!(carla.state(&slug), "approved", "where the table accepts it, it counts");
 }

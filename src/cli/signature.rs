@@ -66,12 +66,7 @@ pub(crate) fn sign(
 /// The person's SSH keys that are good on the act's day.
 fn usable(directory: &Directory, person: &str, act: &Act) -> Vec<SshPublicKey> {
     let day = act.at.day();
-    let is_good = |key: &&Key| {
-        key.is_ssh
-            && key.compromised.is_none()
-            && key.since.is_none_or(|since| since <= day)
-            && key.retired.is_none_or(|retired| day < retired)
-    };
+    let is_good = |key: &&Key| key.is_ssh && key.is_good_on(day);
     let person = directory.people.get(person);
     let keys = person.into_iter().flat_map(|person| &person.value.keys).filter(is_good);
     keys.filter_map(|key| SshPublicKey::parse(&key.public).ok()).collect()

@@ -132,7 +132,7 @@ pub(crate) fn write_act(
 ) -> anyhow::Result<(Act, Reached)> {
     let mut act = act;
     if act.signature.is_none() {
-        act = unused_act_time(desk.tree.root(), name, act);
+        act = unused_act_time(desk.tree.root(), act, |act| act_path(name, act));
         act.recorded_by = act.recorded_by.or_else(|| recorder(&record.directory, ctx, desk, &act.by));
         sign_here(ctx, desk, record, name, &mut act)?;
     }

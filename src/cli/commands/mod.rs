@@ -44,6 +44,7 @@ mod revoke;
 mod role;
 mod route;
 mod scene;
+mod seal;
 mod send;
 mod show;
 mod status;

@@ -1,0 +1,110 @@
+//! Rules about the acts that change directory, policy and trust root (docs/trust.md).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::signatures::Acts;
+use crate::config::Settings;
+use crate::directory::Directory;
+use crate::domain::{Act, ActKind, Digest, FileChange, changes, kind_of_change};
+use crate::findings::{Code, Finding, Place, sort};
+use crate::policy::{changers, may_do};
+use crate::shape::Located;
+
+/// The acts on directory, policy and trust root, and everything a rule may ask about them.
+#[derive(Debug, Clone, Copy)]
+pub struct TrustCase<'a> {
+    /// The acts, oldest first.
+    pub acts: &'a [Located<Act>],
+    /// The present bytes of every file that is there.
+    pub present: &'a BTreeMap<String, Digest>,
+    /// Groups and people.
+    pub directory: &'a Directory,
+    /// What the record says of itself.
+    pub settings: &'a Settings,
+}
+
+/// Everything that is wrong with them.
+pub fn judge_trust(case: &TrustCase<'_>) -> Vec<Finding> {
+    let newest = newest(case.acts);
+    let is_newest = |act: &Act| newest.values().any(|(known, _)| known.value == *act);
+    let acts = Acts {
+        acts: case.acts.iter().collect(),
+        subject: None,
+        directory: case.directory,
+        settings: case.settings,
+        again: "liaison record-change".into(),
+    };
+    let mut findings = [acts.invalid(), acts.of_other(), acts.not_valid(is_newest)].concat();
+    findings.extend(case.acts.iter().filter_map(|act| without_authority(act, case)));
+    findings.extend(unsigned(&newest, case.present));
+    sort(&mut findings);
+    findings
+}
+
+/// The files whose present bytes no act names, or another act than the newest.
+pub fn unsigned_files(acts: &[Located<Act>], present: &BTreeMap<String, Digest>) -> BTreeSet<String> {
+    unsigned(&newest(acts), present).into_iter().map(|finding| finding.place.file).collect()
+}
+
+/// For each file the newest act that names it.
+fn newest(acts: &[Located<Act>]) -> BTreeMap<String, (&Located<Act>, FileChange)> {
+    let mut newest = BTreeMap::new();
+    for act in acts {
+        for change in changes(&act.value).unwrap_or_default() {
+            newest.insert(change.path.clone(), (act, change));
+        }
+    }
+    newest
+}
+
+/// Reports files that are not as their newest act left them: somebody edited them by hand.
+fn unsigned(
+    newest: &BTreeMap<String, (&Located<Act>, FileChange)>,
+    present: &BTreeMap<String, Digest>,
+) -> Vec<Finding> {
+    let finding = |(path, (act, change)): (&String, &(&Located<Act>, FileChange))| {
+        let is_there = present.get(path).copied();
+        if is_there == change.after {
+            return None;
+        }
+        let what = match (is_there, change.after) {
+            (None, _) => "was removed",
+            (Some(_), None) => "came back",
+            (Some(_), Some(_)) => "changed",
+        };
+        let message = format!(
+            "this file {what} after the act `{}` of {} on {}",
+            act.value.kind,
+            act.value.by,
+            act.value.at.day()
+        );
+        let finding = Finding::plain(Code::ChangeUnsigned, message).at(Place::file(path));
+        let place = act.place("changes");
+        Some(finding.with(place, "the newest act that names it").help(match kind_of_change(path) {
+            Some(ActKind::Trust) => "liaison trust show tells how the trust root stands",
+            _ => "liaison record-change shows what changed, and signs it",
+        }))
+    };
+    newest.iter().filter_map(finding).collect()
+}
+
+/// Reports an act by somebody who had no authority for it on its day. For the trust root only its holders have.
+fn without_authority(act: &Located<Act>, case: &TrustCase<'_>) -> Option<Finding> {
+    let (Act { kind, by, at, .. }, day) = (&act.value, act.value.at.day());
+    let who = changers(*kind, case.directory, case.settings, day);
+    let may = || may_do(by.as_str(), kind.as_str(), &[], case.directory, case.settings, day);
+    if *kind == ActKind::Trust || kind.required_details() != ["changes"] || who.is_empty() || may().is_some() {
+        return None;
+    }
+    let names: Vec<String> = who
+        .iter()
+        .map(|holder| format!("{} ({} of {})", case.directory.name_of(holder.person), holder.role, holder.group))
+        .collect();
+    let name = case.directory.name_of(by.as_str());
+    let message = format!("{name} had no authority for the act `{kind}` on {}", at.day());
+    let finding = Finding::plain(Code::ChangeWithoutAuthority, message).at(act.place("by"));
+    Some(finding.help(format!(
+        "{} had; let one of them look at the change, and record it: liaison record-change",
+        names.join(", or ")
+    )))
+}

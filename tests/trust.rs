@@ -1,0 +1,91 @@
+//! Changes of directory, policy and trust root carry signed acts: the commands write them, `check` judges them.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends where it is wrong"
+)]
+
+mod common;
+
+use common::{Clone, RecordRepo};
+
+/// The registrar's clone, in which their key signs.
+fn rob_with_a_key(world: &RecordRepo) -> Clone<'_> {
+    let rob = world.first("rob-registrar", "");
+    let key = rob.new_key("rob-registrar", &["ed25519"]);
+    rob.signs_with(&key);
+    rob
+}
+
+/// The codes that `check` finds, each with its file.
+fn codes(clone: &Clone<'_>) -> Vec<(String, String)> {
+    let told = clone.liaison(&["check", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    told["findings"].as_array().unwrap().iter().map(|found| (text(found, "code"), text(found, "file"))).collect()
+}
+
+/// The names of the acts of directory, policy and trust root, newest last.
+fn acts(clone: &Clone<'_>) -> Vec<String> {
+    clone.names("trust/acts").into_iter().map(|name| name[17..].trim_end_matches(".yaml").to_owned()).collect()
+}
+
+const END_A_TERM: [&str; 7] = ["role", "end", "chair", "tls", "theo-exemplo", "--until", "2026-12-01"];
+
+#[test]
+fn a_change_of_the_directory_is_signed_in_the_commit_that_makes_it() {
+    let world = RecordRepo::new();
+    let rob = rob_with_a_key(&world);
+    rob.ok(&END_A_TERM);
+    assert_eq!(acts(&rob), ["directory-rob-registrar"]);
+    let changed = rob.git(&["show", "--format=", "--name-only", "HEAD"]);
+    assert_eq!(changed.lines().count(), 2, "{changed}");
+    assert_eq!(codes(&rob), []);
+    let listed = rob.json(&["act", "directory"]);
+    assert_eq!((&listed[0]["proof"], &listed[0]["role"]), (&"signed".into(), &"registrar".into()));
+
+    // Whoever changes the file by hand is told, and so is whoever changes the act.
+    let file = "directory/groups/tls.toml";
+    rob.write(file, rob.read(file) + "# by hand\n");
+    assert_eq!(codes(&rob), [("change-unsigned".to_owned(), file.to_owned())]);
+    rob.git(&["checkout", "--quiet", file]);
+    let act = format!("trust/acts/{}", rob.names("trust/acts")[0]);
+    rob.write(&act, rob.read(&act).replace("role: registrar", "role: chair"));
+    assert_eq!(codes(&rob), [("signature-invalid".to_owned(), act)]);
+}
+
+#[test]
+fn whoever_has_no_key_yet_changes_the_directory_all_the_same_and_is_told() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", "");
+    rob.ok(&END_A_TERM)
+        .says("the change is recorded, but not signed: the directory holds no SSH key of rob-registrar")
+        .says("next: liaison person key add rob-registrar --ssh FILE.pub");
+    assert_eq!(rob.json(&["act", "directory"])[0]["proof"], "asserted");
+    assert_eq!(codes(&rob), []);
+}
+
+#[test]
+fn nobody_uses_an_authority_that_the_same_change_gives() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", "");
+    let carla = rob.being("carla-sample");
+    let before = rob.standing();
+    carla
+        .fails(1, &["role", "begin", "registrar", "ietf", "carla-sample"])
+        .says("Carla Sample may not change the directory");
+    assert!(rob.standing() == before, "nothing was written");
+}
+
+#[test]
+fn a_file_with_changes_that_are_not_committed_is_not_vouched_for() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", "");
+    let file = "directory/groups/tls.toml";
+    rob.write(file, rob.read(file) + "# by hand\n");
+    rob.fails(1, &END_A_TERM).says("has changes that are not committed").says("liaison record-change");
+    assert!(!rob.has("trust/acts"));
+}
