@@ -89,3 +89,74 @@ fn a_file_with_changes_that_are_not_committed_is_not_vouched_for() {
     rob.fails(1, &END_A_TERM).says("has changes that are not committed").says("liaison record-change");
     assert!(!rob.has("trust/acts"));
 }
+
+#[test]
+fn what_was_edited_by_hand_is_shown_signed_and_committed() {
+    let world = RecordRepo::new();
+    let rob = rob_with_a_key(&world);
+    rob.ok(&END_A_TERM);
+    let (group, list) = ("directory/groups/tls.toml", "directory/lists/quic.toml");
+    rob.write(group, rob.read(group).replace("Transport Layer Security", "Transport Security"));
+    rob.write(list, "address = \"quic@ietf.example\"\r\n");
+    std::fs::remove_file(rob.path.join("directory/lists/mpls.toml")).unwrap();
+    rob.write("liaison.toml", rob.read("liaison.toml") + "\n[due]\nsoon = 7\n");
+    let shown = rob.ok(&["record-change", "--dry-run"]);
+    for part in ["+name = \"Transport Security\"", "quic.toml, which is new", "mpls.toml, which is gone", "+soon = 7"] {
+        assert!(shown.stdout.contains(part), "{part}: {}", shown.stdout);
+    }
+    assert_eq!(acts(&rob).len(), 1, "nothing was written");
+    rob.ok(&["record-change", "--message", "TLS has another name"]).prints("recorded: directory/groups/tls.toml");
+    assert_eq!(acts(&rob), ["directory-rob-registrar", "directory-rob-registrar", "policy-rob-registrar"]);
+    assert_eq!(rob.git(&["log", "-1", "--format=%s"]), "directory: TLS has another name");
+    assert_eq!(rob.git(&["status", "--porcelain"]), "");
+    assert_eq!(codes(&rob), []);
+    assert_eq!(rob.json(&["act", "policy"])[0]["proof"], "signed");
+    rob.ok(&["record-change"]).prints("nothing to record");
+}
+
+#[test]
+fn what_was_committed_without_an_act_is_vouched_for_by_whoever_may() {
+    let world = RecordRepo::new();
+    let rob = rob_with_a_key(&world);
+    rob.ok(&END_A_TERM);
+    let group = "directory/groups/tls.toml";
+    rob.write(group, rob.read(group) + "# by hand\n");
+    rob.git(&["commit", "--quiet", "--all", "-m", "Edit on the forge's page"]);
+    assert_eq!(codes(&rob), [("change-unsigned".to_owned(), group.to_owned())]);
+    rob.being("carla-sample").fails(1, &["record-change"]).says("Carla Sample may not change the directory");
+    rob.ok(&["record-change"]).prints("as it was committed: ").prints("Edit on the forge's page");
+    assert_eq!(codes(&rob), []);
+}
+
+#[test]
+fn a_hand_edit_that_gives_its_author_authority_is_not_recorded_by_its_author() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", "");
+    let file = "directory/groups/ietf.toml";
+    rob.write(
+        file,
+        rob.read(file) + "\n[[role]]\nrole = \"registrar\"\nperson = \"carla-sample\"\nsince = 2026-01-01\n",
+    );
+    let before = rob.standing();
+    rob.being("carla-sample").fails(1, &["record-change"]).says("Carla Sample may not change the directory");
+    assert!(rob.standing() == before, "nothing was written");
+    rob.write(file, rob.read(file) + "\n[[role]]\nrole = \"chair\"\nperson = \"nobody\"\n");
+    rob.fails(1, &["record-change"]).says("nothing was recorded: this would be wrong");
+}
+
+#[test]
+fn two_changes_of_one_file_are_not_merged_behind_the_back_of_their_signers() {
+    let world = RecordRepo::with_remote("");
+    let (rob, other) = (world.clone_of("rob-registrar"), world.clone_of("rob-registrar"));
+    rob.ok(&END_A_TERM);
+    let ends = ["role", "end", "chair", "tls", "carla-sample", "--until", "2026-12-01"];
+    other.fails(73, &ends).says("your act vouches for it without").says("git reset --keep origin/main");
+    other.git(&["reset", "--quiet", "--keep", "origin/main"]);
+    other.ok(&ends);
+    assert_eq!(codes(&other), []);
+    // Changes of different files meet as ever.
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    rob.ok(&["group", "close", "mpls", "--on", "2026-12-31"]);
+    other.ok(&["group", "close", "quic", "--on", "2026-12-31"]);
+    assert_eq!(codes(&other), []);
+}

@@ -10,6 +10,12 @@ use crate::findings::{Code, Finding, Place, sort};
 use crate::policy::{changers, may_do};
 use crate::shape::Located;
 
+/// The trust root's file.
+const ROOT: &str = "trust/root.toml";
+
+/// For each file the newest act that names it, and what that says of it.
+type Newest<'a> = BTreeMap<String, (&'a Located<Act>, FileChange)>;
+
 /// The acts on directory, policy and trust root, and everything a rule may ask about them.
 #[derive(Debug, Clone, Copy)]
 pub struct TrustCase<'a> {
@@ -41,13 +47,13 @@ pub fn judge_trust(case: &TrustCase<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The files whose present bytes no act names, or another act than the newest.
+/// The files that are not as their newest act left them, and those that should have an act and have none.
 pub fn unsigned_files(acts: &[Located<Act>], present: &BTreeMap<String, Digest>) -> BTreeSet<String> {
     unsigned(&newest(acts), present).into_iter().map(|finding| finding.place.file).collect()
 }
 
 /// For each file the newest act that names it.
-fn newest(acts: &[Located<Act>]) -> BTreeMap<String, (&Located<Act>, FileChange)> {
+fn newest(acts: &[Located<Act>]) -> Newest<'_> {
     let mut newest = BTreeMap::new();
     for act in acts {
         for change in changes(&act.value).unwrap_or_default() {
@@ -57,35 +63,38 @@ fn newest(acts: &[Located<Act>]) -> BTreeMap<String, (&Located<Act>, FileChange)
     newest
 }
 
-/// Reports files that are not as their newest act left them: somebody edited them by hand.
-fn unsigned(
-    newest: &BTreeMap<String, (&Located<Act>, FileChange)>,
-    present: &BTreeMap<String, Digest>,
-) -> Vec<Finding> {
-    let finding = |(path, (act, change)): (&String, &(&Located<Act>, FileChange))| {
-        let is_there = present.get(path).copied();
-        if is_there == change.after {
-            return None;
-        }
-        let what = match (is_there, change.after) {
-            (None, _) => "was removed",
-            (Some(_), None) => "came back",
-            (Some(_), Some(_)) => "changed",
-        };
-        let message = format!(
-            "this file {what} after the act `{}` of {} on {}",
-            act.value.kind,
-            act.value.by,
-            act.value.at.day()
-        );
-        let finding = Finding::plain(Code::ChangeUnsigned, message).at(Place::file(path));
-        let place = act.place("changes");
-        Some(finding.with(place, "the newest act that names it").help(match kind_of_change(path) {
-            Some(ActKind::Trust) => "liaison trust show tells how the trust root stands",
-            _ => "liaison record-change shows what changed, and signs it",
-        }))
+/// Reports files that are not as their newest act left them: somebody edited them by hand. In a record with a trust root
+/// every file is named by an act; without one, a file may be as old as the record.
+fn unsigned(newest: &Newest<'_>, present: &BTreeMap<String, Digest>) -> Vec<Finding> {
+    let has_root = present.contains_key(ROOT);
+    let unnamed = present.keys().filter(|path| has_root && !newest.contains_key(*path));
+    let unnamed = unnamed.map(|path| {
+        let finding = Finding::plain(Code::ChangeUnsigned, "the record has a trust root, and no act names this file");
+        finding.at(Place::file(path)).help(next_step(path))
+    });
+    newest.iter().filter_map(|(path, (act, change))| edited(path, act, change, present)).chain(unnamed).collect()
+}
+
+fn edited(path: &str, act: &Located<Act>, change: &FileChange, present: &BTreeMap<String, Digest>) -> Option<Finding> {
+    let is_there = present.get(path).copied();
+    if is_there == change.after {
+        return None;
+    }
+    let what = match (is_there, change.after) {
+        (None, _) => "was removed",
+        (Some(_), None) => "came back",
+        (Some(_), Some(_)) => "changed",
     };
-    newest.iter().filter_map(finding).collect()
+    let act_of = format!("the act `{}` of {} on {}", act.value.kind, act.value.by, act.value.at.day());
+    let finding = Finding::plain(Code::ChangeUnsigned, format!("this file {what} after {act_of}"));
+    Some(finding.at(Place::file(path)).with(act.place("changes"), "the newest act that names it").help(next_step(path)))
+}
+
+fn next_step(path: &str) -> &'static str {
+    match kind_of_change(path) {
+        Some(ActKind::Trust) => "liaison trust show tells how the trust root stands",
+        _ => "liaison record-change shows what changed, and signs it",
+    }
 }
 
 /// Reports an act by somebody who had no authority for it on its day. For the trust root only its holders have.

@@ -150,7 +150,7 @@ impl<'a> Keeper<'a> {
 }
 
 /// What is found after a change and was not found before; places move, so they do not count.
-fn added(before: &[Finding], after: Vec<Finding>) -> Vec<Finding> {
+pub(super) fn added(before: &[Finding], after: Vec<Finding>) -> Vec<Finding> {
     let key = |finding: &Finding| (finding.code, finding.place.file.clone(), finding.message.clone());
     let mut known: BTreeMap<_, usize> = BTreeMap::new();
     for finding in before {

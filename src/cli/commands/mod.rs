@@ -35,6 +35,7 @@ mod person;
 mod preview;
 mod ratify;
 mod receive;
+mod record_change;
 mod redirect;
 mod reopen;
 mod reply;
@@ -131,6 +132,7 @@ impl Command {
             | Self::Person(_)
             | Self::Ratify(_)
             | Self::Receive(_)
+            | Self::RecordChange(_)
             | Self::Redirect(_)
             | Self::Reopen(_)
             | Self::Reply(_)
@@ -172,6 +174,7 @@ commands! {
     Person person PersonArgs
     Role role RoleArgs
     Group group GroupArgs
+    RecordChange record_change RecordChangeArgs
     Due due DueArgs
     Distribute distribute DistributeArgs
     Redirect redirect RedirectArgs
