@@ -124,6 +124,7 @@ fn what_was_committed_without_an_act_is_vouched_for_by_whoever_may() {
     rob.git(&["commit", "--quiet", "--all", "-m", "Edit on the forge's page"]);
     assert_eq!(codes(&rob), [("change-unsigned".to_owned(), group.to_owned())]);
     rob.being("carla-sample").fails(1, &["record-change"]).says("Carla Sample may not change the directory");
+    rob.fails(1, &["role", "end", "chair", "tls", "carla-sample"]).says("is not as its newest act left it");
     rob.ok(&["record-change"]).prints("as it was committed: ").prints("Edit on the forge's page");
     assert_eq!(codes(&rob), []);
 }
@@ -159,4 +160,21 @@ fn two_changes_of_one_file_are_not_merged_behind_the_back_of_their_signers() {
     rob.ok(&["group", "close", "mpls", "--on", "2026-12-31"]);
     other.ok(&["group", "close", "quic", "--on", "2026-12-31"]);
     assert_eq!(codes(&other), []);
+}
+
+#[test]
+fn a_change_by_somebody_without_authority_is_told_until_somebody_who_has_it_looked_at_it() {
+    let world = RecordRepo::new();
+    let rob = rob_with_a_key(&world);
+    rob.ok(&END_A_TERM);
+    let act = format!("trust/acts/{}", rob.names("trust/acts")[0]);
+    let text = rob.read(&act).replace("rob-registrar", "carla-sample").replace("role: registrar\nof: ietf\n", "");
+    let text = text.split("signature:").next().unwrap().to_owned();
+    std::fs::remove_file(rob.path.join(&act)).unwrap();
+    rob.write(&act.replace("rob-registrar", "carla-sample"), text);
+    rob.git(&["add", "."]);
+    rob.git(&["commit", "--quiet", "-m", "An act by somebody else"]);
+    rob.fails(1, &["check"]).prints("Carla Sample had no authority for the act `directory`").prints("Rob Registrar");
+    rob.ok(&["record-change"]).prints("as it was committed: ");
+    assert_eq!(codes(&rob), []);
 }

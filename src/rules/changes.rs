@@ -7,7 +7,7 @@ use crate::config::Settings;
 use crate::directory::Directory;
 use crate::domain::{Act, ActKind, Digest, FileChange, changes, kind_of_change};
 use crate::findings::{Code, Finding, Place, sort};
-use crate::policy::{changers, may_do};
+use crate::policy::{Proof, changers, may_do, proof};
 use crate::shape::Located;
 
 /// The trust root's file.
@@ -41,7 +41,8 @@ pub fn judge_trust(case: &TrustCase<'_>) -> Vec<Finding> {
         again: "liaison record-change".into(),
     };
     let mut findings = [acts.invalid(), acts.of_other(), acts.not_valid(is_newest)].concat();
-    findings.extend(case.acts.iter().filter_map(|act| without_authority(act, case)));
+    let still_newest = case.acts.iter().filter(|act| is_newest(&act.value));
+    findings.extend(still_newest.filter_map(|act| without_authority(act, case)));
     findings.extend(unsigned(&newest, case.present));
     sort(&mut findings);
     findings
@@ -50,6 +51,17 @@ pub fn judge_trust(case: &TrustCase<'_>) -> Vec<Finding> {
 /// The files that are not as their newest act left them, and those that should have an act and have none.
 pub fn unsigned_files(acts: &[Located<Act>], present: &BTreeMap<String, Digest>) -> BTreeSet<String> {
     unsigned(&newest(acts), present).into_iter().map(|finding| finding.place.file).collect()
+}
+
+/// Those, and the files whose newest act proves nothing: its signature is faulty, or it is by somebody without authority.
+pub fn unvouched_files(case: &TrustCase<'_>) -> BTreeSet<String> {
+    let is_void = |act: &Located<Act>| {
+        let proof = proof(&act.value, act.value.kind.as_str(), case.directory, case.settings);
+        matches!(proof, Proof::Faulty(_)) || without_authority(act, case).is_some()
+    };
+    let newest = newest(case.acts);
+    let void = newest.iter().filter(|(_, (act, _))| is_void(act)).map(|(path, _)| path.clone());
+    void.chain(unsigned_files(case.acts, case.present)).collect()
 }
 
 /// For each file the newest act that names it.
@@ -97,7 +109,8 @@ fn next_step(path: &str) -> &'static str {
     }
 }
 
-/// Reports an act by somebody who had no authority for it on its day. For the trust root only its holders have.
+/// Reports an act by somebody who had no authority for it on its day. For the trust root only its holders have. Once somebody
+/// with authority made a newer act on the same files, it matters no more.
 fn without_authority(act: &Located<Act>, case: &TrustCase<'_>) -> Option<Finding> {
     let (Act { kind, by, at, .. }, day) = (&act.value, act.value.at.day());
     let who = changers(*kind, case.directory, case.settings, day);

@@ -38,7 +38,7 @@ mod waivers;
 
 use chrono::NaiveDate;
 
-pub use changes::{TrustCase, judge_trust, unsigned_files};
+pub use changes::{TrustCase, judge_trust, unsigned_files, unvouched_files};
 
 use crate::config::Settings;
 use crate::directory::Directory;

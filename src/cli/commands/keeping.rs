@@ -11,13 +11,14 @@ use crate::cli::findings_text::write_findings;
 use crate::cli::format::terminal_safe;
 use crate::cli::signature::Signed;
 use crate::cli::travel::{Reached, Traveller};
+use crate::directory::Directory;
 use crate::directory::edit::{Cell, Edit, EditError, edit, new_file};
 use crate::domain::ActKind;
 use crate::findings::Finding;
 use crate::store::{Change, Files, Memory, Record};
 
 use super::acting::ActorArgs;
-use super::seal::{Author, author, file_changes, seal, tell_unsigned};
+use super::seal::{Author, author, file_changes, seal, tell_unsigned, unvouched};
 
 /// Options of every command that keeps the directory.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -100,7 +101,8 @@ impl<'a> Keeper<'a> {
             memory.files.extend(self.desk.tree.read(&path)?.map(|bytes| (path, bytes)));
         }
         memory.files.insert(path.to_owned(), after.clone().into_bytes());
-        let added = added(&self.record.findings, Record::open(&memory)?.findings);
+        let next = Record::open(&memory)?;
+        let added = added(&self.record.findings, next.findings);
         if !added.is_empty() {
             write_findings(ctx, &memory, &added)?;
             return Err(refuse(
@@ -125,7 +127,18 @@ impl<'a> Keeper<'a> {
         let (change, signed) = self.sealed(ctx, change)?;
         let traveller = Traveller { settings: &self.record.settings, args: self.travel, letter: None };
         let reached = traveller.go(ctx, self.desk, &change, &message)?;
-        tell_unsigned(ctx, &signed)?;
+        let by = self.author.as_ref().map(|author| author.by.as_str());
+        let is_first = by.is_some_and(|by| !has_key(&self.record.directory, by) && has_key(&next.directory, by));
+        match &signed {
+            Signed::No(..) if is_first => {
+                let by = by.unwrap_or_default();
+                ctx.hint(format!(
+                    "the change is recorded, but not signed: the directory holds no SSH key of {by} yet"
+                ))?;
+                ctx.hint("a key does not vouch for itself; what comes next is signed with the new key")?;
+            }
+            Signed::Yes | Signed::No(..) => tell_unsigned(ctx, &signed)?,
+        }
         Ok(reached)
     }
 
@@ -136,17 +149,28 @@ impl<'a> Keeper<'a> {
         seal(ctx, self.desk, self.record, author, ActKind::Directory, &changes, change)
     }
 
-    /// Refuses a file that was edited by hand and not committed: the act would vouch for that as well.
+    /// Refuses a file that somebody edited by hand: the act would vouch for that as well, unseen.
     fn refuse_unsaved(&self, ctx: &Context, path: &str) -> anyhow::Result<()> {
         let Ok(repo) = self.desk.repo(ctx) else { return Ok(()) };
-        if self.travel.no_commit || repo.uncommitted(&[path.to_owned()])?.is_empty() {
+        if self.travel.no_commit {
             return Ok(());
         }
+        let what = if !repo.uncommitted(&[path.to_owned()])?.is_empty() {
+            "has changes that are not committed"
+        } else if unvouched(self.record, &self.record.trust()?).contains(path) {
+            "is not as its newest act left it, or that act proves nothing"
+        } else {
+            return Ok(());
+        };
         Err(refuse(
-            format!("{path} has changes that are not committed"),
-            format!("liaison record-change shows and commits them; git restore {path} takes them back"),
+            format!("{path} {what}"),
+            format!("liaison record-change shows and signs what is there; git restore {path} takes changes back"),
         ))
     }
+}
+
+fn has_key(directory: &Directory, person: &str) -> bool {
+    directory.people.get(person).is_some_and(|person| person.value.keys.iter().any(|key| key.is_ssh))
 }
 
 /// What is found after a change and was not found before; places move, so they do not count.

@@ -34,6 +34,7 @@ mod outbox;
 mod person;
 mod preview;
 mod ratify;
+mod reaffirm;
 mod receive;
 mod record_change;
 mod redirect;

@@ -13,12 +13,11 @@ use crate::cli::signature::Signed;
 use crate::cli::travel::Traveller;
 use crate::domain::{ActKind, FileChange, kind_of_change};
 use crate::history::{Oid, Repo, Revision};
-use crate::rules::unsigned_files;
 use crate::store::{Change, Files as _, Record};
 
 use super::acting::{ActorArgs, told};
 use super::keeping::added;
-use super::seal::{Author, author, file_changes, seal, tell_unsigned};
+use super::seal::{Author, author, file_changes, seal, tell_unsigned, unvouched};
 
 /// Sign and commit what was edited by hand in directory/ or liaison.toml
 #[derive(Debug, clap::Args)]
@@ -77,14 +76,15 @@ pub(crate) fn run(args: &RecordChangeArgs, ctx: &mut Context) -> anyhow::Result<
     Ok(Outcome::Done)
 }
 
-/// The files that are not as they were committed, and those that are not as their newest act left them.
+/// The files that are not as they were committed, and those whose newest act does not vouch for what they hold.
 fn changed(desk: &Desk, revision: &Revision, before: &Record<'_>) -> anyhow::Result<Change> {
     let committed = before.trust()?;
-    let present = desk.any_record()?.trust()?;
+    let record = desk.any_record()?;
+    let present = record.trust()?;
     let all: BTreeSet<&String> = committed.present.keys().chain(present.present.keys()).collect();
     let differs = |path: &&&String| committed.present.get(**path) != present.present.get(**path);
     let mut paths: BTreeSet<String> = all.iter().filter(differs).map(|path| (*path).clone()).collect();
-    paths.extend(unsigned_files(&present.acts, &present.present));
+    paths.extend(unvouched(&record, &present));
     paths.retain(|path| kind_of_change(path).is_some_and(|kind| kind != ActKind::Trust));
     let mut change = Change::default();
     for path in paths {

@@ -1,6 +1,6 @@
 //! The signed acts that changes of directory, policy and trust root carry (docs/trust.md): who may, and what is signed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::acting::{in_role, sound_act};
 use crate::cli::context::Context;
@@ -12,7 +12,8 @@ use crate::directory::{Directory, Holder};
 use crate::domain::{Act, ActKind, Detail, Digest, FileChange, Word, kind_of_change};
 use crate::history::Repo;
 use crate::policy::changers;
-use crate::store::{Change, Files, Record, trust_act_path, unused_act_time};
+use crate::rules::{TrustCase, unvouched_files};
+use crate::store::{Change, Files, Record, Trust, trust_act_path, unused_act_time};
 
 /// Whoever changes directory or policy.
 #[derive(Debug, Clone)]
@@ -101,6 +102,12 @@ pub(crate) fn file_changes(ctx: &Context, desk: &Desk, change: &Change) -> anyho
         }
     }
     Ok(changes)
+}
+
+/// The files for whose present bytes no act vouches, though one should.
+pub(crate) fn unvouched(record: &Record<'_>, trust: &Trust) -> BTreeSet<String> {
+    let (directory, settings) = (&record.directory, &record.settings);
+    unvouched_files(&TrustCase { acts: &trust.acts, present: &trust.present, directory, settings })
 }
 
 /// Adds the act to a change: by this person, signed with the key they have here, if they have one. Gives what to tell of a
