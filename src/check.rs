@@ -12,7 +12,7 @@ use crate::domain::{Digest, Instant, Slug, StatementName};
 use crate::findings::{Code, Finding, Severity, sort};
 use crate::policy::{Approval, Facts, Mailing, Standing, Taken, Threads, approval, standing, was_approved};
 use crate::record::{Corpus, Letter};
-use crate::rules::{Case, judge, judge_record};
+use crate::rules::{Case, TrustCase, judge, judge_record, judge_trust};
 use crate::store::{Record, StoreError};
 
 /// A record with all its letters read.
@@ -90,9 +90,22 @@ impl<'r, 'f> Whole<'r, 'f> {
         let found: Vec<Vec<Finding>> = names.par_iter().map(each).collect::<Result<_, _>>()?;
         let mut findings = self.record.findings.clone();
         findings.extend(judge_record(&self.record.settings, self.record.config.as_ref(), &self.record.directory, now));
+        findings.extend(self.judge_changes()?);
         findings.extend(self.findings.iter().cloned());
         findings.extend(found.into_iter().flatten());
         sort(&mut findings);
+        Ok(findings)
+    }
+}
+
+impl Whole<'_, '_> {
+    /// Everything that is wrong with the acts on directory, policy and trust root.
+    fn judge_changes(&self) -> Result<Vec<Finding>, StoreError> {
+        let trust = self.record.trust()?;
+        let (directory, settings) = (&self.record.directory, &self.record.settings);
+        let case = TrustCase { acts: &trust.acts, present: &trust.present, directory, settings };
+        let mut findings = judge_trust(&case);
+        findings.extend(trust.findings);
         Ok(findings)
     }
 }

@@ -91,10 +91,13 @@ impl Desk {
         self.git(&["log", "-1", "--format=%s"]).trim().to_owned()
     }
 
-    /// A commit was made of exactly one path, all is clean, and the record has no fault.
+    /// A commit was made of exactly one path and the act that changed it, all is clean, and the record has no fault.
     fn committed(&self, subject: &str, path: &str) {
         assert_eq!(self.subject(), subject);
-        assert_eq!(self.git(&["show", "--format=", "--name-only", "HEAD"]).trim(), path);
+        let shown = self.git(&["show", "--format=", "--name-only", "HEAD"]);
+        let (acts, paths): (Vec<&str>, Vec<&str>) = shown.lines().partition(|line| line.starts_with("trust/acts/"));
+        assert_eq!(paths, [path]);
+        assert!(acts.len() == 1 && acts[0].ends_with("Z-directory-rosa-keeper.yaml"), "{acts:?}");
         assert_eq!(self.git(&["status", "--porcelain"]), "");
         assert_eq!(self.liaison(&["check", "--strict"]).status.code(), Some(0), "{}", self.done(&["check"]));
     }
@@ -159,7 +162,7 @@ fn public_keys_are_recorded() {
     let desk = Desk::furnished();
     let before = desk.file("directory/people/nora.toml");
     desk.put("../nora.pub", &format!("{SSH}\n"));
-    let printed = desk.done(&["person", "key", "nora", "--ssh", "../nora.pub", "--since", "2026-12-01"]);
+    let printed = desk.done(&["person", "key", "add", "nora", "--ssh", "../nora.pub", "--since", "2026-12-01"]);
     assert_eq!(printed, format!("nora: ssh-ed25519 {PRINT} since 2026-12-01\n"));
     let key = format!("\n[[key]]\ntype = \"ssh\"\npublic = \"{SSH}\"\nsince = 2026-12-01\n");
     assert_eq!(desk.file("directory/people/nora.toml"), before + &key);
@@ -169,7 +172,7 @@ fn public_keys_are_recorded() {
     );
     assert!(desk.done(&["person", "show", "nora"]).contains(&format!("  ssh-ed25519 {PRINT} since 2026-12-01\n")));
 
-    let told = desk.refused(1, &["person", "key", "rosa-keeper", "--ssh", "../nora.pub"]);
+    let told = desk.refused(1, &["person", "key", "add", "rosa-keeper", "--ssh", "../nora.pub"]);
     assert!(told.contains("Nora Nolan has this key already"), "{told}");
 }
 
@@ -178,15 +181,15 @@ fn private_keys_are_never_stored_or_quoted() {
     let desk = Desk::furnished();
     for (kind, flag) in [("OPENSSH PRIVATE KEY", "--ssh"), ("PGP PRIVATE KEY BLOCK", "--openpgp")] {
         desk.put("../id", &format!("-----BEGIN {kind}-----\nc2VjcmV0\n-----END {kind}-----\n"));
-        let told = desk.refused(1, &["person", "key", "nora", flag, "../id"]);
+        let told = desk.refused(1, &["person", "key", "add", "nora", flag, "../id"]);
         assert!(told.contains("../id: this is a private key; it stays with its owner"), "{told}");
         assert!(!told.contains("c2VjcmV0"), "{told}");
     }
     desk.put("../id", "a password");
-    let told = desk.refused(1, &["person", "key", "nora", "--ssh", "../id"]);
+    let told = desk.refused(1, &["person", "key", "add", "nora", "--ssh", "../id"]);
     assert!(told.contains("expected one line `ssh-ed25519 AAAA… comment`") && !told.contains("password"), "{told}");
     desk.put("../id", &SSH.replace("ssh-ed25519 ", "ssh-rsa "));
-    let told = desk.refused(1, &["person", "key", "nora", "--ssh", "../id"]);
+    let told = desk.refused(1, &["person", "key", "add", "nora", "--ssh", "../id"]);
     assert!(told.contains("found ssh-rsa with the data of another type"), "{told}");
 }
 
@@ -240,7 +243,7 @@ fn roles_begin_and_end_on_days_and_every_other_byte_stays() {
     let odd =
         "# kept by hand\nname   = 'Security Area'   # its name\nkind = \"area\"\nparent = \"ietf\"\n\n\n# since ever\n";
     desk.put(path, odd);
-    desk.git(&["commit", "--quiet", "--all", "-m", "by hand"]);
+    desk.done(&["record-change", "--message", "by hand"]);
     let begin = ["role", "begin", "area-director", "sec", "nora", "--since", "2024-03-21"];
     let more = ["--address", "sec-ad@lists.test", "--source", "https://announce.test/1"];
     assert_eq!(desk.done(&[&begin[..], &more].concat()), "sec: nora is area-director from 2024-03-21 on\n");
@@ -442,6 +445,9 @@ fn what_a_change_would_make_wrong_is_shown_and_not_written() {
     // A fault that was there before does not stand in the way of another change.
     desk.put("directory/groups/sec.toml", "name = \"Security Area\"\nkind = \"area\"\nparnt = \"ietf\"\n");
     desk.git(&["commit", "--quiet", "--all", "-m", "by hand"]);
+    let told = desk.refused(1, &["role", "begin", "area-director", "sec", "nora"]);
+    assert!(told.contains("help: liaison record-change"), "{told}");
+    desk.done(&["record-change"]);
     desk.done(&["role", "begin", "area-director", "sec", "nora"]);
 
     desk.put("directory/groups/tls.toml", "name = \n");
@@ -456,7 +462,9 @@ fn changes_can_stay_uncommitted() {
     let head = desk.git(&["rev-parse", "HEAD"]);
     desk.done(&["role", "begin", "chair", "tls", "nora", "--no-commit"]);
     assert_eq!(desk.git(&["rev-parse", "HEAD"]), head);
-    assert_eq!(desk.git(&["status", "--porcelain"]).trim(), "M directory/groups/tls.toml");
+    assert_eq!(desk.git(&["diff", "--name-only"]).trim(), "directory/groups/tls.toml");
+    let new = desk.git(&["ls-files", "--others"]);
+    assert_eq!(new.trim(), "trust/acts/20261124T100004Z-directory-rosa-keeper.yaml");
 }
 
 #[test]
@@ -466,6 +474,10 @@ fn every_command_has_examples_in_its_help() {
         "person",
         "person add",
         "person key",
+        "person key add",
+        "person key retire",
+        "person key compromised",
+        "person key list",
         "person list",
         "person show",
         "role",

@@ -75,11 +75,7 @@ pub(crate) fn sign(
 /// The person's keys that are good on the act's day.
 fn usable<'d>(directory: &'d Directory, person: &str, act: &Act) -> Vec<&'d Key> {
     let day = act.at.day();
-    let is_good = |key: &&Key| {
-        key.compromised.is_none()
-            && key.since.is_none_or(|since| since <= day)
-            && key.retired.is_none_or(|retired| day < retired)
-    };
+    let is_good = |key: &&Key| key.is_good_on(day);
     let person = directory.people.get(person);
     person.into_iter().flat_map(|person| &person.value.keys).filter(is_good).collect()
 }

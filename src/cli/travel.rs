@@ -1,5 +1,7 @@
 //! How a change reaches the others: written whole, committed, pushed, with what to do next.
 
+use std::collections::BTreeSet;
+
 use super::args::TravelArgs;
 use super::branches::{branch_of, sending_branch};
 use super::context::Context;
@@ -8,8 +10,9 @@ use super::exit::{Outcome, refuse, refuse_with};
 use super::ledger::refuse_taken_draft;
 use crate::config::{FlowMode, Settings};
 use crate::domain::{Slug, StatementName};
-use crate::history::{Pushed, Repo, WorkState, commit_paths, push_branch};
-use crate::store::{Change, Files as _, apply};
+use crate::history::{Oid, Pushed, Repo, WorkState, commit_paths, push_branch};
+use crate::rules::unsigned_files;
+use crate::store::{Change, Files as _, Record, apply};
 
 /// How often a push is tried again when others move the branch.
 const TRIES: usize = 40;
@@ -225,8 +228,11 @@ impl Traveller<'_> {
             ));
         }
         let upstream = format!("{remote}/{branch}");
+        let own = repo.commit_at("HEAD");
+        let ours = format!("{upstream}...HEAD");
+        let without_acts = repo.git.try_run(&["diff", "--quiet", ours.as_str(), "--", "trust/acts"])?.success;
         if repo.git.try_run(&["rebase", "--quiet", upstream.as_str()])?.success {
-            return Ok(());
+            return if without_acts { Ok(()) } else { refuse_unfit_acts(repo, &upstream, own) };
         }
         repo.git.run(&["rebase", "--abort"])?;
         let back = format!("git reset --keep {upstream} takes your change back");
@@ -254,6 +260,33 @@ impl Traveller<'_> {
         let stub = crate::store::Record::open(&revision)?.stub(slug)?;
         Ok(stub.map(|stub| (slug.to_string(), stub.value.became.to_string())))
     }
+}
+
+/// After a rebase an act may name other bytes than both changes of a file together made; then nobody signed what is there.
+fn refuse_unfit_acts(repo: &Repo, upstream: &str, own: Option<Oid>) -> anyhow::Result<()> {
+    let (Some(own), theirs) = (own, unsigned_at(repo, upstream)) else { return Ok(()) };
+    let before = unsigned_at(repo, &own.to_string());
+    let mut unfit = unsigned_at(repo, "HEAD");
+    unfit.retain(|path| !before.contains(path) && !theirs.contains(path));
+    if unfit.is_empty() {
+        return Ok(());
+    }
+    repo.git.run(&["reset", "--quiet", "--keep", &own.to_string()])?;
+    Err(refuse_with(
+        Outcome::SomebodyElse,
+        format!(
+            "others changed {} meanwhile, and your act vouches for it without their change; it is committed in this clone only",
+            unfit.into_iter().collect::<Vec<_>>().join(", ")
+        ),
+        [format!("git reset --keep {upstream} takes your change back; then run the command again")],
+    ))
+}
+
+/// The files of a commit that are not as their newest act left them; none where the record cannot be read.
+fn unsigned_at(repo: &Repo, revision: &str) -> BTreeSet<String> {
+    let files = repo.commit_at(revision).and_then(|commit| repo.revision(commit).ok());
+    let trust = files.and_then(|files| Record::open(&files).ok()?.trust().ok());
+    trust.map(|trust| unsigned_files(&trust.acts, &trust.present)).unwrap_or_default()
 }
 
 /// Refuses a letter with changes that are not committed, but those that the command itself makes: the others would not see

@@ -163,9 +163,12 @@ pub(super) fn seed_approval() -> Vec<ApprovalRow> {
         let any_of: Vec<_> = leaders.iter().chain(&keepers).cloned().collect();
         rows.push(ApprovalRow { act: act.into(), ..row(super::tables::ANY, &any_of, false, "design") });
     }
-    for act in ["correct", "directory", "policy", "trust", "redact", "import"] {
+    for act in ["correct", "directory", "redact", "import"] {
         rows.push(ApprovalRow { act: act.into(), ..row(super::tables::ANY, &keepers, false, "design") });
     }
+    // docs/trust.md: whoever changes the tables changes who may do all of the above. The trust root has no row here: its
+    // holders stand in trust/root.toml.
+    rows.push(ApprovalRow { act: "policy".into(), ..row(super::tables::ANY, &keepers[..1], false, "design") });
     rows
 }
 

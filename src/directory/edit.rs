@@ -39,6 +39,15 @@ pub enum Edit {
         /// The first day no longer.
         until: NaiveDate,
     },
+    /// Further keys of one item of a list of mappings; a text that stands there already is replaced.
+    Set {
+        /// The list's key.
+        list: &'static str,
+        /// Which item, from 0.
+        index: usize,
+        /// The keys, in the order of the file.
+        keys: Vec<(&'static str, Cell)>,
+    },
     /// Another value from a day on; the present one gets its last day.
     Change {
         /// The key.
@@ -127,12 +136,17 @@ pub fn edit(text: &str, change: &Edit) -> Result<String, EditError> {
     match change {
         Edit::Append { list, item } => append(&mut document, list, item)?,
         Edit::End { list, item, until } => end(document.get_mut(list), list, item, *until)?,
+        Edit::Set { list, index, keys } => set(&mut document, list, *index, keys)?,
         Edit::Change { key, value, since } => change_value(&mut document, key, value, *since)?,
     }
     let after = document.to_string();
     let is_kept = match change {
         Edit::Change { key, .. } => {
             span(&before, key).map_or_else(|| only_adds(&before, &after), |span| only_replaces(&before, &after, &span))
+        }
+        Edit::Set { list, index, keys } => {
+            let span = keys.iter().find_map(|(key, _)| span_in_item(&before, list, *index, key));
+            only_adds(&before, &after) || span.is_some_and(|span| only_replaces(&before, &after, &span))
         }
         Edit::Append { .. } | Edit::End { .. } => only_adds(&before, &after),
     };
@@ -211,6 +225,34 @@ fn end(
         }
         Some(other) => Err(EditError::Shape { key, found: other.type_name(), expected: "a list of mappings" }),
     }
+}
+
+/// Gives one item of a list further keys.
+fn set(
+    document: &mut DocumentMut,
+    list: &'static str,
+    index: usize,
+    keys: &[(&'static str, Cell)],
+) -> Result<(), EditError> {
+    let item: Option<&mut dyn TableLike> = match document.get_mut(list) {
+        Some(Item::ArrayOfTables(tables)) => tables.get_mut(index).map(|table| table as &mut dyn TableLike),
+        Some(Item::Value(Value::Array(array))) => {
+            array.get_mut(index).and_then(Value::as_inline_table_mut).map(|table| table as &mut dyn TableLike)
+        }
+        Some(_) | None => None,
+    };
+    let item = item.ok_or(EditError::NothingLasts(list))?;
+    for (key, cell) in keys {
+        match item.get_mut(key).and_then(Item::as_value_mut) {
+            Some(old) => {
+                let decor = old.decor().clone();
+                *old = value(cell);
+                *old.decor_mut() = decor;
+            }
+            None => drop(item.insert(key, Item::Value(value(cell)))),
+        }
+    }
+    Ok(())
 }
 
 /// Gives a key another value from a day on.
@@ -324,6 +366,14 @@ fn positions(table: &Table) -> impl Iterator<Item = isize> {
 fn span(text: &str, key: &str) -> Option<Range<usize>> {
     let document = toml_edit::Document::parse(text).ok()?;
     document.as_table().get(key).and_then(Item::span)
+}
+
+/// The bytes of a value of one item of a list, up to the item's end: what is added stands there.
+fn span_in_item(text: &str, list: &str, index: usize, key: &str) -> Option<Range<usize>> {
+    let document = toml_edit::Document::parse(text).ok()?;
+    let table = document.as_table().get(list)?.as_array_of_tables()?.get(index)?;
+    let last = table.iter().filter_map(|(_, item)| item.span()).map(|span| span.end).max()?;
+    Some(table.get(key)?.span()?.start..last)
 }
 
 fn only_adds(before: &str, after: &str) -> bool {

@@ -34,6 +34,19 @@ pub struct Key {
     pub retired: Option<NaiveDate>,
     /// Suspect since this commit.
     pub compromised: Option<String>,
+    /// The day of that commit: what claims to be older is judged by the history, what is younger proves nothing.
+    pub compromised_on: Option<NaiveDate>,
+    /// Why it was retired, or what makes it suspect.
+    pub reason: Option<String>,
+}
+
+impl Key {
+    /// Whether it may sign on a day, as the directory says now.
+    pub fn is_good_on(&self, day: NaiveDate) -> bool {
+        self.compromised.is_none()
+            && self.since.is_none_or(|since| since <= day)
+            && self.retired.is_none_or(|retired| day < retired)
+    }
 }
 
 /// An account on a forge.
@@ -91,8 +104,9 @@ fn key(node: &Node, sink: &mut Sink<'_>) -> Option<Key> {
         since: fields.date("since", sink),
         retired: fields.date("retired", sink),
         compromised: fields.line("compromised", sink).map(|line| line.to_string()),
+        compromised_on: fields.date("compromised-on", sink),
+        reason: fields.line("reason", sink).map(|line| line.to_string()),
     };
-    let _reason = fields.line("reason", sink);
     fields.finish(sink);
     Some(key)
 }

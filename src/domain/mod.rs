@@ -1,6 +1,7 @@
 //! The vocabulary: letters, acts, contacts, names, dates. No I/O, no YAML, no terminal.
 
 pub mod act;
+pub mod changes;
 pub mod contact;
 pub mod content;
 pub mod detail;
@@ -14,6 +15,7 @@ pub mod time;
 pub mod unicode;
 
 pub use act::{Act, ActKind};
+pub use changes::{FileChange, changes, kind_of_change};
 pub use contact::{Address, Contact};
 pub use content::{Attachment, Consensus, Content, Direction, Document, Link, Original, Purpose, Receiver, Sender};
 pub use detail::{Detail, Details};

@@ -126,6 +126,8 @@ codes! {
     SignatureInvalid "signature-invalid" [E E E E] FIRM "digest 2" "a signature fits the act, the record and the namespace"
     SignatureOfOther "signature-of-other" [E E E E] FIRM "digest 2" "an act is signed by whoever's it is, with a key that the directory knows"
     KeyNotValid "key-not-valid" [E E E E] FIRM "digest 2" "a key signs only in the days that the directory gives it"
+    ChangeUnsigned "change-unsigned" [W W W W] FIRM "digest 2" "a change of directory, policy or trust root carries an act"
+    ChangeWithoutAuthority "change-without-authority" [E E E E] FIRM "digest 2" "only who has authority changes directory and policy"
     RevokeUnknown "revoke-unknown" [E E E E] FIRM "digest 2" "a revoke names an act that exists"
     RevokeByOther "revoke-by-other" [E E E E] FIRM "digest 2" "only the same person or the successor in the role revokes"
     OutcomeNotTold "outcome-not-told" [O W W O] SOFT "rfc4053bis 5" "the sender is told what was decided"

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use git2::{Repository, RepositoryState, Status, StatusOptions};
 
 use super::{Git, HistoryError, Revision};
+use crate::domain::Instant;
 
 /// Who commits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,6 +186,11 @@ impl Repo {
     /// The commit a reference or revision names.
     pub fn commit_at(&self, revision: &str) -> Option<git2::Oid> {
         self.inner.revparse_single(revision).ok()?.peel_to_commit().ok().map(|commit| commit.id())
+    }
+
+    /// When a commit was made, as it says itself.
+    pub fn committed_at(&self, commit: git2::Oid) -> Option<Instant> {
+        Instant::from_unix(self.inner.find_commit(commit).ok()?.time().seconds())
     }
 
     /// The record as a commit holds it.

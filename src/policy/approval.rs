@@ -12,11 +12,11 @@ pub use reason::Reason;
 
 use super::authority::{Table, row_for};
 use super::departure::departure;
-use super::proof::{Proof, proof};
+use super::proof::{Proof, ProofFault, proof};
 use super::revocation::Revoked;
 use super::roles::drafter;
 use crate::config::{ApprovalRow, Cover, Grade, Settings};
-use crate::directory::{Directory, Holder};
+use crate::directory::{Directory, Holder, Key};
 use crate::domain::{Act, ActKind, Content, Digest, Instant};
 use crate::record::Letter;
 
@@ -198,8 +198,13 @@ impl<'a> Judge<'a, '_> {
     /// Why an act counts for none of the groups; nothing when it counts for one. Of several reasons the one that says
     /// most: not that it leaves out a group, when it fails for a group it names.
     fn reason_void(&self, act: &Act, groups: &[String]) -> Option<Reason> {
-        if let Proof::Faulty(fault) = self.proof(act) {
-            return Some(Reason::Signature(fault));
+        match self.proof(act) {
+            Proof::Faulty(fault) => return Some(Reason::Signature(fault)),
+            // Nobody can tell when a draft's act was made, so a key that is suspect proves nothing in a draft.
+            Proof::Signed { key: Key { compromised: Some(since), .. }, .. } if self.letter.name.is_draft() => {
+                return Some(Reason::Signature(ProofFault::Compromised { since: since.clone() }));
+            }
+            Proof::Signed { .. } | Proof::Asserted => {}
         }
         let mut said: Option<Reason> = None;
         for group in groups {

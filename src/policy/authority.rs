@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::roles::at_groups;
 use crate::config::{ApprovalRow, Authority, Settings};
 use crate::directory::{Directory, Holder};
+use crate::domain::ActKind;
 
 /// The row for an act and the kind of a group on a day: one for the kind goes before one for any kind.
 ///
@@ -84,6 +85,18 @@ pub fn may_do<'a>(
     } else {
         may(&settings.organization)
     }
+}
+
+/// Everybody who may change directory or policy on a day, in the order of their handles. Where nobody may, everybody does:
+/// so that a record can begin.
+pub fn changers<'a>(
+    kind: ActKind,
+    directory: &'a Directory,
+    settings: &'a Settings,
+    day: NaiveDate,
+) -> Vec<Holder<'a>> {
+    let may = |person: &'a String| may_do(person, kind.as_str(), &[], directory, settings, day);
+    directory.people.keys().filter_map(may).collect()
 }
 
 /// The table with the directory it is read against.

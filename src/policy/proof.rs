@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use crate::config::{Grade, Settings};
 use crate::digest::act_text;
 use crate::directory::{Directory, Key};
-use crate::domain::{Act, RecordId, Word};
+use crate::domain::{Act, ActKind, RecordId, Word};
+use crate::record::Letter;
 use crate::signing::{OpenPgpKey, SignatureFault, SshPublicKey, namespace, verify, verify_openpgp};
 
 /// What an act proves by itself.
@@ -98,6 +99,19 @@ pub fn proof<'d>(act: &Act, subject: &str, directory: &'d Directory, settings: &
     Proof::Faulty(first.unwrap_or(ProofFault::NoRecord))
 }
 
+/// Whether a decision on a letter was confirmed later, with a signature that proves something: by an approval of the same
+/// content, or by a ratification, for every group that the decision covers.
+pub fn is_reaffirmed(act: &Act, letter: &Letter, directory: &Directory, settings: &Settings) -> bool {
+    let subject = letter.subject();
+    let confirms = |later: &&Act| {
+        let is_later = later.at > act.at && matches!(later.kind, ActKind::Approve | ActKind::Ratify);
+        let is_same = later.kind == ActKind::Ratify || later.content == act.content;
+        is_later && is_same && !matches!(proof(later, &subject, directory, settings), Proof::Faulty(_))
+    };
+    let later: Vec<&Act> = letter.acts.iter().map(|act| &act.value).filter(confirms).collect();
+    !later.is_empty() && act.for_groups.iter().all(|group| later.iter().any(|act| act.for_groups.contains(group)))
+}
+
 /// The ids under which acts may have been signed: the present one first.
 fn ids(settings: &Settings) -> impl Iterator<Item = &RecordId> {
     settings.id.iter().chain(settings.former_ids.iter().map(|former| &former.id))
@@ -142,7 +156,7 @@ fn of_kind<'k, T>(keys: &[&'k Key], read: impl Fn(&Key) -> Option<T>) -> (Vec<&'
 
 /// What keeps a key from proving an act of a day.
 fn life(key: &Key, person: &str, day: NaiveDate) -> Option<ProofFault> {
-    if let Some(since) = &key.compromised {
+    if let Some(since) = key.compromised.as_ref().filter(|_| key.compromised_on.is_none_or(|on| day >= on)) {
         return Some(ProofFault::Compromised { since: since.clone() });
     }
     if let Some(on) = key.retired.filter(|on| day >= *on) {

@@ -3,6 +3,7 @@
 mod addresses;
 mod approval;
 mod attachments;
+mod changes;
 mod confidential;
 mod consensus;
 mod contacts;
@@ -36,6 +37,8 @@ mod text;
 mod waivers;
 
 use chrono::NaiveDate;
+
+pub use changes::{TrustCase, judge_trust, unsigned_files, unvouched_files};
 
 use crate::config::Settings;
 use crate::directory::Directory;

@@ -20,8 +20,12 @@ pub enum Slot {
     Act(StatementName, String),
     /// A posting rights action, or a file of its folder.
     PostingRights,
-    /// Something of the trust root.
-    Trust,
+    /// `trust/root.toml`.
+    Root,
+    /// `trust/roots/<version>.toml`: the root as it was.
+    FormerRoot(u64),
+    /// `trust/acts/<time>-<act>-<person>.yaml`: an act on directory, policy or trust root.
+    TrustAct,
     /// Nothing to read: a keeper of empty folders, a readme.
     Silent,
     /// A path whose name breaks a rule, with what is expected.
@@ -74,7 +78,12 @@ pub fn classify(path: &str) -> Slot {
             Code::PostingRightsFile,
             "`posting-rights/<year>/pr-<year>-<nnn>.yaml`, or a file in the folder of that name",
         ),
-        ["trust", ..] => Slot::Trust,
+        ["trust", "root.toml"] => Slot::Root,
+        ["trust", "roots", name] => match name.strip_suffix(".toml").map(str::parse::<u64>) {
+            Some(Ok(version)) if format!("{version}.toml") == *name && version > 0 => Slot::FormerRoot(version),
+            Some(_) | None => Slot::Wrong(Code::BadFileName, "`trust/roots/<version>.toml`"),
+        },
+        ["trust", "acts", name] if name.ends_with(".yaml") => Slot::TrustAct,
         _ => Slot::Stray,
     }
 }

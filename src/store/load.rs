@@ -27,6 +27,7 @@ pub struct Record<'f> {
     pub findings: Vec<Finding>,
     files: &'f dyn Files,
     pub(super) homes: BTreeMap<StatementName, Home>,
+    pub(super) trust_acts: Vec<FileEntry>,
 }
 
 impl<'f> Record<'f> {
@@ -45,6 +46,7 @@ impl<'f> Record<'f> {
             findings: sink.findings,
             files,
             homes: BTreeMap::new(),
+            trust_acts: Vec::new(),
         };
         for entry in files.list()? {
             record.place(entry)?;
@@ -253,7 +255,8 @@ impl<'f> Record<'f> {
             Slot::Letter(name) => self.homes.entry(name).or_default().letter = Some(entry),
             Slot::Act(name, _) => self.homes.entry(name).or_default().acts.push(entry),
             Slot::Beside(name, _) => self.homes.entry(name).or_default().beside.push(entry),
-            Slot::PostingRights | Slot::Trust | Slot::Silent => {}
+            Slot::TrustAct => self.trust_acts.push(entry),
+            Slot::Root | Slot::FormerRoot(_) | Slot::PostingRights | Slot::Silent => {}
             Slot::Wrong(code, expected) => {
                 let finding = Finding::plain(code, format!("found the path {}, expected {expected}", entry.path));
                 self.findings

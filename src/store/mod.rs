@@ -8,6 +8,7 @@ pub mod layout;
 mod links;
 mod load;
 mod memory;
+mod trust;
 mod write;
 
 pub use facts::{file_facts, inspect};
@@ -15,7 +16,8 @@ pub use files::{Contents, FileEntry, Files, Stamp, WorkTree, find_root};
 pub use find::{FindError, find_letter, free_slug};
 pub use load::Record;
 pub use memory::Memory;
-pub use write::{Change, act_path, apply, unused_act_time};
+pub use trust::Trust;
+pub use write::{Change, act_path, apply, trust_act_path, unused_act_time};
 
 /// Being unable to look, or to write.
 #[derive(Debug, thiserror::Error)]

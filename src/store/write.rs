@@ -41,10 +41,15 @@ pub fn act_path(name: &StatementName, act: &Act) -> String {
     format!("{}/acts/{}", name.stem(), act.file_name())
 }
 
-/// Moves an act's time on by seconds until its file is new: acts are written once.
-pub fn unused_act_time(root: &Path, name: &StatementName, act: Act) -> Act {
+/// Where an act `directory`, `policy` or `trust` is written.
+pub fn trust_act_path(act: &Act) -> String {
+    format!("trust/acts/{}", act.file_name())
+}
+
+/// Moves an act's time on by seconds until its file is new: acts are written once. `path` tells an act's file.
+pub fn unused_act_time(root: &Path, act: Act, path: impl Fn(&Act) -> String) -> Act {
     let mut act = act;
-    while root.join(act_path(name, &act)).exists() {
+    while root.join(path(&act)).exists() {
         act.at = act.at.plus_seconds(1);
     }
     act

@@ -7,7 +7,7 @@ use crate::cli::exit::{Outcome, refuse};
 use crate::cli::format::Listing;
 use crate::cli::present::proof_text;
 use crate::digest::{act_id, act_text};
-use crate::domain::{Act, Digest, RecordId};
+use crate::domain::{Act, ActKind, Digest, RecordId};
 use crate::policy::proof;
 use crate::record::Letter;
 use crate::shape::Located;
@@ -17,13 +17,14 @@ use crate::store::Record;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   liaison act ech-in-5g                      The letter's acts, each with its id and how it is proven
+  liaison act directory                      Those that changed the directory; likewise policy, trust
   liaison act c47fbef8 --text > act.txt      The text that was signed
   liaison act c47fbef8 --signature > act.sig
   ssh-keygen -Y verify -f allowed_signers -I ada-example -n liaison-act@RECORD-ID -s act.sig < act.txt
 
 An act's id is the SHA-256 of its text; its beginning is enough. `liaison export allowed-signers` writes the keys.")]
 pub(crate) struct ActArgs {
-    /// A letter, an act's id or the beginning of one, or the path of an act's file
+    /// A letter, an act's id or the beginning of one, the path of an act's file, or directory, policy or trust
     #[arg(value_name = "ID")]
     what: String,
     /// Print the text of the act: what is signed
@@ -79,12 +80,17 @@ impl Found {
 fn found(record: &Record<'_>, id: &RecordId, what: &str) -> anyhow::Result<Vec<Found>> {
     let prefix = what.strip_prefix("sha256:").unwrap_or(what);
     let is_id = prefix.len() >= 6 && prefix.bytes().all(|b| b.is_ascii_hexdigit());
-    if !is_id && !what.contains("/acts/") {
+    let changes = record.trust()?.acts.into_iter();
+    let changes = changes.map(|act| Found { subject: act.value.kind.to_string(), act });
+    if ActKind::parse(what).is_some_and(|kind| kind.required_details() == ["changes"]) {
+        return Ok(changes.filter(|one| one.subject == what).collect());
+    }
+    if !is_id && !what.contains("/acts/") && !what.starts_with("trust/") {
         let name = letter_name(record, what)?;
         return Ok(record.linked(&name)?.letters.remove(&name).map(acts_of).unwrap_or_default());
     }
     let (corpus, _) = record.corpus()?;
-    let all = corpus.letters.into_values().flat_map(acts_of);
+    let all = corpus.letters.into_values().flat_map(acts_of).chain(changes);
     let meant: Vec<Found> =
         all.filter(|one| one.act.file.ends_with(what) || (is_id && one.id(id).hex().starts_with(prefix))).collect();
     if meant.is_empty() {

@@ -133,7 +133,7 @@ pub(crate) fn write_act(
 ) -> anyhow::Result<(Act, Reached)> {
     let mut act = act;
     if act.signature.is_none() {
-        act = unused_act_time(desk.tree.root(), name, act);
+        act = unused_act_time(desk.tree.root(), act, |act| act_path(name, act));
         let is_invented = record.settings.example && example::private_key(act.by.as_str()).is_some();
         let sits_here = if is_invented { None } else { recorder(&record.directory, ctx, desk, &act.by) };
         act.recorded_by = act.recorded_by.or(sits_here);

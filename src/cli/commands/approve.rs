@@ -16,6 +16,7 @@ use crate::store::{Change, Record};
 use super::acting::{ActorArgs, in_role, told, with_detail, write_act};
 use super::approve_signed;
 use super::preview::{Shown, messages, write_message};
+use super::reaffirm;
 
 /// Approve a letter's present content, or decline it, in the role you hold today
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -25,6 +26,7 @@ use super::preview::{Shown, messages, write_message};
   liaison approve ech-in-5g --decline --reason 'the deadline is too short'
   liaison approve ech-in-5g --signature act.txt.sig
   liaison approve ech-in-5g --recorded-for ada-example --evidence mid:1234.5@example.org
+  liaison approve ls-2026-031 --reaffirm        Its approval was signed with a key that was stolen
 
 Any later change of the content makes an approval stale.")]
 pub(crate) struct ApproveArgs {
@@ -42,7 +44,7 @@ pub(crate) struct ApproveArgs {
     reason: Option<String>,
     /// A remark that stands with the approval
     #[arg(long, value_name = "TEXT")]
-    comment: Option<String>,
+    pub(super) comment: Option<String>,
     /// Record the decision of this person, who gave it elsewhere
     #[arg(long, value_name = "PERSON", requires = "evidence")]
     recorded_for: Option<String>,
@@ -52,10 +54,13 @@ pub(crate) struct ApproveArgs {
     /// Record what somebody signed elsewhere: the block of ssh-keygen -Y sign, or a mail with it
     #[arg(long, value_name = "FILE|-", conflicts_with_all = ["decline", "recorded_for", "groups", "comment"])]
     signature: Option<std::path::PathBuf>,
+    /// Confirm an approval whose key or term became doubtful: on a draft by a new one, on a numbered letter by a ratification
+    #[arg(long, conflicts_with_all = ["decline", "signature"])]
+    reaffirm: bool,
     #[command(flatten)]
-    actor: ActorArgs,
+    pub(super) actor: ActorArgs,
     #[command(flatten)]
-    travel: TravelArgs,
+    pub(super) travel: TravelArgs,
 }
 
 /// Shows what is approved, then writes the act for the role held today; refuses whoever has no authority.
@@ -73,6 +78,9 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     let Some(overview) = whole.overview(&name, ctx.now)? else {
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
     };
+    if args.reaffirm && !name.is_draft() && args.recorded_for.is_none() {
+        return reaffirm::run(ctx, &desk, &whole, &overview, args);
+    }
     if !name.is_draft() || overview.taken.is_some() {
         let number = overview.taken.map_or_else(|| name.to_string(), |taken| taken.number.to_string());
         return Err(refuse(
@@ -92,7 +100,7 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     };
     let covered = authority(args, &overview, &record, &by, ctx)?;
     let kind = if args.decline { ActKind::Decline } else { ActKind::Approve };
-    if is_given(&overview, kind, &by, &covered) {
+    if !args.reaffirm && is_given(&overview, kind, &by, &covered) {
         writeln!(ctx.out, "{name}: {} by {} already", if args.decline { "declined" } else { "approved" }, by)?;
         return after(ctx, &desk, &name);
     }
@@ -172,7 +180,7 @@ pub(super) fn refuse_incomplete(overview: &Overview<'_>) -> anyhow::Result<()> {
 }
 
 /// The roles in which the person covers the groups asked for; a refusal says who has authority.
-fn authority<'r>(
+pub(super) fn authority<'r>(
     args: &ApproveArgs,
     overview: &Overview<'_>,
     record: &'r Record<'_>,

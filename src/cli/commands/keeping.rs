@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, me, recorder};
+use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::findings_text::write_findings;
 use crate::cli::format::terminal_safe;
-use crate::cli::present::holder_text;
+use crate::cli::signature::Signed;
 use crate::cli::travel::{Reached, Traveller};
-use crate::directory::Holder;
+use crate::directory::Directory;
 use crate::directory::edit::{Cell, Edit, EditError, edit, new_file};
+use crate::domain::ActKind;
 use crate::findings::Finding;
-use crate::policy::may_do;
 use crate::store::{Change, Files, Memory, Record};
 
 use super::acting::ActorArgs;
+use super::seal::{Author, author, file_changes, seal, tell_unsigned, unvouched};
 
 /// Options of every command that keeps the directory.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -33,42 +34,16 @@ pub(crate) struct Keeper<'a> {
     desk: &'a Desk,
     record: &'a Record<'a>,
     travel: TravelArgs,
-    /// Who and in which role; nothing where nobody holds such a role yet.
-    who: Option<String>,
+    /// Who and in which role; nothing where nobody holds such a role yet, and the person is unknown as well.
+    author: Option<Author<'a>>,
 }
 
 impl<'a> Keeper<'a> {
     /// Whoever works here, if the approval table lets them change the directory. Where nobody may, everybody does: so
     /// that a record can begin.
     pub(crate) fn new(ctx: &Context, desk: &'a Desk, record: &'a Record<'a>, args: &KeepArgs) -> anyhow::Result<Self> {
-        let given = args.actor.actor.as_deref();
-        let mut keeper = Self { desk, record, travel: args.travel, who: None };
-        let directory = &record.directory;
-        let may = |person| may_do(person, "directory", &[], directory, &record.settings, ctx.now.day());
-        let keepers: Vec<Holder<'_>> = directory.people.keys().filter_map(|person| may(person)).collect();
-        if keepers.is_empty() {
-            return Ok(keeper);
-        }
-        let names = keepers.iter().map(|holder| holder_text(holder, directory)).collect::<Vec<_>>().join(", or ");
-        let by = me(directory, ctx, desk, given).map_err(|error| match given {
-            Some(_) => error,
-            None => refuse(
-                error.to_string(),
-                format!("the directory is kept by {names}; ask them, or say who you are with --as HANDLE"),
-            ),
-        })?;
-        let Some(holder) = keepers.iter().find(|holder| holder.person == by.as_str()) else {
-            let name = directory.name_of(by.as_str());
-            return Err(refuse(
-                format!("{name} may not change the directory"),
-                format!("it is kept by {names}; ask them"),
-            ));
-        };
-        let recorder = recorder(directory, ctx, desk, &by);
-        let recorder = recorder.map(|by| format!(" (recorded by {})", directory.name_of(by.as_str())));
-        let name = directory.name_of(holder.person);
-        keeper.who = Some(format!("{name} as {} of {}{}", holder.role, holder.group, recorder.unwrap_or_default()));
-        Ok(keeper)
+        let author = author(ctx, desk, record, ActKind::Directory, args.actor.actor.as_deref())?;
+        Ok(Self { desk, record, travel: args.travel, author })
     }
 
     /// Writes a new file.
@@ -126,7 +101,8 @@ impl<'a> Keeper<'a> {
             memory.files.extend(self.desk.tree.read(&path)?.map(|bytes| (path, bytes)));
         }
         memory.files.insert(path.to_owned(), after.clone().into_bytes());
-        let added = added(&self.record.findings, Record::open(&memory)?.findings);
+        let next = Record::open(&memory)?;
+        let added = added(&self.record.findings, next.findings);
         if !added.is_empty() {
             write_findings(ctx, &memory, &added)?;
             return Err(refuse(
@@ -142,17 +118,63 @@ impl<'a> Keeper<'a> {
                 return Err(refuse_with(Outcome::WaitsForPeople, "nothing was written", []));
             }
         }
-        let message = match &self.who {
-            Some(who) => format!("{message}\n\nby {who}"),
+        self.refuse_unsaved(ctx, path)?;
+        let message = match &self.author {
+            Some(author) => format!("{message}\n\nby {}", author.text(&self.record.directory)),
             None => message.to_owned(),
         };
+        let change = Change::default().write(path, after);
+        let (change, signed) = self.sealed(ctx, change)?;
         let traveller = Traveller { settings: &self.record.settings, args: self.travel, letter: None };
-        traveller.go(ctx, self.desk, &Change::default().write(path, after), &message)
+        let reached = traveller.go(ctx, self.desk, &change, &message)?;
+        let by = self.author.as_ref().map(|author| author.by.as_str());
+        let is_first = by.is_some_and(|by| !has_key(&self.record.directory, by) && has_key(&next.directory, by));
+        match &signed {
+            Signed::No(..) if is_first => {
+                let by = by.unwrap_or_default();
+                ctx.hint(format!(
+                    "the change is recorded, but not signed: the directory holds no SSH key of {by} yet"
+                ))?;
+                ctx.hint("a key does not vouch for itself; what comes next is signed with the new key")?;
+            }
+            Signed::Yes | Signed::No(..) => tell_unsigned(ctx, &signed)?,
+        }
+        Ok(reached)
+    }
+
+    /// The change with its act; without one where there is nobody yet whose act it could be.
+    fn sealed(&self, ctx: &Context, change: Change) -> anyhow::Result<(Change, Signed)> {
+        let Some(author) = &self.author else { return Ok((change, Signed::Yes)) };
+        let changes = file_changes(ctx, self.desk, &change)?;
+        seal(ctx, self.desk, self.record, author, ActKind::Directory, &changes, change)
+    }
+
+    /// Refuses a file that somebody edited by hand: the act would vouch for that as well, unseen.
+    fn refuse_unsaved(&self, ctx: &Context, path: &str) -> anyhow::Result<()> {
+        let Ok(repo) = self.desk.repo(ctx) else { return Ok(()) };
+        if self.travel.no_commit {
+            return Ok(());
+        }
+        let what = if !repo.uncommitted(&[path.to_owned()])?.is_empty() {
+            "has changes that are not committed"
+        } else if unvouched(self.record, &self.record.trust()?).contains(path) {
+            "is not as its newest act left it, or that act proves nothing"
+        } else {
+            return Ok(());
+        };
+        Err(refuse(
+            format!("{path} {what}"),
+            format!("liaison record-change shows and signs what is there; git restore {path} takes changes back"),
+        ))
     }
 }
 
+fn has_key(directory: &Directory, person: &str) -> bool {
+    directory.people.get(person).is_some_and(|person| person.value.keys.iter().any(|key| key.is_ssh))
+}
+
 /// What is found after a change and was not found before; places move, so they do not count.
-fn added(before: &[Finding], after: Vec<Finding>) -> Vec<Finding> {
+pub(super) fn added(before: &[Finding], after: Vec<Finding>) -> Vec<Finding> {
     let key = |finding: &Finding| (finding.code, finding.place.file.clone(), finding.message.clone());
     let mut known: BTreeMap<_, usize> = BTreeMap::new();
     for finding in before {

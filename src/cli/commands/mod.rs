@@ -35,7 +35,9 @@ mod outbox;
 mod person;
 mod preview;
 mod ratify;
+mod reaffirm;
 mod receive;
+mod record_change;
 mod redirect;
 mod reopen;
 mod reply;
@@ -45,6 +47,7 @@ mod revoke;
 mod role;
 mod route;
 mod scene;
+mod seal;
 mod send;
 mod show;
 mod status;
@@ -133,6 +136,7 @@ impl Command {
             | Self::Person(_)
             | Self::Ratify(_)
             | Self::Receive(_)
+            | Self::RecordChange(_)
             | Self::Redirect(_)
             | Self::Reopen(_)
             | Self::Reply(_)
@@ -175,6 +179,7 @@ commands! {
     Person person PersonArgs
     Role role RoleArgs
     Group group GroupArgs
+    RecordChange record_change RecordChangeArgs
     Due due DueArgs
     Distribute distribute DistributeArgs
     Redirect redirect RedirectArgs

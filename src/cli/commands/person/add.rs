@@ -78,6 +78,8 @@ pub(super) fn run(args: &AddArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     let reached = keeper.add(ctx, &path, &keys, &format!("person: add {handle}\n\n{full}"))?;
     writeln!(ctx.out, "{handle}: added")?;
     ctx.hint(told(&reached))?;
-    ctx.hint(format!("next: liaison role begin ROLE GROUP {handle}, and liaison person key {handle} --ssh FILE"))?;
+    ctx.hint(format!(
+        "next: liaison role begin ROLE GROUP {handle}, and liaison person key add {handle} --ssh FILE.pub"
+    ))?;
     Ok(Outcome::Done)
 }

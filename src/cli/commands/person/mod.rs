@@ -1,7 +1,7 @@
 //! `liaison person`
 
 mod add;
-mod key;
+pub(crate) mod key;
 mod list;
 mod show;
 
@@ -14,7 +14,7 @@ use crate::cli::exit::Outcome;
     disable_help_subcommand = true,
     after_help = "Examples:
   liaison person add ada-example --name 'Ada Example' --address ada@example.org
-  liaison person key ada-example --ssh id_ed25519.pub
+  liaison person key add ada-example --ssh id_ed25519.pub
   liaison person list --role area-director
   liaison person show ada-example"
 )]

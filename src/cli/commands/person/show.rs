@@ -13,6 +13,8 @@ use crate::cli::present::term_text;
 use crate::directory::key::fingerprint;
 use crate::directory::{Directory, Key, Person, RoleTerm};
 
+use super::key::name_of;
+
 /// Show a person: addresses, keys, and the roles held now and before
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -73,15 +75,14 @@ fn page(handle: &str, person: &Person, terms: &[(&str, &RoleTerm)], day: NaiveDa
 
 /// A key as people compare it, with its life.
 fn key_text(key: &Key, day: NaiveDate) -> String {
-    let called = match key.public.split_whitespace().next() {
-        Some(kind) if key.is_ssh => format!("{kind} {}", fingerprint(&key.public).unwrap_or_default()),
-        Some(_) | None => "OpenPGP".to_owned(),
-    };
+    let called = name_of(key.is_ssh, &key.public);
     let since = key.since.map(|since| format!(" since {since}")).unwrap_or_default();
     let retired =
         key.retired.map(|retired| format!(", {} {retired}", if retired <= day { "retired on" } else { "retires on" }));
     let suspect = key.compromised.as_ref().map(|commit| format!(", suspect since commit {commit}"));
-    format!("{called}{since}{}{}", retired.unwrap_or_default(), suspect.unwrap_or_default())
+    let reason = key.reason.as_ref().map(|reason| format!(" ({reason})"));
+    let parts = [retired, suspect, reason].map(Option::unwrap_or_default);
+    format!("{called}{since}{}", parts.concat())
 }
 
 fn as_json(handle: &str, person: &Person, terms: &[(&str, &RoleTerm)], day: NaiveDate) -> serde_json::Value {
@@ -98,6 +99,8 @@ fn as_json(handle: &str, person: &Person, terms: &[(&str, &RoleTerm)], day: Naiv
             "since": date(key.since),
             "retired": date(key.retired),
             "compromised": key.compromised,
+            "compromised-on": date(key.compromised_on),
+            "reason": key.reason,
         })).collect::<Vec<_>>(),
         "roles": terms.iter().map(|(group, term)| json!({
             "role": term.role,

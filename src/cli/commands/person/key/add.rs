@@ -1,4 +1,4 @@
-//! `liaison person key`
+//! `liaison person key add`
 
 use std::path::{Path, PathBuf};
 
@@ -12,18 +12,20 @@ use crate::cli::exit::{Outcome, refuse};
 use crate::cli::input::{Limit, read_input_or_stdin};
 use crate::config::Limits;
 use crate::directory::edit::{Cell, Edit};
-use crate::directory::key::{KeyError, fingerprint, is_same, parse_openpgp, parse_ssh};
+use crate::directory::key::{KeyError, is_same, parse_openpgp, parse_ssh};
+
+use super::name_of;
 
 /// Add a public key that a person signs with
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  liaison person key ada-example --ssh ada.pub
-  ssh-add -L | head -1 | liaison person key ada-example --ssh -
-  liaison person key ada-example --openpgp ada.asc --since 2026-12-01
+  liaison person key add ada-example --ssh ada.pub
+  ssh-add -L | head -1 | liaison person key add ada-example --ssh -
+  liaison person key add ada-example --openpgp ada.asc --since 2026-12-01
 
 Let the person read you the fingerprint, by a way that is not the mail the key came with: `ssh-keygen -lf FILE`.
 A private key is refused, and nothing of it is kept.")]
-pub(crate) struct KeyArgs {
+pub(crate) struct AddArgs {
     /// Whose key it is
     #[arg(value_name = "HANDLE")]
     handle: Option<String>,
@@ -41,12 +43,12 @@ pub(crate) struct KeyArgs {
 }
 
 /// Adds a `[[key]]` to the person's file.
-pub(super) fn run(args: &KeyArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &AddArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let keeper = Keeper::new(ctx, &desk, &record, &args.keep)?;
     let file = args.ssh.as_ref().or(args.openpgp.as_ref());
-    need(ctx, "person key", &[(args.handle.is_some(), "HANDLE"), (file.is_some(), "--ssh FILE")])?;
+    need(ctx, "person key add", &[(args.handle.is_some(), "HANDLE"), (file.is_some(), "--ssh FILE")])?;
     let handle = answer(ctx, args.handle.as_deref(), "Whose key (handle)", None, "HANDLE")?;
     known_person(&record, &handle)?;
     let file = match file {
@@ -62,10 +64,7 @@ pub(super) fn run(args: &KeyArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
             return Err(refuse(message, format!("liaison person show {owner}")));
         }
     }
-    let called = match public.split_whitespace().next() {
-        Some(kind) if is_ssh => format!("{kind} {}", fingerprint(&public).unwrap_or_default()),
-        Some(_) | None => "an OpenPGP key".to_owned(),
-    };
+    let called = name_of(is_ssh, &public);
     let kind = if is_ssh { "ssh" } else { "openpgp" };
     let item = vec![("type", Cell::Text(kind.into())), ("public", Cell::Text(public)), ("since", Cell::Day(since))];
     let path = format!("directory/people/{handle}.toml");

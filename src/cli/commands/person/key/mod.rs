@@ -1,0 +1,82 @@
+//! `liaison person key`
+
+mod add;
+mod compromised;
+mod list;
+mod retire;
+
+use crate::cli::context::Context;
+use crate::cli::exit::{Outcome, refuse};
+use crate::directory::Key;
+use crate::directory::key::fingerprint;
+use crate::store::Record;
+
+/// Keep the keys that people sign with: added, retired, compromised
+#[derive(Debug, clap::Args)]
+#[command(
+    disable_help_subcommand = true,
+    after_help = "Examples:
+  liaison person key add ada-example --ssh ada.pub
+  liaison person key list ada-example
+  liaison person key retire ada-example SHA256:EUpDXs --reason 'a new laptop'
+  liaison person key compromised ada-example SHA256:EUpDXs --since 2f1c09a --reason 'the laptop was stolen'
+
+A key is never deleted: what it signed in its days remains proven."
+)]
+pub(crate) struct KeyArgs {
+    #[command(subcommand)]
+    command: KeyCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum KeyCommand {
+    Add(add::AddArgs),
+    Retire(retire::RetireArgs),
+    Compromised(compromised::CompromisedArgs),
+    List(list::ListArgs),
+}
+
+/// Runs one of the commands.
+pub(super) fn run(args: &KeyArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    match &args.command {
+        KeyCommand::Add(args) => add::run(args, ctx),
+        KeyCommand::Retire(args) => retire::run(args, ctx),
+        KeyCommand::Compromised(args) => compromised::run(args, ctx),
+        KeyCommand::List(args) => list::run(args, ctx),
+    }
+}
+
+/// A key as people compare it: `ssh-ed25519 SHA256:…`.
+pub(crate) fn name_of(is_ssh: bool, public: &str) -> String {
+    match public.split_whitespace().next() {
+        Some(kind) if is_ssh => format!("{kind} {}", fingerprint(public).unwrap_or_default()),
+        Some(_) | None => "an OpenPGP key".to_owned(),
+    }
+}
+
+/// What stands behind an SSH key: `ada@laptop`.
+fn comment(key: &Key) -> Option<String> {
+    let words: Vec<&str> = key.public.split_whitespace().skip(2).collect();
+    Some(words.join(" ")).filter(|comment| key.is_ssh && !comment.is_empty())
+}
+
+/// The one key of a person that is meant: by the beginning of its fingerprint, its comment, or its number in the list.
+fn chosen<'r>(record: &'r Record<'_>, handle: &str, meant: &str) -> anyhow::Result<(usize, &'r Key)> {
+    let keys = record.directory.people.get(handle).map(|person| person.value.keys.as_slice()).unwrap_or_default();
+    let is_meant = |(index, key): &(usize, &Key)| {
+        let print = fingerprint(&key.public).filter(|_| key.is_ssh).unwrap_or_default();
+        let begins = |print: &str| !meant.is_empty() && print.starts_with(meant);
+        meant == format!("{}", index + 1)
+            || begins(&print)
+            || (meant.len() >= 4 && begins(print.trim_start_matches("SHA256:")))
+            || comment(key).as_deref() == Some(meant)
+    };
+    let found: Vec<(usize, &Key)> = keys.iter().enumerate().filter(is_meant).collect();
+    let help =
+        || format!("liaison person key list {handle}; name one by its number or the beginning of its fingerprint");
+    match found.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(refuse(format!("{handle} has no key `{meant}`"), help())),
+        several => Err(refuse(format!("`{meant}` means {} keys of {handle}", several.len()), help())),
+    }
+}

@@ -1,0 +1,192 @@
+//! `liaison record-change`
+
+use std::collections::BTreeSet;
+
+use crate::cli::args::TravelArgs;
+use crate::cli::ask;
+use crate::cli::context::Context;
+use crate::cli::desk::Desk;
+use crate::cli::exit::{Outcome, refuse, refuse_with};
+use crate::cli::findings_text::write_findings;
+use crate::cli::format::terminal_safe;
+use crate::cli::signature::Signed;
+use crate::cli::travel::Traveller;
+use crate::domain::{ActKind, FileChange, kind_of_change};
+use crate::history::{Oid, Repo, Revision};
+use crate::store::{Change, Files as _, Record};
+
+use super::acting::{ActorArgs, told};
+use super::keeping::added;
+use super::seal::{Author, author, file_changes, seal, tell_unsigned, unvouched};
+
+/// Sign and commit what was edited by hand in directory/ or liaison.toml
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liaison record-change --dry-run     What would be signed
+  liaison record-change
+  liaison record-change --message 'The IAB has a new address'
+
+It also signs what was committed without an act, such as a change made on a forge's page or a merge of two changes.
+You may do so if the approval table lets you, as the record was before your change.")]
+pub(crate) struct RecordChangeArgs {
+    /// What changed, for the history
+    #[arg(long, short, value_name = "TEXT")]
+    message: Option<String>,
+    /// Show what would be signed, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    actor: ActorArgs,
+    #[command(flatten)]
+    travel: TravelArgs,
+}
+
+/// Shows the changes, asks, and commits them with an act for each kind: `directory`, `policy`.
+pub(crate) fn run(args: &RecordChangeArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let repo = desk.repo(ctx)?;
+    let Some(head) = repo.commit_at("HEAD") else {
+        return Err(refuse("the record has no commit yet, so nothing changed", "git add . && git commit"));
+    };
+    let revision = repo.revision(head)?;
+    let before = Record::open(&revision)?;
+    let change = changed(&desk, &revision, &before)?;
+    let paths = change.paths();
+    if paths.is_empty() {
+        writeln!(ctx.out, "nothing to record: directory and liaison.toml are as their acts say")?;
+        return Ok(Outcome::Done);
+    }
+    show(ctx, &repo, &revision, head, &change)?;
+    if args.dry_run {
+        return Ok(Outcome::Done);
+    }
+    refuse_faults(ctx, &desk, &before)?;
+    let sealed = seal_each(ctx, &desk, &before, args, change)?;
+    if !ask::confirm(ctx, &format!("sign and commit {}?", paths.join(", ")))? {
+        return Err(refuse_with(Outcome::WaitsForPeople, "nothing was recorded", []));
+    }
+    let message = message(args.message.as_deref(), &paths, &sealed.authors, &before);
+    let traveller = Traveller { settings: &before.settings, args: args.travel, letter: None };
+    let reached = traveller.go(ctx, &desk, &sealed.change, &message)?;
+    writeln!(ctx.out, "recorded: {}", paths.join(", "))?;
+    for signed in &sealed.signed {
+        tell_unsigned(ctx, signed)?;
+    }
+    ctx.hint(told(&reached))?;
+    Ok(Outcome::Done)
+}
+
+/// The files that are not as they were committed, and those whose newest act does not vouch for what they hold.
+fn changed(desk: &Desk, revision: &Revision, before: &Record<'_>) -> anyhow::Result<Change> {
+    let committed = before.trust()?;
+    let record = desk.any_record()?;
+    let present = record.trust()?;
+    let all: BTreeSet<&String> = committed.present.keys().chain(present.present.keys()).collect();
+    let differs = |path: &&&String| committed.present.get(**path) != present.present.get(**path);
+    let mut paths: BTreeSet<String> = all.iter().filter(differs).map(|path| (*path).clone()).collect();
+    paths.extend(unvouched(&record, &present));
+    paths.retain(|path| kind_of_change(path).is_some_and(|kind| kind != ActKind::Trust));
+    let mut change = Change::default();
+    for path in paths {
+        match desk.tree.read(&path)? {
+            // As git stores text, whatever the editor wrote (.gitattributes).
+            Some(bytes) => change = change.write(path, String::from_utf8_lossy(&bytes).replace("\r\n", "\n")),
+            None if revision.read(&path)?.is_some() => change = change.remove(path),
+            // It is gone already; an act is still to say so.
+            None => change.remove.push(path),
+        }
+    }
+    Ok(change)
+}
+
+/// What is different from the last commit; of what is committed already, when that was.
+fn show(ctx: &mut Context, repo: &Repo, revision: &Revision, head: Oid, change: &Change) -> anyhow::Result<()> {
+    for (path, bytes) in &change.write {
+        match revision.read(path)? {
+            None => {
+                writeln!(ctx.out, "{path}, which is new")?;
+                for line in String::from_utf8_lossy(bytes).lines() {
+                    writeln!(ctx.out, "  + {}", terminal_safe(line))?;
+                }
+            }
+            Some(old) if old == *bytes => committed(ctx, repo, head, path)?,
+            Some(_) => {
+                writeln!(ctx.out, "{path}")?;
+                let diff = repo.git.run(&["diff", "--no-color", "--no-ext-diff", "HEAD", "--", path])?;
+                for line in diff.lines().skip_while(|line| !line.starts_with("@@")) {
+                    writeln!(ctx.out, "  {}", terminal_safe(line))?;
+                }
+            }
+        }
+    }
+    for path in &change.remove {
+        writeln!(ctx.out, "{path}, which is gone")?;
+    }
+    Ok(())
+}
+
+/// Tells which commit changed a file without an act.
+fn committed(ctx: &mut Context, repo: &Repo, head: Oid, path: &str) -> anyhow::Result<()> {
+    let last = repo.git.run(&["log", "-1", "--format=%h %an: %s", &head.to_string(), "--", path])?;
+    writeln!(ctx.out, "{path}, as it was committed: {}", terminal_safe(last.trim()))?;
+    Ok(())
+}
+
+/// Refuses what would make something wrong that was right before.
+fn refuse_faults(ctx: &mut Context, desk: &Desk, before: &Record<'_>) -> anyhow::Result<()> {
+    let after = desk.any_record()?.findings;
+    let added = added(&before.findings, after);
+    if added.is_empty() {
+        return Ok(());
+    }
+    write_findings(ctx, desk.files(), &added)?;
+    Err(refuse("nothing was recorded: this would be wrong", "mend what is told above, then run the command again"))
+}
+
+/// The change with its acts, who made them, and how they are signed.
+struct Sealed<'r> {
+    change: Change,
+    authors: Vec<Author<'r>>,
+    signed: Vec<Signed>,
+}
+
+/// An act for each kind of change; refuses whoever may not make one of them.
+fn seal_each<'r>(
+    ctx: &Context,
+    desk: &Desk,
+    before: &'r Record<'_>,
+    args: &RecordChangeArgs,
+    change: Change,
+) -> anyhow::Result<Sealed<'r>> {
+    let changes = file_changes(ctx, desk, &change)?;
+    let mut sealed = Sealed { change, authors: Vec::new(), signed: Vec::new() };
+    for kind in [ActKind::Directory, ActKind::Policy] {
+        let of_kind = |change: &&FileChange| kind_of_change(&change.path) == Some(kind);
+        let own: Vec<FileChange> = changes.iter().filter(of_kind).cloned().collect();
+        if own.is_empty() {
+            continue;
+        }
+        let Some(author) = author(ctx, desk, before, kind, args.actor.actor.as_deref())? else {
+            return Err(refuse(
+                "git says who you are, and the directory does not know you",
+                "liaison person add HANDLE adds you; or say who you are with --as HANDLE",
+            ));
+        };
+        let (change, signed) = seal(ctx, desk, before, &author, kind, &own, sealed.change)?;
+        sealed.change = change;
+        sealed.authors.push(author);
+        sealed.signed.push(signed);
+    }
+    Ok(sealed)
+}
+
+fn message(given: Option<&str>, paths: &[String], authors: &[Author<'_>], before: &Record<'_>) -> String {
+    let kind = if paths.iter().all(|path| path == "liaison.toml") { "policy" } else { "directory" };
+    let what = match (given, paths) {
+        (Some(text), _) => text.trim().to_owned(),
+        (None, [path]) => format!("{path} was edited by hand"),
+        (None, paths) => format!("{} files were edited by hand", paths.len()),
+    };
+    let by = authors.first().map(|author| author.text(&before.directory)).unwrap_or_default();
+    format!("{kind}: {what}\n\n{}\n\nby {by}", paths.join("\n"))
+}

@@ -1,0 +1,150 @@
+//! The signed acts that changes of directory, policy and trust root carry (docs/trust.md): who may, and what is signed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::acting::{in_role, sound_act};
+use crate::cli::context::Context;
+use crate::cli::desk::{Desk, me, recorder};
+use crate::cli::exit::refuse;
+use crate::cli::present::holder_text;
+use crate::cli::signature::{Signed, sign};
+use crate::directory::{Directory, Holder};
+use crate::domain::{Act, ActKind, Detail, Digest, FileChange, Word, kind_of_change};
+use crate::history::Repo;
+use crate::policy::changers;
+use crate::rules::{TrustCase, unvouched_files};
+use crate::store::{Change, Files, Record, Trust, trust_act_path, unused_act_time};
+
+/// Whoever changes directory or policy.
+#[derive(Debug, Clone)]
+pub(crate) struct Author<'d> {
+    /// The person.
+    pub(crate) by: Word,
+    /// In which role; nothing where nobody holds one that could, and so everybody may: a record begins.
+    pub(crate) holder: Option<Holder<'d>>,
+    /// Who sits here, when that is somebody else.
+    pub(crate) recorder: Option<Word>,
+}
+
+impl Author<'_> {
+    /// "Rob Registrar as registrar of ietf (recorded by Carla Sample)".
+    pub(crate) fn text(&self, directory: &Directory) -> String {
+        let role = self.holder.as_ref().map(|holder| format!(" as {} of {}", holder.role, holder.group));
+        let recorder = self.recorder.as_ref().map(|by| format!(" (recorded by {})", directory.name_of(by.as_str())));
+        let name = directory.name_of(self.by.as_str());
+        format!("{name}{}{}", role.unwrap_or_default(), recorder.unwrap_or_default())
+    }
+}
+
+/// Whoever works here, if the approval table lets them make such a change; judged by the record as it was before, so that
+/// nobody uses an authority that the same change gives. Nothing where nobody may yet and the person is unknown as well.
+///
+/// # Errors
+/// Refuses everybody else, and says who may.
+pub(crate) fn author<'d>(
+    ctx: &Context,
+    desk: &Desk,
+    record: &'d Record<'_>,
+    kind: ActKind,
+    given: Option<&str>,
+) -> anyhow::Result<Option<Author<'d>>> {
+    let directory = &record.directory;
+    let changers = changers(kind, directory, &record.settings, ctx.now.day());
+    let what = if kind == ActKind::Policy { "liaison.toml" } else { "the directory" };
+    let by = match me(directory, ctx, desk, given) {
+        Ok(by) => by,
+        Err(error) if given.is_some() => return Err(error),
+        Err(_) if changers.is_empty() => return Ok(None),
+        Err(error) => {
+            return Err(refuse(
+                error.to_string(),
+                format!(
+                    "{what} is kept by {}; ask them, or say who you are with --as HANDLE",
+                    names(&changers, directory)
+                ),
+            ));
+        }
+    };
+    let holder = changers.iter().find(|holder| holder.person == by.as_str()).cloned();
+    if holder.is_none() && !changers.is_empty() {
+        return Err(refuse(
+            format!("{} may not change {what}", directory.name_of(by.as_str())),
+            format!("it is kept by {}; ask them", names(&changers, directory)),
+        ));
+    }
+    let recorder = recorder(directory, ctx, desk, &by);
+    Ok(Some(Author { by, holder, recorder }))
+}
+
+fn names(holders: &[Holder<'_>], directory: &Directory) -> String {
+    holders.iter().map(|holder| holder_text(holder, directory)).collect::<Vec<_>>().join(", or ")
+}
+
+/// The files of a change with what they held in the last commit; without a repository, in the work tree.
+///
+/// # Errors
+/// Fails when a file cannot be read.
+pub(crate) fn file_changes(ctx: &Context, desk: &Desk, change: &Change) -> anyhow::Result<Vec<FileChange>> {
+    let repo = desk.repo(ctx).ok();
+    let head = repo.as_ref().and_then(|repo| repo.commit_at("HEAD").map(|head| repo.revision(head))).transpose()?;
+    let before: &dyn Files = match &head {
+        Some(head) => head,
+        None => &desk.tree,
+    };
+    let mut after: BTreeMap<&str, Option<Digest>> = BTreeMap::new();
+    after.extend(change.write.iter().map(|(path, bytes)| (path.as_str(), Some(Digest::of(bytes)))));
+    after.extend(change.remove.iter().map(|path| (path.as_str(), None)));
+    let mut changes = Vec::new();
+    for (path, after) in after {
+        if kind_of_change(path).is_some() {
+            let before = before.read(path)?.map(|bytes| Digest::of(&bytes));
+            changes.push(FileChange { path: path.to_owned(), before, after });
+        }
+    }
+    Ok(changes)
+}
+
+/// The files for whose present bytes no act vouches, though one should.
+pub(crate) fn unvouched(record: &Record<'_>, trust: &Trust) -> BTreeSet<String> {
+    let (directory, settings) = (&record.directory, &record.settings);
+    unvouched_files(&TrustCase { acts: &trust.acts, present: &trust.present, directory, settings })
+}
+
+/// Adds the act to a change: by this person, signed with the key they have here, if they have one. Gives what to tell of a
+/// signature that is missing.
+///
+/// # Errors
+/// Fails when the act cannot be written or signed for want of its form.
+pub(crate) fn seal(
+    ctx: &Context,
+    desk: &Desk,
+    record: &Record<'_>,
+    author: &Author<'_>,
+    kind: ActKind,
+    changes: &[FileChange],
+    change: Change,
+) -> anyhow::Result<(Change, Signed)> {
+    let mut act = in_role(Act::new(kind, author.by.clone(), ctx.now), author.holder.as_ref())?;
+    act.recorded_by = author.recorder.clone();
+    let changes = changes.iter().map(FileChange::detail).collect::<Result<Vec<_>, _>>()?;
+    act.details.insert("changes".to_owned(), Detail::List(changes));
+    let mut act = unused_act_time(desk.tree.root(), act, trust_act_path);
+    let signed = match desk.repo(ctx) {
+        Ok(repo) => sign_change(ctx, &repo, record, &mut act)?,
+        Err(_) => Signed::No("the record is in no git repository".into(), "git init".into()),
+    };
+    let text = sound_act(&act)?;
+    Ok((change.write(trust_act_path(&act), text), signed))
+}
+
+fn sign_change(ctx: &Context, repo: &Repo, record: &Record<'_>, act: &mut Act) -> anyhow::Result<Signed> {
+    let subject = act.kind.as_str();
+    sign(ctx, repo, &record.directory, &record.settings, subject, act)
+}
+
+/// Tells of a signature that is missing, and how to have one next time.
+pub(crate) fn tell_unsigned(ctx: &mut Context, signed: &Signed) -> anyhow::Result<()> {
+    let Signed::No(reason, next) = signed else { return Ok(()) };
+    ctx.hint(format!("the change is recorded, but not signed: {reason}"))?;
+    ctx.hint(format!("next: {next}"))
+}

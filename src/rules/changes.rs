@@ -1,0 +1,132 @@
+//! Rules about the acts that change directory, policy and trust root (docs/trust.md).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::signatures::Acts;
+use crate::config::Settings;
+use crate::directory::Directory;
+use crate::domain::{Act, ActKind, Digest, FileChange, changes, kind_of_change};
+use crate::findings::{Code, Finding, Place, sort};
+use crate::policy::{Proof, changers, may_do, proof};
+use crate::shape::Located;
+
+/// The trust root's file.
+const ROOT: &str = "trust/root.toml";
+
+/// For each file the newest act that names it, and what that says of it.
+type Newest<'a> = BTreeMap<String, (&'a Located<Act>, FileChange)>;
+
+/// The acts on directory, policy and trust root, and everything a rule may ask about them.
+#[derive(Debug, Clone, Copy)]
+pub struct TrustCase<'a> {
+    /// The acts, oldest first.
+    pub acts: &'a [Located<Act>],
+    /// The present bytes of every file that is there.
+    pub present: &'a BTreeMap<String, Digest>,
+    /// Groups and people.
+    pub directory: &'a Directory,
+    /// What the record says of itself.
+    pub settings: &'a Settings,
+}
+
+/// Everything that is wrong with them.
+pub fn judge_trust(case: &TrustCase<'_>) -> Vec<Finding> {
+    let newest = newest(case.acts);
+    let is_newest = |act: &Act| newest.values().any(|(known, _)| known.value == *act);
+    let acts = Acts {
+        acts: case.acts.iter().collect(),
+        subject: None,
+        directory: case.directory,
+        settings: case.settings,
+        again: "liaison record-change".into(),
+    };
+    let mut findings = [acts.invalid(), acts.of_other(), acts.not_valid(is_newest)].concat();
+    let still_newest = case.acts.iter().filter(|act| is_newest(&act.value));
+    findings.extend(still_newest.filter_map(|act| without_authority(act, case)));
+    findings.extend(unsigned(&newest, case.present));
+    sort(&mut findings);
+    findings
+}
+
+/// The files that are not as their newest act left them, and those that should have an act and have none.
+pub fn unsigned_files(acts: &[Located<Act>], present: &BTreeMap<String, Digest>) -> BTreeSet<String> {
+    unsigned(&newest(acts), present).into_iter().map(|finding| finding.place.file).collect()
+}
+
+/// Those, and the files whose newest act proves nothing: its signature is faulty, or it is by somebody without authority.
+pub fn unvouched_files(case: &TrustCase<'_>) -> BTreeSet<String> {
+    let is_void = |act: &Located<Act>| {
+        let proof = proof(&act.value, act.value.kind.as_str(), case.directory, case.settings);
+        matches!(proof, Proof::Faulty(_)) || without_authority(act, case).is_some()
+    };
+    let newest = newest(case.acts);
+    let void = newest.iter().filter(|(_, (act, _))| is_void(act)).map(|(path, _)| path.clone());
+    void.chain(unsigned_files(case.acts, case.present)).collect()
+}
+
+/// For each file the newest act that names it.
+fn newest(acts: &[Located<Act>]) -> Newest<'_> {
+    let mut newest = BTreeMap::new();
+    for act in acts {
+        for change in changes(&act.value).unwrap_or_default() {
+            newest.insert(change.path.clone(), (act, change));
+        }
+    }
+    newest
+}
+
+/// Reports files that are not as their newest act left them: somebody edited them by hand. In a record with a trust root
+/// every file is named by an act; without one, a file may be as old as the record.
+fn unsigned(newest: &Newest<'_>, present: &BTreeMap<String, Digest>) -> Vec<Finding> {
+    let has_root = present.contains_key(ROOT);
+    let unnamed = present.keys().filter(|path| has_root && !newest.contains_key(*path));
+    let unnamed = unnamed.map(|path| {
+        let finding = Finding::plain(Code::ChangeUnsigned, "the record has a trust root, and no act names this file");
+        finding.at(Place::file(path)).help(next_step(path))
+    });
+    newest.iter().filter_map(|(path, (act, change))| edited(path, act, change, present)).chain(unnamed).collect()
+}
+
+fn edited(path: &str, act: &Located<Act>, change: &FileChange, present: &BTreeMap<String, Digest>) -> Option<Finding> {
+    let is_there = present.get(path).copied();
+    if is_there == change.after {
+        return None;
+    }
+    let what = match (is_there, change.after) {
+        (None, _) => "was removed",
+        (Some(_), None) => "came back",
+        (Some(_), Some(_)) => "changed",
+    };
+    let act_of = format!("the act `{}` of {} on {}", act.value.kind, act.value.by, act.value.at.day());
+    let finding = Finding::plain(Code::ChangeUnsigned, format!("this file {what} after {act_of}"));
+    Some(finding.at(Place::file(path)).with(act.place("changes"), "the newest act that names it").help(next_step(path)))
+}
+
+fn next_step(path: &str) -> &'static str {
+    match kind_of_change(path) {
+        Some(ActKind::Trust) => "liaison trust show tells how the trust root stands",
+        _ => "liaison record-change shows what changed, and signs it",
+    }
+}
+
+/// Reports an act by somebody who had no authority for it on its day. For the trust root only its holders have. Once somebody
+/// with authority made a newer act on the same files, it matters no more.
+fn without_authority(act: &Located<Act>, case: &TrustCase<'_>) -> Option<Finding> {
+    let (Act { kind, by, at, .. }, day) = (&act.value, act.value.at.day());
+    let who = changers(*kind, case.directory, case.settings, day);
+    let may = || may_do(by.as_str(), kind.as_str(), &[], case.directory, case.settings, day);
+    if *kind == ActKind::Trust || kind.required_details() != ["changes"] || who.is_empty() || may().is_some() {
+        return None;
+    }
+    let names: Vec<String> = who
+        .iter()
+        .map(|holder| format!("{} ({} of {})", case.directory.name_of(holder.person), holder.role, holder.group))
+        .collect();
+    let name = case.directory.name_of(by.as_str());
+    let message = format!("{name} had no authority for the act `{kind}` on {}", at.day());
+    let finding = Finding::plain(Code::ChangeWithoutAuthority, message).at(act.place("by"));
+    Some(finding.help(format!(
+        "{} had; let one of them look at the change, and record it: liaison record-change",
+        names.join(", or ")
+    )))
+}
