@@ -85,7 +85,9 @@ fn a_key_is_retired_with_its_reason_and_what_it_signed_before_remains_proven() {
     assert_eq!((&listed[1]["state"], &listed[1]["reason"]), (&"retired".into(), &"a new laptop".into()));
     // Her other key, which comes with the example, signs now.
     ada.now("2026-12-02T10:00:00Z").ok(&["approve", &slug, "--reaffirm"]);
-    rob.liaison(&["why", &slug]).prints("SHA256:+N/ZwBmit9/MIwTOyrXzM9F0E2R7JVlV2v96pQl8maM");
+    let acts = rob.json(&["act", &slug]);
+    let signed = acts.as_array().unwrap().iter().filter(|act| act["act"] == "approve" && act["proof"] == "signed");
+    assert_eq!(signed.count(), 2);
 }
 
 #[test]
