@@ -1,4 +1,5 @@
-//! The first page a newcomer follows works as it stands: every command of docs/getting-started.md, in its order.
+//! The first page a newcomer follows works as it stands: every command of docs/getting-started.md, in its order. It makes a
+//! key with ssh-keygen.
 
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test ends where it is wrong")]

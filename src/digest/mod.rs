@@ -2,6 +2,7 @@
 
 mod act;
 mod act_reader;
+mod checkpoint;
 mod content;
 mod elsewhere;
 mod hints;
@@ -9,6 +10,7 @@ mod lines;
 
 pub use act::{act_id, act_text};
 pub use act_reader::{ActText, ActTextError, read_act_text};
+pub use checkpoint::{Checkpoint, checkpoint_namespace};
 pub use content::{content_digest, content_text};
 pub use elsewhere::{Elsewhere, changed_elsewhere, elsewhere_hints};
 pub use hints::{changed_fields, hints};
