@@ -4,6 +4,7 @@ mod answers;
 mod args;
 mod ask;
 mod branches;
+mod checkpoints;
 mod commands;
 mod context;
 mod desk;

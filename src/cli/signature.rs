@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+
 use super::context::Context;
 use super::example;
 use super::exit::refuse;
@@ -36,30 +38,11 @@ pub(crate) fn sign(
         return Ok(Signed::No("the record has no id".into(), "liaison check".into()));
     };
     let person = signer_of(act).clone();
-    let usable = usable(directory, person.as_str(), act);
-    if usable.is_empty() {
-        return Ok(Signed::No(
-            format!("the directory holds no key of {person}"),
-            format!("liaison person key add {person} --ssh FILE.pub"),
-        ));
-    }
     let text = act_text(act, id, subject);
-    let invented = example::private_key(person.as_str()).filter(|_| settings.example);
-    let block = match (find_any(ctx, repo, &usable), invented) {
-        (Some(signer), _) => signer.sign(&text, &namespace(id)).map_err(|error| error.to_string()),
-        (None, Some(private)) => sign_invented(private, &text, &namespace(id)),
-        (None, None) => {
-            return Ok(Signed::No(
-                format!(
-                    "none of {person}'s keys is here: not as git's user.signingkey, in an agent, in ~/.ssh or in gpg"
-                ),
-                "git config gpg.format ssh; git config user.signingkey ~/.ssh/KEY.pub".into(),
-            ));
-        }
-    };
-    let block = match block {
+    let keys = Keys { ctx, repo, directory, settings };
+    let block = match keys.sign(person.as_str(), act.at.day(), &text, &namespace(id)) {
         Ok(block) => block,
-        Err(error) => return Ok(Signed::No(error, "liaison doctor".into())),
+        Err((reason, next)) => return Ok(Signed::No(reason, next)),
     };
     act.signature = Some(Text::parse(&block)?);
     match proof(act, subject, directory, settings) {
@@ -72,12 +55,47 @@ pub(crate) fn sign(
     }
 }
 
-/// The person's keys that are good on the act's day.
-fn usable<'d>(directory: &'d Directory, person: &str, act: &Act) -> Vec<&'d Key> {
-    let day = act.at.day();
-    let is_good = |key: &&Key| key.is_good_on(day);
-    let person = directory.people.get(person);
-    person.into_iter().flat_map(|person| &person.value.keys).filter(is_good).collect()
+/// Where people's keys are looked for: the directory knows their public halves, this clone may have a private one.
+pub(crate) struct Keys<'k> {
+    pub(crate) ctx: &'k Context,
+    pub(crate) repo: &'k Repo,
+    pub(crate) directory: &'k Directory,
+    pub(crate) settings: &'k Settings,
+}
+
+impl Keys<'_> {
+    /// Signs a text with a key of a person that is good on a day; else says why not, and what to type next.
+    pub(crate) fn sign(
+        &self,
+        person: &str,
+        day: NaiveDate,
+        text: &str,
+        namespace: &str,
+    ) -> Result<String, (String, String)> {
+        let known = self.directory.people.get(person);
+        let keys: Vec<&Key> =
+            known.into_iter().flat_map(|person| &person.value.keys).filter(|key| key.is_good_on(day)).collect();
+        if keys.is_empty() {
+            return Err((
+                format!("the directory holds no key of {person}"),
+                format!("liaison person key add {person} --ssh FILE.pub"),
+            ));
+        }
+        let invented = example::private_key(person).filter(|_| self.settings.example);
+        let signed = match (find_any(self.ctx, self.repo, &keys), invented) {
+            (Some(signer), _) => signer.sign(text, namespace).map_err(|error| error.to_string()),
+            (None, Some(private)) => sign_invented(private, text, namespace),
+            (None, None) => {
+                return Err((
+                    format!(
+                        "none of {person}'s keys is here: not as git's user.signingkey, in an agent, in ~/.ssh or in gpg"
+                    ),
+                    "git config gpg.format ssh; git config user.signingkey ~/.ssh/KEY.pub".into(),
+                ));
+            }
+        };
+        signed.map_err(|error| (error, "liaison doctor".into()))
+    }
 }
 
 /// What signs with one of a person's keys, SSH before OpenPGP.

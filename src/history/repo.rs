@@ -230,6 +230,21 @@ impl Repo {
         tip == commit || self.inner.graph_descendant_of(tip, commit).unwrap_or(false)
     }
 
+    /// How many commits can be reached from one, itself included.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError`] when the history cannot be read.
+    pub fn count(&self, tip: git2::Oid) -> Result<u64, HistoryError> {
+        let mut walk = self.inner.revwalk()?;
+        walk.push(tip)?;
+        let mut count = 0;
+        for commit in walk {
+            commit?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
     /// The paths of all files of a commit below a folder of the repository, or of all.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ pub use approval::{Approval, Change, Mailing, Need, Reason, Stale, approval, app
 pub use authority::{approvers, authority_for, changers, coverage, may_do, row_for};
 pub use contacts::{Reached, from_contacts, informed, receivers, send_reply_to, send_to, to_contacts};
 pub use departure::{Departure, departure};
-pub use proof::{Proof, ProofFault, is_reaffirmed, proof, signer};
+pub use proof::{Proof, ProofFault, is_reaffirmed, proof, signed_by, signer};
 pub use revocation::{may_revoke, revoked_act};
 pub use roles::{at_groups, drafter};
 pub use state::{Facts, Flag, Standing, State, Taken, standing};

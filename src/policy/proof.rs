@@ -91,8 +91,9 @@ pub fn proof<'d>(act: &Act, subject: &str, directory: &'d Directory, settings: &
     let signature = signature.to_string();
     let mut first: Option<ProofFault> = None;
     for id in ids(settings) {
-        match signed(act, &act_text(act, id, subject), &signature, &namespace(id), directory) {
-            Ok(proof) => return proof,
+        let (text, signer) = (act_text(act, id, subject), signer(act).as_str());
+        match signed_by(signer, &text, &signature, &namespace(id), act.at.day(), directory) {
+            Ok((by, key)) => return Proof::Signed { by, key },
             Err(fault) => first = first.or(Some(fault)),
         }
     }
@@ -117,14 +118,18 @@ fn ids(settings: &Settings) -> impl Iterator<Item = &RecordId> {
     settings.id.iter().chain(settings.former_ids.iter().map(|former| &former.id))
 }
 
-fn signed<'d>(
-    act: &Act,
+/// The key by which a person signed a text for a namespace, with the person's handle in the directory.
+///
+/// # Errors
+/// Returns [`ProofFault`] when no key of the person's made the signature, or none that was good on that day.
+pub fn signed_by<'d>(
+    signer: &str,
     text: &str,
     signature: &str,
     namespace: &str,
+    day: NaiveDate,
     directory: &'d Directory,
-) -> Result<Proof<'d>, ProofFault> {
-    let signer = signer(act).as_str();
+) -> Result<(&'d str, &'d Key), ProofFault> {
     let no_key = || ProofFault::NoKey { person: signer.to_owned() };
     let (by, person) = directory.people.get_key_value(signer).ok_or_else(no_key)?;
     let keys: Vec<&Key> = person.value.keys.iter().collect();
@@ -141,7 +146,7 @@ fn signed<'d>(
         if keys.is_empty() { no_key() } else { ProofFault::OtherKey { fingerprint, person: signer.to_owned() } }
     })?;
     let key = key.ok_or_else(no_key)?;
-    life(key, signer, act.at.day()).map_or(Ok(Proof::Signed { by, key }), Err)
+    life(key, signer, day).map_or(Ok((by, key)), Err)
 }
 
 /// Whether a signature is an OpenPGP one, by the first line of its block.

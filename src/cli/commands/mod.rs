@@ -10,6 +10,7 @@ mod arrival;
 mod assign;
 mod chain;
 mod check;
+mod checkpoint;
 mod comment;
 mod completions;
 mod contacts;
@@ -107,6 +108,7 @@ impl Command {
         match self {
             Self::Act(_)
             | Self::Check(_)
+            | Self::Checkpoint(_)
             | Self::Completions(_)
             | Self::Contacts(_)
             | Self::Digest(_)
@@ -175,6 +177,7 @@ commands! {
     Log log LogArgs
     Act act ActArgs
     Why why WhyArgs
+    Checkpoint checkpoint CheckpointArgs
     Export export ExportArgs
     Person person PersonArgs
     Role role RoleArgs

@@ -1,0 +1,99 @@
+//! `liaison checkpoint`
+
+use std::path::PathBuf;
+
+use crate::cli::checkpoints::{Verdict, mainline, verify};
+use crate::cli::context::Context;
+use crate::cli::desk::{Desk, me};
+use crate::cli::exit::{Outcome, refuse};
+use crate::cli::input::{Limit, read_input_or_stdin};
+use crate::cli::signature::Keys;
+use crate::digest::{Checkpoint, checkpoint_namespace};
+use crate::history::Repo;
+use crate::store::Record;
+
+use super::acting::ActorArgs;
+
+/// Sign what the history is now, to publish it elsewhere; or prove that it has only grown since
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liaison checkpoint > checkpoint.txt         Post it to a mailing list, or put it on a web site
+  liaison checkpoint --verify checkpoint.txt  Anybody, later, in any clone
+
+A branch can be rewritten, and whoever clones afterwards sees nothing of it. A checkpoint that lies elsewhere shows it.")]
+pub(crate) struct CheckpointArgs {
+    /// Prove this one instead: its signature, and that the mainline grew out of the commit it names
+    #[arg(long, value_name = "FILE|-")]
+    verify: Option<PathBuf>,
+    /// Write into this file instead of printing
+    #[arg(long, value_name = "FILE", conflicts_with = "verify")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    actor: ActorArgs,
+}
+
+/// Prints a signed checkpoint of the mainline as fetched, or verifies one; ends with 1 when it does not hold.
+pub(crate) fn run(args: &CheckpointArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    let repo = desk.repo(ctx)?;
+    match &args.verify {
+        Some(file) => {
+            let bytes = read_input_or_stdin(ctx, file, Limit::text(&record.settings.limits))?;
+            prove(ctx, &String::from_utf8_lossy(&bytes), &repo, &record)
+        }
+        None => make(args, ctx, &desk, &repo, &record),
+    }
+}
+
+fn prove(ctx: &mut Context, file: &str, repo: &Repo, record: &Record<'_>) -> anyhow::Result<Outcome> {
+    match verify(file, repo, record, &mainline(repo, record))? {
+        Verdict::Grown(0) => writeln!(ctx.out, "the history is exactly what the checkpoint says")?,
+        Verdict::Grown(1) => writeln!(ctx.out, "the history has only grown since: by 1 commit")?,
+        Verdict::Grown(more) => writeln!(ctx.out, "the history has only grown since: by {more} commits")?,
+        Verdict::Refused(why, next) => return Err(refuse(why, next)),
+    }
+    Ok(Outcome::Done)
+}
+
+fn make(
+    args: &CheckpointArgs,
+    ctx: &mut Context,
+    desk: &Desk,
+    repo: &Repo,
+    record: &Record<'_>,
+) -> anyhow::Result<Outcome> {
+    let Some(id) = record.settings.id.clone() else {
+        return Err(refuse("the record has no id that a checkpoint could be bound to", "liaison check"));
+    };
+    let by = me(&record.directory, ctx, desk, args.actor.actor.as_deref())?;
+    let Some(tip) = repo.commit_at(&mainline(repo, record)) else {
+        return Err(refuse("there is no commit yet", "liaison status"));
+    };
+    let checkpoint = Checkpoint {
+        record: id,
+        branch: record.settings.flow.mainline.clone(),
+        tip: tip.to_string(),
+        commits: repo.count(tip)?,
+        by,
+        at: ctx.now,
+    };
+    let (text, space) = (checkpoint.text(), checkpoint_namespace(&checkpoint.record));
+    let keys = Keys { ctx, repo, directory: &record.directory, settings: &record.settings };
+    let signature = keys
+        .sign(checkpoint.by.as_str(), ctx.now.day(), &text, &space)
+        .map_err(|(reason, next)| refuse(format!("a checkpoint is nothing without a signature: {reason}"), next))?;
+    let file = format!("{text}\n{signature}");
+    match &args.out {
+        None => write!(ctx.out, "{file}")?,
+        Some(path) => {
+            let path = ctx.folder.join(path);
+            std::fs::write(&path, file).map_err(|error| {
+                refuse(format!("{} cannot be written: {error}", path.display()), "give another --out")
+            })?;
+            writeln!(ctx.out, "{}", path.display())?;
+        }
+    }
+    ctx.hint("next: publish it where nobody can change it together with the record")?;
+    Ok(Outcome::Done)
+}
