@@ -8,6 +8,7 @@ mod approve;
 mod approve_signed;
 mod arrival;
 mod assign;
+mod audit;
 mod chain;
 mod check;
 mod comment;
@@ -103,6 +104,7 @@ impl Command {
     fn only_reads(&self) -> bool {
         match self {
             Self::Act(_)
+            | Self::Audit(_)
             | Self::Check(_)
             | Self::Completions(_)
             | Self::Contacts(_)
@@ -153,6 +155,7 @@ commands! {
     New new NewArgs
     Contacts contacts ContactsArgs
     Check check CheckArgs
+    Audit audit AuditArgs
     Digest digest DigestArgs
     List list ListArgs
     Show show ShowArgs
