@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::authority::{Authority, authority};
-use super::standing::Standing;
+use super::standing::{Standing, fingerprint};
 use crate::domain::{Act, StatementName};
-use crate::policy::{Proof, ProofFault, proof, signer};
+use crate::policy::{Proof, ProofFault, proof};
 use crate::shape::Located;
 use crate::signing::SignatureFault;
 
@@ -55,8 +55,6 @@ pub(super) enum Signature {
     Expired(String),
     /// By a key that somebody else may have.
     Compromised(String),
-    /// Of a kind that is not verified here.
-    Unsupported,
     /// It proves nothing, whoever has which key.
     Bad(String),
 }
@@ -85,19 +83,19 @@ impl Arrival {
         match proof(act, &self.subject, &standing.directory, &standing.settings) {
             Proof::Asserted => Signature::None,
             Proof::Signed { by, key } => Signature::Good {
-                key: crate::directory::key::fingerprint(&key.public).unwrap_or_default(),
+                key: fingerprint(key),
                 own: by == act.by.as_str() && act.recorded_by.is_none(),
                 retired: key.retired.filter(|on| *on <= today),
             },
-            Proof::Faulty(fault) => faulty(&fault, act, standing),
+            Proof::Faulty(fault) => faulty(&fault, standing),
         }
     }
 }
 
-fn faulty(fault: &ProofFault, act: &Act, standing: &Standing) -> Signature {
+fn faulty(fault: &ProofFault, standing: &Standing) -> Signature {
     let text = fault.to_string();
     match fault {
-        ProofFault::NoKey { .. } => other_key(act, standing, text),
+        ProofFault::NoKey { .. } => Signature::Unknown(text),
         ProofFault::OtherKey { fingerprint, person } => match standing.owner(fingerprint) {
             Some(owner) => Signature::Bad(format!("it was made with a key of {owner}, not of {person}")),
             None => Signature::Unknown(text),
@@ -105,17 +103,7 @@ fn faulty(fault: &ProofFault, act: &Act, standing: &Standing) -> Signature {
         ProofFault::NotYet { .. } | ProofFault::Retired { .. } => Signature::Expired(text),
         ProofFault::Compromised { .. } => Signature::Compromised(text),
         ProofFault::NoRecord => Signature::Bad(text),
-        ProofFault::Signature(SignatureFault::Unreadable(_)) if is_openpgp(act) => Signature::Unsupported,
+        ProofFault::Signature(SignatureFault::KeyState(_)) => Signature::Expired(text),
         ProofFault::Signature(_) => Signature::Bad(text),
     }
-}
-
-/// The signer has no key here: a signature of another kind, or of nobody known.
-fn other_key(act: &Act, standing: &Standing, text: String) -> Signature {
-    let known = standing.directory.people.contains_key(signer(act).as_str());
-    if is_openpgp(act) && known { Signature::Unsupported } else { Signature::Unknown(text) }
-}
-
-fn is_openpgp(act: &Act) -> bool {
-    act.signature.as_ref().is_some_and(|text| text.as_str().trim_start().starts_with("-----BEGIN PGP"))
 }

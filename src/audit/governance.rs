@@ -172,10 +172,10 @@ fn demands_signature(kind: ActKind, standing: &Standing, step: &Step) -> bool {
 pub(super) fn shared_keys(step: &Step) -> Vec<Finding> {
     let pairs = |standing: &Standing| -> Vec<(String, Vec<String>)> {
         let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (key, (person, _)) in standing.keys.iter().zip(&standing.owners) {
-            let people = known.entry(key.fingerprint()).or_default();
-            if !people.contains(person) {
-                people.push(person.clone());
+        for (fingerprint, person, _) in standing.known() {
+            let people = known.entry(fingerprint).or_default();
+            if !people.iter().any(|known| known == person) {
+                people.push(person.to_owned());
             }
         }
         known.into_iter().filter(|(_, people)| people.len() > 1).collect()
@@ -217,9 +217,9 @@ pub(super) fn recorded(step: &Step, facts: &mut Facts) {
             }
         }
     }
-    for (key, (_, known)) in step.after.keys.iter().zip(&step.after.owners) {
-        if let Some(since) = &known.compromised {
-            facts.suspects.insert(key.fingerprint(), since.clone());
+    for (fingerprint, _, key) in step.after.known() {
+        if let Some(since) = &key.compromised {
+            facts.suspects.insert(fingerprint, since.clone());
         }
     }
 }

@@ -97,11 +97,6 @@ pub(super) fn signature(arrival: &Arrival, standing: &Standing, today: chrono::N
             format!("{told}: {fault}"),
             "whoever has authority today looks at it, and ratifies it or revokes it".to_owned(),
         ),
-        Signature::Unsupported => (
-            Code::SignatureUnsupported,
-            format!("{told} bears an OpenPGP signature, which this program does not verify yet"),
-            "gpg --verify checks it by hand; an SSH key signs what the audit can check".to_owned(),
-        ),
         Signature::Bad(fault) => (
             Code::ActSignatureBad,
             format!("the signature of {told} proves nothing: {fault}"),
@@ -184,7 +179,6 @@ fn fact(step: &Step, arrival: &Arrival, signer: &Signer, is_good: bool) -> ActFa
         | Signature::Unknown(_)
         | Signature::Expired(_)
         | Signature::Compromised(_)
-        | Signature::Unsupported
         | Signature::Bad(_) => (String::new(), Proven::Asserted),
     };
     ActFact {
@@ -234,9 +228,9 @@ pub(super) fn commit_signature(step: &Step) -> (Option<Finding>, Signer) {
         (Signer::Nobody | Signer::Person { .. } | Signer::Unknown(_) | Signer::Unsupported(_), _) => {
             return (None, signer);
         }
-        (Signer::Expired { person, why }, _) => (
+        (Signer::Expired(why), _) => (
             Code::KeyExpired,
-            format!("the commit is signed with a key of {person} that {why}"),
+            format!("the commit is signed with {why}"),
             "a commit's signature decides nothing; the person takes the new key into git: git config user.signingKey",
         ),
         (Signer::Bad(fault), _) => (
@@ -269,7 +263,7 @@ pub(super) fn facts(step: &Step, acts: Vec<ActFact>, signer: &Signer) -> Facts {
     let foreign = match signer {
         Signer::Unknown(key) => format!("key {key}"),
         Signer::Unsupported(kind) => (*kind).to_owned(),
-        Signer::Nobody | Signer::Person { .. } | Signer::Expired { .. } | Signer::Bad(_) => String::new(),
+        Signer::Nobody | Signer::Person { .. } | Signer::Expired(_) | Signer::Bad(_) => String::new(),
     };
     Facts { acts, foreign, is_signed: !matches!(signer, Signer::Nobody), ..revised(step) }
 }

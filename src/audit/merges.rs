@@ -37,7 +37,7 @@ impl Reading {
                 return;
             }
             // Whatever is wrong with the signature itself was told where the act was made.
-            Signature::None | Signature::Unsupported | Signature::Bad(_) => {}
+            Signature::None | Signature::Bad(_) => {}
             Signature::Good { .. } | Signature::Expired(_) | Signature::Compromised(_) => {
                 self.findings.extend(signature(arrival, standing, today));
             }

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 
 use super::commit::Header;
 use super::standing::Standing;
+use crate::directory::Key;
 use crate::domain::Instant;
-use crate::signing::{SignatureFault, verify_bytes};
+use crate::signing::{SignatureFault, verify_bytes, verify_openpgp};
 
 /// Who signed a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,18 +17,11 @@ pub(super) enum Signer {
     Person {
         /// The handle.
         person: String,
-        /// The key's place in the standing.
-        key: usize,
     },
     /// A key of nobody, by its fingerprint.
     Unknown(String),
     /// A person's key, on a day on which it was not good.
-    Expired {
-        /// The handle.
-        person: String,
-        /// Why.
-        why: String,
-    },
+    Expired(String),
     /// A kind of signature that is not verified here.
     Unsupported(&'static str),
     /// It proves nothing.
@@ -45,27 +39,35 @@ impl Signer {
 pub(super) fn signer_of(header: &Header, standing: &Standing) -> Signer {
     let Some(signed) = &header.signature else { return Signer::Nobody };
     let armour = signed.armour.trim_start();
-    if armour.starts_with("-----BEGIN PGP") {
-        return Signer::Unsupported("OpenPGP");
-    }
     if armour.starts_with("-----BEGIN SIGNED MESSAGE") || armour.starts_with("-----BEGIN CMS") {
         return Signer::Unsupported("X.509");
     }
-    match verify_bytes(&signed.payload, armour, "git", &standing.keys) {
-        Ok(key) => by_key(key, header, standing),
+    let (verdict, owners) = if armour.starts_with("-----BEGIN PGP") {
+        let Ok(payload) = std::str::from_utf8(&signed.payload) else {
+            return Signer::Unsupported("OpenPGP (on a commit that is no UTF-8)");
+        };
+        (verify_openpgp(payload, armour, &standing.certificates), &standing.holders)
+    } else {
+        (verify_bytes(&signed.payload, armour, "git", &standing.keys), &standing.owners)
+    };
+    match verdict.map(|at| owners.get(at)) {
+        Ok(Some((person, key))) => by_key(person, key, header),
+        Ok(None) => Signer::Unknown(String::new()),
         Err(SignatureFault::OtherKey { fingerprint }) => Signer::Unknown(fingerprint),
+        Err(SignatureFault::KeyState(why)) => {
+            Signer::Expired(format!("a key of the directory that was of no use: {why}"))
+        }
         Err(fault) => Signer::Bad(fault.to_string()),
     }
 }
 
-fn by_key(key: usize, header: &Header, standing: &Standing) -> Signer {
-    let Some((person, known)) = standing.owners.get(key) else { return Signer::Unknown(String::new()) };
+fn by_key(person: &str, key: &Key, header: &Header) -> Signer {
     let day = Instant::from_unix(header.committer.at).map_or(NaiveDate::MIN, Instant::day);
-    let why = match (&known.compromised, known.retired, known.since) {
+    let why = match (&key.compromised, key.retired, key.since) {
         (Some(since), _, _) => format!("is compromised since the commit {since}"),
         (None, Some(on), _) if day >= on => format!("was retired on {on}"),
         (None, _, Some(since)) if day < since => format!("is theirs only since {since}"),
-        (None, _, _) => return Signer::Person { person: person.clone(), key },
+        (None, _, _) => return Signer::Person { person: person.to_owned() },
     };
-    Signer::Expired { person: person.clone(), why }
+    Signer::Expired(format!("a key of {person} that {why}"))
 }

@@ -7,7 +7,7 @@ use super::object::{AuditError, Blob, ObjectId, Objects};
 use super::tree::{Kind, Node, TreeError, files_below, node_at};
 use crate::config::Settings;
 use crate::directory::{Directory, Key};
-use crate::signing::SshPublicKey;
+use crate::signing::{OpenPgpKey, SshPublicKey};
 use crate::store::{Memory, Record};
 
 /// Directory and settings of a tree, read once.
@@ -21,14 +21,31 @@ pub(super) struct Standing {
     pub(super) keys: Vec<SshPublicKey>,
     /// Whose keys they are, and what is said of them.
     pub(super) owners: Vec<(String, Key)>,
+    /// Every OpenPGP certificate of the directory; `holders` has its person at the same place.
+    pub(super) certificates: Vec<OpenPgpKey>,
+    /// Whose certificates they are, and what is said of them.
+    pub(super) holders: Vec<(String, Key)>,
 }
 
 impl Standing {
     /// Whose key has a fingerprint.
     pub(super) fn owner(&self, fingerprint: &str) -> Option<&str> {
-        let at = self.keys.iter().position(|key| key.fingerprint() == fingerprint)?;
-        self.owners.get(at).map(|(person, _)| person.as_str())
+        self.known().find(|(known, ..)| known == fingerprint).map(|(_, person, _)| person)
     }
+
+    /// Every key by its fingerprint, whose it is, and what is said of it.
+    pub(super) fn known(&self) -> impl Iterator<Item = (String, &str, &Key)> {
+        let keys = self.keys.iter().map(SshPublicKey::fingerprint).zip(&self.owners);
+        let certificates = self.certificates.iter().map(OpenPgpKey::fingerprint).zip(&self.holders);
+        keys.chain(certificates).map(|(fingerprint, (person, key))| (fingerprint, person.as_str(), key))
+    }
+}
+
+/// The fingerprint of a key of the directory.
+pub(super) fn fingerprint(key: &Key) -> String {
+    let ssh = || SshPublicKey::parse(&key.public).map(|key| key.fingerprint());
+    let openpgp = || OpenPgpKey::parse(&key.public).map(|key| key.fingerprint());
+    if key.is_ssh { ssh() } else { openpgp() }.unwrap_or_default()
 }
 
 /// The objects that a standing is made of.
@@ -96,9 +113,12 @@ fn read(objects: &dyn Objects, (directory, settings): Made) -> Result<Standing, 
     let Ok(record) = Record::open(&memory) else { return Ok(Standing::default()) };
     let people = record.directory.people.iter();
     let all = people.flat_map(|(handle, person)| person.value.keys.iter().map(move |key| (handle, key)));
-    let parsed = all
-        .filter(|(_, key)| key.is_ssh)
-        .filter_map(|(handle, key)| Some((SshPublicKey::parse(&key.public).ok()?, (handle.clone(), key.clone()))));
-    let (keys, owners) = parsed.unzip();
-    Ok(Standing { settings: record.settings.clone(), directory: record.directory.clone(), keys, owners })
+    let all: Vec<(String, Key)> = all.map(|(handle, key)| (handle.clone(), key.clone())).collect();
+    let ssh = all.iter().filter(|(_, key)| key.is_ssh);
+    let (keys, owners) = ssh.filter_map(|of| Some((SshPublicKey::parse(&of.1.public).ok()?, of.clone()))).unzip();
+    let openpgp = all.iter().filter(|(_, key)| !key.is_ssh);
+    let (certificates, holders) =
+        openpgp.filter_map(|of| Some((OpenPgpKey::parse(&of.1.public).ok()?, of.clone()))).unzip();
+    let (settings, directory) = (record.settings.clone(), record.directory.clone());
+    Ok(Standing { settings, directory, keys, owners, certificates, holders })
 }

@@ -214,47 +214,84 @@ fn rsa_with_sha_1_proves_nothing() {
     history.finds(&["error act-signature-bad"]);
 }
 
-#[test]
-fn openpgp_signatures_are_called_unsupported_and_not_unsigned() {
-    let world = RecordRepo::new();
-    let history = drafted(&world);
-    let home = world.folder().join("gnupg");
-    std::fs::create_dir(&home).unwrap();
-    std::os::unix::fs::PermissionsExt::set_mode(&mut std::fs::metadata(&home).unwrap().permissions(), 0o700);
-    let home = home.display().to_string();
-    let base = ["--homedir", home.as_str(), "--batch", "--pinentry-mode", "loopback", "--passphrase", ""];
-    let with = |more: &[&'static str]| -> Vec<String> { base.iter().chain(more).map(ToString::to_string).collect() };
-    let make = with(&["--quick-gen-key", "Ada <ada@ietf.example>", "ed25519", "sign", "never"]);
-    history.run("gpg", &make.iter().map(String::as_str).collect::<Vec<_>>());
-    let sign = with(&["--armor", "--detach-sign", "-o", "-"]);
-    let sign: Vec<&str> = sign.iter().map(String::as_str).collect();
-    let block = piped(&history, "gpg", &sign, text(&history).as_bytes());
-    with_signature(&history, &String::from_utf8(block).unwrap());
-    history.finds(&["warning signature-unsupported"]);
-    history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
-    history.finds(&["error departure-unapproved", "warning signature-unsupported"]);
-    history.back("HEAD~2");
-    history.git_at(
-        "2026-11-24T10:00:00Z",
-        &[
-            "-c",
-            &format!("gpg.program={}", gpg(&history, &home)),
-            "-c",
-            "user.signingKey=ada@ietf.example",
-            "commit",
-            "--quiet",
-            "-S",
-            "--allow-empty",
-            "-m",
-            "signed",
-        ],
-    );
-    history.finds(&["warning signature-unsupported"]);
+/// Runs gpg with a keyring of this world, at a moment.
+fn gpg(history: &History<'_>, at: &str, args: &[&str], input: &[u8]) -> String {
+    let home = history.clone.world.home().join(".gnupg");
+    if !home.exists() {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::create_dir(&home).unwrap();
+        std::fs::set_permissions(&home, std::fs::Permissions::from_mode(0o700)).unwrap();
+    }
+    let base = ["--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", "", "--faked-system-time", at];
+    let args: Vec<&str> = base.iter().chain(args).copied().collect();
+    String::from_utf8(piped(history, "gpg", &args, input)).unwrap()
 }
 
-/// A program that runs gpg with its own home.
-fn gpg(history: &History<'_>, home: &str) -> String {
-    let path = history.clone.world.folder().join("gpg-here");
-    crate::common::write_program(&path, &format!("#!/bin/sh\nexec gpg --homedir {home} --batch \"$@\"\n"));
-    path.display().to_string()
+const SIGN: [&str; 6] = ["--armor", "--detach-sign", "--local-user", "ada@keys.example", "-o", "-"];
+
+/// Makes a certificate for ada whose signing subkey lives as long as given, and writes it into the directory.
+fn certificate(history: &History<'_>, life: &str) -> String {
+    let at = "20260101T000000";
+    gpg(history, at, &["--quick-generate-key", "ada@keys.example", "ed25519", "cert", "never"], b"");
+    let listed = gpg(history, at, &["--with-colons", "--list-keys", "ada@keys.example"], b"");
+    let key = listed.lines().find_map(|line| line.strip_prefix("fpr:::::::::")).unwrap().trim_matches(':').to_owned();
+    gpg(history, at, &["--quick-add-key", &key, "ed25519", "sign", life], b"");
+    let public = gpg(history, at, &["--armor", "--export", &key], b"");
+    let path = "directory/people/ada-example.toml";
+    let text = history.clone.read(path);
+    let key_text = format!("\n[[key]]\ntype = \"openpgp\"\npublic = \"\"\"\n{public}\"\"\"\nsince = 2026-01-01\n");
+    history.clone.write(path, text + &key_text);
+    history.govern(ActKind::Directory, "rob-registrar", "2026-11-24T09:30:00Z", &[path]);
+    key
+}
+
+#[test]
+fn an_openpgp_signature_proves_what_an_ssh_signature_proves() {
+    let world = RecordRepo::new();
+    let history = drafted(&world);
+    let before = history.head();
+    certificate(&history, "never");
+    let block = gpg(&history, "20261124T100000", &SIGN, text(&history).as_bytes());
+    with_signature(&history, &block);
+    history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
+    history.finds(&[]);
+    let wrapper = world.folder().join("gpg-here");
+    let script = "exec gpg --batch --pinentry-mode loopback --passphrase '' --faked-system-time 20261124T100000 \"$@\"";
+    crate::common::write_program(&wrapper, &format!("#!/bin/sh\n{script}\n"));
+    let program = format!("gpg.program={}", wrapper.display());
+    let who = ["-c", "user.name=Ada Example", "-c", "user.email=ada.example@keys.example"];
+    let how = ["-c", &program, "-c", "user.signingKey=ada@keys.example", "commit", "--quiet", "-S", "--allow-empty"];
+    history.git_at("2026-11-24T12:00:00Z", &[&who[..], &how, &["-m", "signed"]].concat());
+    history.finds(&[]);
+    assert_eq!(history.report(&[])["signed-commits"], 1);
+    // A directory that does not have the key.
+    history.back(&before);
+    with_signature(&history, &block);
+    history.finds(&["warning key-unknown"]);
+}
+
+#[test]
+fn an_expired_openpgp_subkey_proves_nothing() {
+    let world = RecordRepo::new();
+    let history = drafted(&world);
+    let key = certificate(&history, "3m");
+    // The owner's own keyring knows a longer life, which the record does not.
+    gpg(&history, "20260301T000000", &["--quick-set-expire", &key, "never", "*"], b"");
+    let block = gpg(&history, "20261124T100000", &SIGN, text(&history).as_bytes());
+    with_signature(&history, &block);
+    history.finds(&["warning key-expired"]);
+    history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
+    history.finds(&["error departure-unapproved", "warning key-expired"]);
+}
+
+#[test]
+fn a_signature_of_an_unknown_kind_is_called_unsupported_and_not_unsigned() {
+    let world = RecordRepo::new();
+    let history = drafted(&world);
+    history.commit("2026-11-24T10:00:00Z");
+    history.finds(&[]);
+    let sound = history.clone.git(&["cat-file", "commit", "HEAD"]);
+    let block = "gpgsig -----BEGIN SIGNED MESSAGE-----\n MIIB\n -----END SIGNED MESSAGE-----";
+    history.raw_commit(format!("{}\n", sound.replacen("\n\n", &format!("\n{block}\n\n"), 1)).as_bytes());
+    history.finds(&["warning signature-unsupported"]);
 }
