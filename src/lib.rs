@@ -2,6 +2,7 @@
 //!
 //! The library knows no terminal, no clock and no environment: it takes data and returns data. `cli` holds the commands.
 
+pub mod audit;
 pub mod check;
 pub mod cli;
 pub mod config;

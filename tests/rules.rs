@@ -1,4 +1,5 @@
-//! Every rule's page in docs/rules/ is a test: its first example fires the rule, its second one does not.
+//! Every rule's page in docs/rules/ is a test: its first example fires the rule, its second one does not. What only a history
+//! tells names its tests in tests/audit.
 
 #![allow(
     clippy::expect_used,
@@ -153,7 +154,7 @@ fn found(blocks: &Blocks) -> Vec<(Code, Severity, String)> {
 #[test]
 fn every_rule_fires_on_its_example_and_not_on_its_neighbour() {
     let mut faults = Vec::new();
-    for code in Code::ALL {
+    for code in Code::ALL.iter().filter(|code| !code.is_of_history()) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/rules/{code}.md"));
         let Ok(page) = std::fs::read_to_string(&path) else {
             faults.push(format!("{code}: docs/rules/{code}.md does not exist"));
@@ -178,6 +179,42 @@ fn every_rule_fires_on_its_example_and_not_on_its_neighbour() {
         let stray: Vec<_> = on_neighbour.iter().filter(|(_, severity, _)| *severity == Severity::Error).collect();
         if !stray.is_empty() {
             faults.push(format!("{code}: the neighbour has other errors: {stray:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The tests of a page: `module::name` in `tests/audit`, one a line.
+fn tests_of(page: &str) -> Vec<String> {
+    let section = page.split("\n## Tests\n").nth(1).unwrap_or_default();
+    section.lines().filter_map(|line| line.strip_prefix("- `")?.strip_suffix('`').map(str::to_owned)).collect()
+}
+
+#[test]
+fn every_rule_of_the_history_names_tests_that_show_it_on_a_history() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut faults = Vec::new();
+    for code in Code::ALL.iter().filter(|code| code.is_of_history()) {
+        let page = code.page();
+        for wanted in [format!("# {code}\n"), "\n## Fires\n".into(), "\n## Stays silent\n".into()] {
+            if !page.contains(&wanted) {
+                faults.push(format!("{code}: its page has no `{}`", wanted.trim()));
+            }
+        }
+        let tests = tests_of(page);
+        if tests.is_empty() {
+            faults.push(format!("{code}: its page names no test below `## Tests`"));
+        }
+        for test in tests {
+            let (module, name) = test.split_once("::").unwrap_or_default();
+            let file = std::fs::read_to_string(root.join(format!("tests/audit/{module}.rs"))).unwrap_or_default();
+            match file.split(&format!("fn {name}()")).nth(1).and_then(|rest| rest.split("\n}\n").next()) {
+                None => faults.push(format!("{code}: tests/audit has no test {test}")),
+                Some(body) if !body.contains(code.as_str()) && !file.contains(&format!("\"error {code}\"")) => {
+                    faults.push(format!("{code}: {test} does not look for it"));
+                }
+                Some(_) => {}
+            }
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

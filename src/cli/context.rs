@@ -38,6 +38,8 @@ pub(crate) struct Context {
     pub(crate) seed: Option<(String, u64)>,
     /// Standard input, once it was read: a command that runs again reads the same.
     stdin: std::cell::OnceCell<Vec<u8>>,
+    /// The person's own folder for what the program remembers, outside every repository.
+    pub(crate) state_folder: Option<PathBuf>,
     /// The person's editor.
     pub(crate) editor: Option<String>,
     /// The person's home folder.
@@ -84,6 +86,7 @@ impl Context {
             git_environment,
             seed: variable("LIAISON_SEED").map(|seed| (seed, 0)),
             stdin: std::cell::OnceCell::new(),
+            state_folder: state_folder(variable),
             editor: variable("LIAISON_EDITOR").or_else(|| variable("VISUAL")).or_else(|| variable("EDITOR")),
             home: std::env::home_dir(),
         })
@@ -115,6 +118,13 @@ impl Context {
         let bytes = limit.read(std::io::stdin().lock(), "standard input", None)?;
         Ok(self.stdin.get_or_init(|| bytes).clone())
     }
+}
+
+/// `$XDG_STATE_HOME/liaison`, by default in `~/.local/state`.
+fn state_folder(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let home = || Some(PathBuf::from(variable("HOME")?).join(".local/state"));
+    let folder = variable("XDG_STATE_HOME").map(PathBuf::from).or_else(home)?;
+    folder.is_absolute().then(|| folder.join("liaison"))
 }
 
 /// The terminal's width, when results go to one.

@@ -18,6 +18,8 @@ pub enum Outcome {
     CouldNotLook,
     /// 3: only waits for people.
     WaitsForPeople,
+    /// 4: the clone lacks a part of the history.
+    IncompleteClone,
     /// 65: refused for good.
     RefusedForGood,
     /// 70: in doubt.
@@ -36,6 +38,7 @@ impl Outcome {
             Self::Findings => 1,
             Self::CouldNotLook => 2,
             Self::WaitsForPeople => 3,
+            Self::IncompleteClone => 4,
             Self::RefusedForGood => 65,
             Self::InDoubt => 70,
             Self::SomebodyElse => 73,

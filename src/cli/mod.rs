@@ -3,6 +3,7 @@
 mod answers;
 mod args;
 mod ask;
+mod audit_cache;
 mod branches;
 mod checkpoints;
 mod commands;

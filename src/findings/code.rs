@@ -220,9 +220,48 @@ codes! {
     ConfidentialityMarked "confidentiality-marked" [W W W O] SOFT "rfc4053bis 3.1" "what is recorded is public"
     LanguageTag "language-tag" [E E W W] SOFT "BCP 47" "a language is a tag such as `fr`"
     PostingRightsFile "posting-rights-file" [E E E E] SOFT "RFC 3683" "a posting rights action's path is its name"
+    // history: what only `audit` finds
+    CommitMalformed "commit-malformed" [E E E E] FIRM "history" "a commit says one thing to every reader"
+    TreeMalformed "tree-malformed" [E E E E] FIRM "history" "a tree holds each name once, in order"
+    CommitMisdated "commit-misdated" [W W W W] FIRM "history" "a commit is not older than those before it, nor of a time to come"
+    CommitSignatureBad "commit-signature-bad" [E E E E] FIRM "history" "a signature on a commit is of that commit"
+    CommitSignerDiffers "commit-signer-differs" [W W W W] FIRM "history" "a signed commit is by whom it says"
+    SignatureUnsupported "signature-unsupported" [W W W W] FIRM "history" "signatures are of a kind that is verified"
+    KeyUnknown "key-unknown" [W W W W] FIRM "history" "a key that signs is somebody's in the directory"
+    KeyExpired "key-expired" [W W W W] FIRM "history" "a key signs only in the days of its life"
+    KeyCompromised "key-compromised" [E E E E] FIRM "history" "what a key signed since somebody else may have it is looked at"
+    KeyOfTwoPeople "key-of-two-people" [E E E E] FIRM "history" "a key leads to one person"
+    ActSignatureBad "act-signature-bad" [E E E E] FIRM "digest 2" "a signature on an act is of that act, in this record, by that person"
+    ActWithoutAuthority "act-without-authority" [E E E E] FIRM "history" "who decides had the authority in the tree before"
+    AuthoritySelfGranted "authority-self-granted" [E E E E] FIRM "history" "nobody uses an authority that the same change grants"
+    ReaffirmationWanted "reaffirmation-wanted" [W W W W] FIRM "history" "an act that comes in after its term ended is confirmed by a person"
+    TermEndedLate "term-ended-late" [W W W W] FIRM "history" "acts between the end of a term and its recording are confirmed by a person"
+    ActMisdated "act-misdated" [E E E E] FIRM "history" "an act is younger than its draft and older than its commit"
+    ActContentUnknown "act-content-unknown" [W W W W] FIRM "digest 2" "a decision is about a content that the letter had"
+    ActChanged "act-changed" [E E E E] FIRM "design" "acts are written once"
+    RecordUnreadable "record-unreadable" [E E E E] FIRM "format" "acts and numbered letters are of the format when they come in"
+    FrozenFileEdited "frozen-file-edited" [E E E E] FIRM "digest 4" "the files of a numbered letter keep their bytes"
+    FrozenFileRemoved "frozen-file-removed" [E E E E] FIRM "digest 4" "the files of a numbered letter stay where they are"
+    FrozenFileReturned "frozen-file-returned" [E E E E] FIRM "digest 4" "what a number lost never comes back"
+    StubChanged "stub-changed" [E E E E] FIRM "digest 1.4" "a stub names one number for ever"
+    MainlineChangeUnsigned "mainline-change-unsigned" [W W W W] FIRM "history" "a change of directory, settings or trust root has a signed act"
+    MergeOwnChange "merge-own-change" [E E E E] FIRM "history" "a merge adds nothing of its own"
+    DepartureUnapproved "departure-unapproved" [E E E E] FIRM "rfc4053bis 4.1" "a letter leaves with valid approvals of exactly what left"
+    LedgerDisagrees "ledger-disagrees" [E E E E] FIRM "digest 5" "ledger and mainline tell the same"
+    LedgerPending "ledger-pending" [W W W W] FIRM "digest 5" "what the ledger says was sent is on the mainline"
+    HistoryUnpinned "history-unpinned" [W W W W] FIRM "history" "the root is pinned"
+    HistoryBeforeRoot "history-before-root" [W W W W] FIRM "history" "what lies before the root is not authenticated"
+    HistoryBesideRoot "history-beside-root" [E E E E] FIRM "history" "all that is merged rests on the root"
+    HistoryRewritten "history-rewritten" [E E E E] FIRM "history" "the mainline only grows"
 }
 
 impl Code {
+    /// Whether only the history tells: `liaison audit` finds it, no look at the files alone.
+    pub fn is_of_history(self) -> bool {
+        // These stand last in the list.
+        self >= Self::CommitMalformed
+    }
+
     /// Reads a code.
     ///
     /// # Errors

@@ -63,6 +63,19 @@ pub fn coverage<'a>(
     covered
 }
 
+/// Every role in which a person may do an act on a letter of `group` on a day.
+pub fn roles_for<'a>(
+    person: &str,
+    act: &str,
+    group: &str,
+    directory: &'a Directory,
+    settings: &'a Settings,
+    day: NaiveDate,
+) -> Vec<Holder<'a>> {
+    let row = row_for(act, group, directory, settings, day);
+    row.map(|row| Table { directory, settings }.roles_of(person, row, group, day)).unwrap_or_default()
+}
+
 /// Who may approve a letter from a group on a day, whom to ask first first.
 pub fn approvers<'a>(group: &str, directory: &'a Directory, settings: &'a Settings, day: NaiveDate) -> Vec<Holder<'a>> {
     let row = row_for("send", group, directory, settings, day);

@@ -11,7 +11,7 @@ mod state;
 mod threads;
 
 pub use approval::{Approval, Change, Mailing, Need, Reason, Stale, approval, approval_until, was_approved};
-pub use authority::{approvers, authority_for, changers, coverage, may_do, row_for};
+pub use authority::{approvers, authority_for, changers, coverage, may_do, roles_for, row_for};
 pub use contacts::{Reached, from_contacts, informed, receivers, send_reply_to, send_to, to_contacts};
 pub use departure::{Departure, departure};
 pub use proof::{Proof, ProofFault, is_reaffirmed, proof, signed_by, signer};

@@ -53,13 +53,26 @@ pub enum SignatureFault {
 /// # Errors
 /// Returns [`SignatureFault`] when none of the keys made this signature of this text for this namespace.
 pub fn verify(text: &str, signature: &str, namespace: &str, keys: &[SshPublicKey]) -> Result<usize, SignatureFault> {
+    verify_bytes(text.as_bytes(), signature, namespace, keys)
+}
+
+/// Verifies the signature of any bytes, such as a commit's, as [`verify`] does.
+///
+/// # Errors
+/// Returns [`SignatureFault`] when none of the keys made this signature of these bytes for this namespace.
+pub fn verify_bytes(
+    bytes: &[u8],
+    signature: &str,
+    namespace: &str,
+    keys: &[SshPublicKey],
+) -> Result<usize, SignatureFault> {
     let signature = ssh::Signature::parse(signature)?;
     signature.fits(namespace)?;
     let by = keys.iter().position(|key| signature.is_by(key));
     let Some((index, key)) = by.and_then(|index| Some((index, keys.get(index)?))) else {
         return Err(SignatureFault::OtherKey { fingerprint: signature.fingerprint() });
     };
-    signature.verify(text, namespace, key).map(|()| index)
+    signature.verify(bytes, namespace, key).map(|()| index)
 }
 
 #[cfg(test)]

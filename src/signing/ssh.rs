@@ -99,9 +99,9 @@ impl Signature {
         if flags & TOUCHED == 0 { Err(SignatureFault::NotTouched) } else { Ok(()) }
     }
 
-    /// Whether the key made it of this text.
-    pub(super) fn verify(&self, text: &str, namespace: &str, key: &SshPublicKey) -> Result<(), SignatureFault> {
-        key.0.verify(namespace, text.as_bytes(), &self.0).map_err(|_| SignatureFault::Altered)
+    /// Whether the key made it of these bytes.
+    pub(super) fn verify(&self, bytes: &[u8], namespace: &str, key: &SshPublicKey) -> Result<(), SignatureFault> {
+        key.0.verify(namespace, bytes, &self.0).map_err(|_| SignatureFault::Altered)
     }
 }
 

@@ -34,6 +34,30 @@ pub enum Slot {
     Stray,
 }
 
+impl Slot {
+    /// The letter that a file belongs to.
+    pub fn letter(self) -> Option<StatementName> {
+        match self {
+            Self::Letter(name) | Self::Beside(name, _) | Self::Act(name, _) => Some(name),
+            Self::Group(_)
+            | Self::Person(_)
+            | Self::List(_)
+            | Self::PostingRights
+            | Self::Root
+            | Self::FormerRoot(_)
+            | Self::TrustAct
+            | Self::Silent
+            | Self::Wrong(..)
+            | Self::Stray => None,
+        }
+    }
+
+    /// The letter whose act a file is.
+    pub fn act_of(self) -> Option<StatementName> {
+        if let Self::Act(name, _) = self { Some(name) } else { None }
+    }
+}
+
 const SLUG: &str = "a draft's name of 3 to 60 characters a-z, 0-9 and hyphens, not like a number, not `directory`, `policy` or `trust`";
 const NUMBER: &str = "a number such as `ls-2026-014`";
 const YEAR: &str = "the folder of the year in its number";

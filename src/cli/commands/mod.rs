@@ -8,6 +8,7 @@ mod approve;
 mod approve_signed;
 mod arrival;
 mod assign;
+mod audit;
 mod chain;
 mod check;
 mod checkpoint;
@@ -107,6 +108,7 @@ impl Command {
     fn only_reads(&self) -> bool {
         match self {
             Self::Act(_)
+            | Self::Audit(_)
             | Self::Check(_)
             | Self::Checkpoint(_)
             | Self::Completions(_)
@@ -159,6 +161,7 @@ commands! {
     New new NewArgs
     Contacts contacts ContactsArgs
     Check check CheckArgs
+    Audit audit AuditArgs
     Digest digest DigestArgs
     List list ListArgs
     Show show ShowArgs

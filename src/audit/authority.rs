@@ -1,0 +1,117 @@
+//! Whether somebody had the authority for an act, as one standing knows it.
+
+use chrono::NaiveDate;
+
+use super::standing::Standing;
+use crate::directory::RoleTerm;
+use crate::domain::{Act, ActKind, Word};
+use crate::policy::{may_do, roles_for};
+
+/// What a standing says of the authority for an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Authority {
+    /// It was held on the act's day.
+    Held {
+        /// The first day it was held no longer, if the term has ended meanwhile.
+        ended: Option<NaiveDate>,
+    },
+    /// The term had ended before.
+    Ended {
+        /// The first day it was held no longer.
+        until: NaiveDate,
+    },
+    /// The role was held, and gave no such authority: the table or the group's place is another one.
+    Other,
+    /// Nothing is known of such a role of this person.
+    Unknown,
+}
+
+/// The act in the approval table that gives authority for an act; nothing where anybody may.
+pub(super) fn needed(kind: ActKind) -> Option<&'static str> {
+    match kind {
+        ActKind::Approve | ActKind::Decline | ActKind::Ratify => Some("send"),
+        ActKind::Resent => Some("resend"),
+        ActKind::Withdraw
+        | ActKind::Reopen
+        | ActKind::Correct
+        | ActKind::Redact
+        | ActKind::Directory
+        | ActKind::Policy
+        | ActKind::Trust => Some(kind.as_str()),
+        ActKind::Draft
+        | ActKind::Comment
+        | ActKind::Revoke
+        | ActKind::Sending
+        | ActKind::HandedOver
+        | ActKind::Sent
+        | ActKind::Refused
+        | ActKind::InDoubt
+        | ActKind::Bounced
+        | ActKind::Receive
+        | ActKind::Distribute
+        | ActKind::Assign
+        | ActKind::Redirect
+        | ActKind::Route
+        | ActKind::Resolve
+        | ActKind::Remind
+        | ActKind::Notify
+        | ActKind::Annotate => None,
+    }
+}
+
+/// The authority for an act on a letter of `groups`; `today` is the day on which the history takes it in.
+pub(super) fn authority(act: &Act, groups: &[String], standing: &Standing, today: NaiveDate) -> Authority {
+    let day = act.at.day();
+    if may(act, groups, standing, day) {
+        let ended = terms(act, standing).find(|term| term.term.holds_on(day)).and_then(|term| term.term.until);
+        let decides = needed(act.kind).is_some();
+        return Authority::Held { ended: ended.filter(|until| decides && *until <= today) };
+    }
+    if terms(act, standing).any(|term| term.term.holds_on(day)) {
+        return Authority::Other;
+    }
+    let ended = terms(act, standing).filter_map(|term| term.term.until).filter(|until| *until <= day).max();
+    ended.map_or(Authority::Unknown, |until| Authority::Ended { until })
+}
+
+fn may(act: &Act, groups: &[String], standing: &Standing, day: NaiveDate) -> bool {
+    let (directory, settings) = (&standing.directory, &standing.settings);
+    let by = act.by.as_str();
+    let named: Vec<String> = act.for_groups.iter().map(ToString::to_string).collect();
+    let concerned = if named.is_empty() { groups } else { &named };
+    match needed(act.kind) {
+        Some("send") => {
+            let roles = |group: &String| roles_for(by, "send", group, directory, settings, day);
+            let claimed =
+                |group: &String| roles(group).iter().any(|holder| is_claimed(act, holder.role, holder.group, standing));
+            // A decline counts for any group, an approval for each that it names.
+            let is_decline = act.kind == ActKind::Decline;
+            !concerned.is_empty()
+                && if is_decline {
+                    concerned.iter().any(|group| !roles(group).is_empty())
+                } else {
+                    concerned.iter().all(claimed)
+                }
+        }
+        Some(word) => may_do(by, word, groups, directory, settings, day).is_some(),
+        None => act
+            .role
+            .as_ref()
+            .is_none_or(|role| act.of.as_ref().is_none_or(|of| directory.holds(by, role.as_str(), of.as_str(), day))),
+    }
+}
+
+/// Whether an act claims a role at a group: a group keeps its file's name when its acronym changes.
+fn is_claimed(act: &Act, role: &str, group: &str, standing: &Standing) -> bool {
+    let of = act.of.as_ref().map(Word::as_str);
+    let file = of.and_then(|of| standing.directory.group(of, act.at.day())).map(|(name, _)| name);
+    act.role.as_ref().is_some_and(|claimed| claimed.as_str() == role) && (of == Some(group) || file == Some(group))
+}
+
+/// The terms of the role that an act claims.
+fn terms<'s>(act: &'s Act, standing: &'s Standing) -> impl Iterator<Item = &'s RoleTerm> {
+    let group = act.of.as_ref().and_then(|of| standing.directory.group(of.as_str(), act.at.day()));
+    let role = act.role.as_ref().map(Word::as_str);
+    let roles = group.map(|(_, group)| group.roles.as_slice()).unwrap_or_default();
+    roles.iter().filter(move |term| Some(term.role.as_str()) == role && term.person == act.by.as_str())
+}

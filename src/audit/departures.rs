@@ -1,0 +1,69 @@
+//! A letter leaves with the approvals it needs: of exactly what left, by whoever had authority in the tree before.
+
+use super::facts::Facts;
+use super::object::AuditError;
+use super::run::Auditor;
+use super::step::{Step, letter_at};
+use crate::domain::{ActKind, StatementName};
+use crate::findings::{Code, Finding, Stage};
+use crate::policy::{approval_until, departure, was_approved};
+use crate::record::Letter;
+
+/// Judges the letters that leave with a commit, and those that are ratified.
+pub(super) fn judge(auditor: &Auditor<'_>, step: &Step, facts: &mut Facts) -> Result<Vec<Finding>, AuditError> {
+    let mut findings = Vec::new();
+    let mut seen: Vec<StatementName> = Vec::new();
+    for arrival in &step.arrivals {
+        let Some(name) = arrival.letter.clone().filter(|name| !name.is_draft() && !seen.contains(name)) else {
+            continue;
+        };
+        let kind = arrival.value().kind;
+        let leaves = matches!(kind, ActKind::Sending | ActKind::HandedOver | ActKind::Sent);
+        if !leaves && kind != ActKind::Ratify {
+            continue;
+        }
+        let Some(letter) = read(auditor, step, &name)?.filter(|letter| letter.stage() == Stage::Sent) else { continue };
+        if kind == ActKind::Ratify {
+            let now = arrival.value().at;
+            if was_approved(&letter, &step.before.directory, &step.before.settings, now) {
+                facts.settled.push(arrival.subject.clone());
+            }
+        } else if departure(&letter).is_some_and(|left| left.act == arrival.value()) {
+            findings.extend(unapproved(&letter, step).map(|finding| finding.at(arrival.act.place("act"))));
+            seen.push(name);
+        }
+    }
+    Ok(findings)
+}
+
+fn read(auditor: &Auditor<'_>, step: &Step, name: &StatementName) -> Result<Option<Letter>, AuditError> {
+    let (StatementName::Numbered(number), Some(tree)) = (name, step.tree) else { return Ok(None) };
+    let draft = auditor.stubs.drafts(auditor.objects, tree, number)?.into_iter().next();
+    letter_at(auditor.objects, tree, name, draft, &step.before)
+}
+
+fn unapproved(letter: &Letter, step: &Step) -> Option<Finding> {
+    let left = departure(letter)?;
+    let (directory, settings) = (&step.before.directory, &step.before.settings);
+    let content = left.content.unwrap_or(letter.content);
+    let verdict = approval_until(letter, content, directory, settings, left.at);
+    if verdict.is_complete() && content == letter.content {
+        return None;
+    }
+    let missing: Vec<&str> =
+        verdict.needs.iter().filter(|need| need.missing > 0).map(|need| need.group.as_str()).collect();
+    let why = if content != letter.content {
+        "with another content than its file has".to_owned()
+    } else if let Some(decline) = verdict.declines.first() {
+        format!("though {} had declined it", decline.by)
+    } else {
+        format!("without the approval that {} needs", missing.join(", "))
+    };
+    let stale = verdict.stale.iter().map(|stale| format!("; {} approved something else", stale.act.by));
+    let void =
+        verdict.void.iter().map(|(act, reason)| format!("; the `{}` of {} does not count: {reason}", act.kind, act.by));
+    let more: String = stale.chain(void).take(3).collect();
+    let message = format!("{} left on {} {why}{more}", letter.name, left.at.day());
+    let finding = Finding::plain(Code::DepartureUnapproved, message);
+    Some(finding.help(format!("whoever should have approved it agrees: liaison ratify {}", letter.name)))
+}

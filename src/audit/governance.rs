@@ -1,0 +1,256 @@
+//! Changes of the directory, the settings and the trust root: each needs a signed act of somebody who had authority before.
+
+use std::collections::BTreeMap;
+
+use super::arrival::{Arrival, Signature};
+use super::authority::Authority;
+use super::facts::Facts;
+use super::object::{AuditError, Blob, Objects};
+use super::signed::Signer;
+use super::standing::Standing;
+use super::step::Step;
+use super::tree::{Changed, Node};
+use crate::config::{ANY, Grade};
+use crate::domain::{ActKind, Detail, Digest};
+use crate::findings::{Code, Finding, Place, Severity};
+use crate::policy::may_do;
+use crate::store::layout::{Slot, classify};
+
+/// The act that a change of a path needs; nothing for letters and for the acts themselves.
+pub(super) fn kind_of(path: &str) -> Option<ActKind> {
+    if path == "liaison.toml" {
+        return Some(ActKind::Policy);
+    }
+    match path.split_once('/') {
+        _ if classify(path) == Slot::Silent => None,
+        Some(("directory", _)) => Some(ActKind::Directory),
+        Some(("trust", rest)) if !rest.starts_with("acts/") => Some(ActKind::Trust),
+        _ => None,
+    }
+}
+
+/// The largest file whose digest is taken.
+const LIMIT: u64 = 50_000_000;
+
+fn digest(objects: &dyn Objects, node: Option<Node>) -> Result<Option<Digest>, AuditError> {
+    let Some(node) = node else { return Ok(None) };
+    Ok(match objects.blob(node.id, LIMIT)? {
+        Blob::Whole(bytes) => Some(Digest::of(&bytes)),
+        Blob::TooLarge(_) => None,
+    })
+}
+
+/// Judges every such change of a commit; what is proven and what is not goes into the facts.
+///
+/// # Errors
+/// Returns [`AuditError`] when the clone lacks a file.
+pub(super) fn changes(
+    objects: &dyn Objects,
+    step: &Step,
+    signer: &Signer,
+    facts: &mut Facts,
+) -> Result<Vec<Finding>, AuditError> {
+    let mut findings = Vec::new();
+    for arrival in step.arrivals.iter().filter(|arrival| arrival.letter.is_none() && is_proven(arrival, step)) {
+        facts.proven.extend(confirmed(arrival));
+    }
+    for changed in &step.own {
+        let Some(kind) = kind_of(&changed.path) else { continue };
+        let (before, after) = (digest(objects, changed.before)?, digest(objects, changed.after)?);
+        let key = (changed.path.clone(), after.map(|after| after.to_string()).unwrap_or_default());
+        let acts = step.arrivals.iter().filter(|arrival| arrival.value().kind == kind);
+        let steps: Vec<Pair> =
+            acts.filter(|act| is_proven(act, step)).flat_map(|act| pairs(act, &changed.path)).collect();
+        if !leads(before, after, steps) {
+            facts.unproven.push(key);
+            findings.push(unproven(step, changed, kind, signer));
+        }
+    }
+    Ok(findings)
+}
+
+/// A file's digest before and after; nothing where there is no such file.
+type Pair = (Option<Digest>, Option<Digest>);
+
+/// What an act says of a path.
+fn pairs(arrival: &Arrival, path: &str) -> Vec<Pair> {
+    let Some(Detail::List(changes)) = arrival.value().details.get("changes") else { return Vec::new() };
+    let side = |change: &BTreeMap<String, Detail>, key: &str| -> Option<Option<Digest>> {
+        match change.get(key).and_then(Detail::as_text) {
+            None => Some(None),
+            Some(text) => Digest::parse(&text).ok(),
+        }
+    };
+    let of = |change: &Detail| match change {
+        Detail::Map(change) if change.get("path").and_then(Detail::as_text).as_deref() == Some(path) => {
+            Some((side(change, "before")?, side(change, "after")?))
+        }
+        Detail::Map(_) | Detail::List(_) | Detail::Text(_) => None,
+    };
+    changes.iter().filter_map(of).collect()
+}
+
+/// The paths of an act with the digests after it.
+fn confirmed(arrival: &Arrival) -> Vec<(String, String)> {
+    let Some(Detail::List(changes)) = arrival.value().details.get("changes") else { return Vec::new() };
+    let text = |change: &Detail, key: &str| match change {
+        Detail::Map(change) => change.get(key).and_then(Detail::as_text),
+        Detail::List(_) | Detail::Text(_) => None,
+    };
+    let of = |change: &Detail| Some((text(change, "path")?, text(change, "after").unwrap_or_default()));
+    changes.iter().filter_map(of).collect()
+}
+
+/// Whether steps lead from one digest to another, each taken at most once: so a squash of several changes stays proven.
+fn leads(before: Option<Digest>, after: Option<Digest>, steps: Vec<Pair>) -> bool {
+    let mut reached = vec![before];
+    let mut steps = steps;
+    while let Some(at) = steps.iter().position(|(from, _)| reached.contains(from)) {
+        let (_, to) = steps.swap_remove(at);
+        if to == after {
+            return true;
+        }
+        reached.push(to);
+    }
+    false
+}
+
+/// Whether an act is signed by whoever had the authority before the commit: a grant never justifies itself.
+fn is_proven(arrival: &Arrival, step: &Step) -> bool {
+    let today = step.clock.day();
+    matches!(arrival.signature(&step.before, today), Signature::Good { own: true, .. })
+        && matches!(arrival.authority(&step.before, today), Authority::Held { .. })
+}
+
+fn unproven(step: &Step, changed: &Changed, kind: ActKind, signer: &Signer) -> Finding {
+    let standing = step.before.as_ref();
+    let what = match (changed.before, changed.after) {
+        (None, _) => "comes into the record",
+        (Some(_), None) => "goes out of the record",
+        (Some(_), Some(_)) => "changes",
+    };
+    let path = &changed.path;
+    let place = Place::file(path);
+    let by_signature = "`liaison audit --help` tells how such a change is confirmed";
+    if step.is_merge {
+        let message = format!("the merge itself changes {path}: it is neither side's, nor what git makes of both");
+        return Finding::plain(Code::MergeOwnChange, message).at(place).help(by_signature);
+    }
+    if let Signer::Person { person, .. } = signer
+        && !may(person, kind, standing, step)
+        && somebody_may(kind, standing, step)
+    {
+        let message = format!("{path} {what}; {person} signed the commit, and may not change it");
+        let help = "[[approval]] in liaison.toml says who may; whoever may takes it back or confirms it";
+        return Finding::plain(Code::ChangeWithoutAuthority, message).at(place).help(help);
+    }
+    let message = format!("{path} {what}, and no signed act `{kind}` of somebody with authority says so");
+    let finding = Finding::plain(Code::MainlineChangeUnsigned, message).at(place);
+    let finding = finding.help("a person looks at it: `git show` the commit, and ask whoever may change it");
+    if demands_signature(kind, standing, step) { Finding { severity: Severity::Error, ..finding } } else { finding }
+}
+
+fn may(person: &str, kind: ActKind, standing: &Standing, step: &Step) -> bool {
+    may_do(person, kind.as_str(), &[], &standing.directory, &standing.settings, step.clock.day()).is_some()
+}
+
+/// Whether anybody has the authority at all: a record begins without.
+fn somebody_may(kind: ActKind, standing: &Standing, step: &Step) -> bool {
+    standing.directory.people.keys().any(|person| may(person, kind, standing, step))
+}
+
+/// Whether the record's table asks for signatures of such changes.
+fn demands_signature(kind: ActKind, standing: &Standing, step: &Step) -> bool {
+    let day = step.clock.day();
+    let kinds = |from: &str| from == ANY || standing.directory.groups.values().any(|group| group.value.kind == from);
+    let rows = standing.settings.approval.iter().filter(|row| row.act == kind.as_str() && row.term.holds_on(day));
+    let mut rows = rows.filter(|row| kinds(&row.from)).peekable();
+    rows.peek().is_some() && rows.all(|row| row.grade == Grade::Signed)
+}
+
+/// Keys that stand in the files of two people: a signature must lead to one person.
+pub(super) fn shared_keys(step: &Step) -> Vec<Finding> {
+    let pairs = |standing: &Standing| -> Vec<(String, Vec<String>)> {
+        let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (fingerprint, person, _) in standing.known() {
+            let people = known.entry(fingerprint).or_default();
+            if !people.iter().any(|known| known == person) {
+                people.push(person.to_owned());
+            }
+        }
+        known.into_iter().filter(|(_, people)| people.len() > 1).collect()
+    };
+    let old = pairs(&step.before);
+    let new = pairs(&step.after).into_iter().filter(|pair| !old.contains(pair));
+    new.map(|(key, people)| {
+        let message = format!("the key {key} stands in the files of {}", people.join(" and "));
+        let place = people.last().map(|person| Place::file(format!("directory/people/{person}.toml")));
+        Finding::plain(Code::KeyOfTwoPeople, message)
+            .at(place.unwrap_or_default())
+            .help("a signature leads to one person; the key goes out of the other file")
+    })
+    .collect()
+}
+
+/// The ends of terms that a commit records, and the keys that it calls compromised.
+pub(super) fn recorded(step: &Step, facts: &mut Facts) {
+    if std::sync::Arc::ptr_eq(&step.before, &step.after) {
+        return;
+    }
+    let until = |standing: &Standing, group: &str, role: &str, person: &str, since: Option<chrono::NaiveDate>| {
+        let group = standing.directory.groups.get(group)?;
+        let same =
+            |term: &&crate::directory::RoleTerm| term.role == role && term.person == person && term.term.since == since;
+        group.value.roles.iter().find(same).map(|term| term.term.until)
+    };
+    for (name, group) in &step.after.directory.groups {
+        for term in &group.value.roles {
+            let before = until(&step.before, name, &term.role, &term.person, term.term.since);
+            let (Some(before), Some(now)) = (before, term.term.until) else { continue };
+            if before.is_none_or(|before| before > now) {
+                facts.ended.push(super::facts::EndFact {
+                    group: name.clone(),
+                    role: term.role.clone(),
+                    person: term.person.clone(),
+                    until: now.to_string(),
+                });
+            }
+        }
+    }
+    for (fingerprint, _, key) in step.after.known() {
+        if let Some(since) = &key.compromised {
+            facts.suspects.insert(fingerprint, since.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_lead_from_one_state_to_another() {
+        let of = |text: &str| Some(Digest::of(text.as_bytes()));
+        let (a, b, c) = (of("a"), of("b"), of("c"));
+        assert!(leads(a, b, vec![(a, b)]));
+        assert!(leads(a, c, vec![(b, c), (a, b)]), "a squash of two changes");
+        assert!(leads(None, c, vec![(None, b), (b, c)]));
+        assert!(!leads(a, c, vec![(a, b)]));
+        assert!(!leads(a, c, vec![(b, c)]));
+        assert!(!leads(a, a, vec![]));
+    }
+
+    #[test]
+    fn a_path_has_the_act_that_changes_it() {
+        for (path, kind) in [
+            ("liaison.toml", Some(ActKind::Policy)),
+            ("directory/groups/tls.toml", Some(ActKind::Directory)),
+            ("directory/README.md", None),
+            ("trust/root.toml", Some(ActKind::Trust)),
+            ("trust/acts/20261124T100000Z-directory-ada.yaml", None),
+            ("drafts/ech.yaml", None),
+        ] {
+            assert_eq!(kind_of(path), kind, "{path}");
+        }
+    }
+}

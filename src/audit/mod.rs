@@ -1,0 +1,29 @@
+//! Proves a record's history: who had which authority where an act came in, what was frozen and stayed, what has to be
+//! looked at by a person. Pure: objects come from outside, by their ids; a sequence of commits gives findings.
+
+mod arrival;
+mod authority;
+mod commit;
+mod departures;
+mod facts;
+mod frozen;
+mod gather;
+mod governance;
+mod graph;
+mod integrate;
+mod judge;
+mod ledger;
+mod mainline;
+mod merges;
+mod object;
+mod root;
+mod run;
+mod settle;
+mod signed;
+mod standing;
+mod step;
+mod tree;
+
+pub use facts::{ActFact, EndFact, Facts};
+pub use object::{AuditError, Blob, ObjectId, Objects};
+pub use run::{Found, Report, Request, audit};

@@ -1,0 +1,124 @@
+//! Who held which role, with which key, under which rules: directory and settings as one tree has them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::object::{AuditError, Blob, ObjectId, Objects};
+use super::tree::{Kind, Node, TreeError, files_below, node_at};
+use crate::config::Settings;
+use crate::directory::{Directory, Key};
+use crate::signing::{OpenPgpKey, SshPublicKey};
+use crate::store::{Memory, Record};
+
+/// Directory and settings of a tree, read once.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    /// What `liaison.toml` says.
+    pub(super) settings: Settings,
+    /// Groups and people.
+    pub(super) directory: Directory,
+    /// Every SSH key of the directory; `owners` has its person at the same place.
+    pub(super) keys: Vec<SshPublicKey>,
+    /// Whose keys they are, and what is said of them.
+    pub(super) owners: Vec<(String, Key)>,
+    /// Every OpenPGP certificate of the directory; `holders` has its person at the same place.
+    pub(super) certificates: Vec<OpenPgpKey>,
+    /// Whose certificates they are, and what is said of them.
+    pub(super) holders: Vec<(String, Key)>,
+}
+
+impl Standing {
+    /// Whose key has a fingerprint.
+    pub(super) fn owner(&self, fingerprint: &str) -> Option<&str> {
+        self.known().find(|(known, ..)| known == fingerprint).map(|(_, person, _)| person)
+    }
+
+    /// Every key by its fingerprint, whose it is, and what is said of it.
+    pub(super) fn known(&self) -> impl Iterator<Item = (String, &str, &Key)> {
+        let keys = self.keys.iter().map(SshPublicKey::fingerprint).zip(&self.owners);
+        let certificates = self.certificates.iter().map(OpenPgpKey::fingerprint).zip(&self.holders);
+        keys.chain(certificates).map(|(fingerprint, (person, key))| (fingerprint, person.as_str(), key))
+    }
+}
+
+/// The fingerprint of a key of the directory.
+pub(super) fn fingerprint(key: &Key) -> String {
+    let ssh = || SshPublicKey::parse(&key.public).map(|key| key.fingerprint());
+    let openpgp = || OpenPgpKey::parse(&key.public).map(|key| key.fingerprint());
+    if key.is_ssh { ssh() } else { openpgp() }.unwrap_or_default()
+}
+
+/// The objects that a standing is made of.
+type Made = (Option<ObjectId>, Option<ObjectId>);
+
+/// How many standings are kept: a directory changes now and then, and merges look at old ones.
+const KEPT: usize = 64;
+
+/// The largest file of the directory that is read.
+const LIMIT: u64 = 4_000_000;
+
+/// Standings by the objects they are made of.
+#[derive(Default)]
+pub(super) struct Standings {
+    known: HashMap<Made, Arc<Standing>>,
+}
+
+impl Standings {
+    /// The standing of the record's tree.
+    ///
+    /// # Errors
+    /// Returns [`AuditError`] when the clone lacks an object of it.
+    pub(super) fn of(&mut self, objects: &dyn Objects, tree: Option<ObjectId>) -> Result<Arc<Standing>, AuditError> {
+        let node = |path: &str| -> Result<Option<Node>, AuditError> {
+            tree.map_or(Ok(None), |tree| node_at(objects, tree, path).or_else(lenient))
+        };
+        let directory = node("directory")?.filter(|node| node.kind == Kind::Folder);
+        let settings = node("liaison.toml")?.filter(|node| node.kind == Kind::File);
+        let made = (directory.map(|node| node.id), settings.map(|node| node.id));
+        if let Some(known) = self.known.get(&made) {
+            return Ok(Arc::clone(known));
+        }
+        let standing = Arc::new(read(objects, made)?);
+        if self.known.len() >= KEPT {
+            self.known.clear();
+        }
+        self.known.insert(made, Arc::clone(&standing));
+        Ok(standing)
+    }
+}
+
+/// A malformed tree holds nothing; that it is malformed was told when it came.
+fn lenient<T>(error: TreeError) -> Result<Option<T>, AuditError> {
+    match error {
+        TreeError::Fault(_) => Ok(None),
+        TreeError::Audit(error) => Err(error),
+    }
+}
+
+fn read(objects: &dyn Objects, (directory, settings): Made) -> Result<Standing, AuditError> {
+    let mut memory = Memory::default();
+    let listed = match directory.map(|id| files_below(objects, id, "directory/")) {
+        Some(Ok(listed)) => listed,
+        Some(Err(error)) => lenient::<Vec<_>>(error)?.unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let settings = settings.map(|id| ("liaison.toml".to_owned(), Node { id, kind: Kind::File }));
+    for (path, node) in listed.into_iter().chain(settings) {
+        if node.kind != Kind::File {
+            memory.links.insert(path);
+        } else if let Blob::Whole(bytes) = objects.blob(node.id, LIMIT)? {
+            memory.files.insert(path, bytes);
+        }
+    }
+    let Ok(record) = Record::open(&memory) else { return Ok(Standing::default()) };
+    let people = record.directory.people.iter();
+    let all = people.flat_map(|(handle, person)| person.value.keys.iter().map(move |key| (handle, key)));
+    let all: Vec<(String, Key)> = all.map(|(handle, key)| (handle.clone(), key.clone())).collect();
+    let ssh = all.iter().filter(|(_, key)| key.is_ssh);
+    let (keys, owners) = ssh.filter_map(|of| Some((SshPublicKey::parse(&of.1.public).ok()?, of.clone()))).unzip();
+    let openpgp = all.iter().filter(|(_, key)| !key.is_ssh);
+    let (certificates, holders) =
+        openpgp.filter_map(|of| Some((OpenPgpKey::parse(&of.1.public).ok()?, of.clone()))).unzip();
+    let (settings, directory) = (record.settings.clone(), record.directory.clone());
+    Ok(Standing { settings, directory, keys, owners, certificates, holders })
+}

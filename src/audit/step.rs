@@ -1,0 +1,245 @@
+//! What one commit does by itself: the files it changes, the acts it brings, the letters it revises.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::arrival::Arrival;
+use super::commit::{CommitFault, Header};
+use super::object::{AuditError, Blob, ObjectId, Objects};
+use super::standing::Standing;
+use super::tree::{Changed, Kind, Node, TreeError, TreeFault, node_at};
+use crate::domain::{ActKind, Instant, Slug, StatementId, StatementName};
+use crate::findings::Finding;
+use crate::record::{Letter, parse_act, parse_statement, parse_stub};
+use crate::shape::Sink;
+use crate::store::layout::{Slot, classify};
+
+/// Everything that is judged of one commit.
+pub(super) struct Step {
+    /// Its header, strictly read.
+    pub(super) header: Result<Header, CommitFault>,
+    /// What is wrong with its trees.
+    pub(super) fault: Option<TreeFault>,
+    /// The record's tree.
+    pub(super) tree: Option<ObjectId>,
+    /// Files that differ from the parent, or in a merge from every parent.
+    pub(super) own: Vec<Changed>,
+    /// Who had authority before it.
+    pub(super) before: Arc<Standing>,
+    /// Who has it now.
+    pub(super) after: Arc<Standing>,
+    /// The acts it brings.
+    pub(super) arrivals: Vec<Arrival>,
+    /// The letters and stubs it writes.
+    pub(super) revisions: Revisions,
+    /// What cannot be read of it.
+    pub(super) unreadable: Vec<Finding>,
+    /// The moment before which it cannot have been made.
+    pub(super) clock: Instant,
+    /// Whether it has several parents.
+    pub(super) is_merge: bool,
+}
+
+/// The drafts that numbers come of, as far as stubs were seen.
+#[derive(Debug, Default)]
+pub(super) struct Stubs(BTreeMap<StatementId, Vec<(Slug, ObjectId)>>);
+
+impl Stubs {
+    /// Remembers a stub.
+    pub(super) fn add(&mut self, number: StatementId, slug: Slug, blob: ObjectId) {
+        let known = self.0.entry(number).or_default();
+        if !known.contains(&(slug.clone(), blob)) {
+            known.push((slug, blob));
+        }
+    }
+
+    /// The drafts whose stubs in a tree name a number.
+    ///
+    /// # Errors
+    /// Returns [`AuditError`] when the clone lacks a tree.
+    pub(super) fn drafts(
+        &self,
+        objects: &dyn Objects,
+        tree: ObjectId,
+        number: &StatementId,
+    ) -> Result<Vec<Slug>, AuditError> {
+        let mut found = Vec::new();
+        for (slug, blob) in self.0.get(number).into_iter().flatten() {
+            if file_at(objects, tree, &format!("drafts/{slug}.yaml"))?.is_some_and(|node| node.id == *blob) {
+                found.push(slug.clone());
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A file of a tree; links and folders are none, a malformed tree holds none.
+///
+/// # Errors
+/// Returns [`AuditError`] when the clone lacks a tree.
+pub(super) fn file_at(objects: &dyn Objects, tree: ObjectId, path: &str) -> Result<Option<Node>, AuditError> {
+    match node_at(objects, tree, path) {
+        Ok(node) => Ok(node.filter(|node| node.kind == Kind::File)),
+        Err(TreeError::Fault(_)) => Ok(None),
+        Err(TreeError::Audit(error)) => Err(error),
+    }
+}
+
+/// The bytes of a file that is not larger than the record allows.
+///
+/// # Errors
+/// Returns [`AuditError`] when the clone lacks it.
+pub(super) fn text_of(objects: &dyn Objects, node: Node, standing: &Standing) -> Result<Option<Vec<u8>>, AuditError> {
+    Ok(match objects.blob(node.id, standing.settings.limits.yaml)? {
+        Blob::Whole(bytes) => Some(bytes),
+        Blob::TooLarge(_) => None,
+    })
+}
+
+/// Whether two changes of one commit move a file: by numbering a draft, or by giving a letter another number.
+pub(super) fn is_moved(added: &Changed, all: &[Changed]) -> bool {
+    let (Some(after), Slot::Act(name, file)) = (added.after, classify(&added.path)) else { return false };
+    all.iter().any(|other| {
+        let is_gone = other.after.is_none() && other.before == Some(after);
+        is_gone
+            && matches!(classify(&other.path), Slot::Act(from, old) if old == file && from != name)
+            && follows(&other.path, &name, all)
+    })
+}
+
+/// Whether a letter left its place for another name in the same change.
+fn follows(old: &str, name: &StatementName, all: &[Changed]) -> bool {
+    let Slot::Act(from, _) = classify(old) else { return false };
+    let letter = |name: &StatementName, side: fn(&Changed) -> Option<Node>| {
+        let path = name.path();
+        all.iter().find(|changed| changed.path == path).and_then(side)
+    };
+    let left = letter(&from, |changed| changed.before);
+    left.is_some() && left == letter(name, |changed| changed.after)
+}
+
+/// A letter with all its acts, as a tree has it.
+///
+/// # Errors
+/// Returns [`AuditError`] when the clone lacks an object of it.
+pub(super) fn letter_at(
+    objects: &dyn Objects,
+    tree: ObjectId,
+    name: &StatementName,
+    draft: Option<Slug>,
+    standing: &Standing,
+) -> Result<Option<Letter>, AuditError> {
+    let path = name.path();
+    let Some(node) = file_at(objects, tree, &path)? else { return Ok(None) };
+    let Some(bytes) = text_of(objects, node, standing)? else { return Ok(None) };
+    let mut sink = Sink::new(&path);
+    let Some(statement) = parse_statement(&bytes, &mut sink) else { return Ok(None) };
+    let mut acts = Vec::new();
+    let folder = format!("{}/acts", name.stem());
+    let listed = match node_at(objects, tree, &folder) {
+        Ok(Some(node)) if node.kind == Kind::Folder => {
+            super::tree::files_below(objects, node.id, &format!("{folder}/")).unwrap_or_default()
+        }
+        Ok(_) | Err(TreeError::Fault(_)) => Vec::new(),
+        Err(TreeError::Audit(error)) => return Err(error),
+    };
+    for (path, node) in listed.into_iter().filter(|(_, node)| node.kind == Kind::File) {
+        let Some(bytes) = text_of(objects, node, standing)? else { continue };
+        let mut sink = Sink::new(&path);
+        acts.extend(parse_act(&bytes, &mut sink).filter(|_| sink.findings.is_empty()));
+    }
+    acts.sort_by(|a, b| (a.value.at, a.value.kind, &a.file).cmp(&(b.value.at, b.value.kind, &b.file)));
+    let faults = sink.findings;
+    let own = faults.len();
+    let mut letter = Letter::new(name.clone(), statement, acts, faults, own);
+    letter.draft = draft.map(StatementName::Draft);
+    Ok(Some(letter))
+}
+
+/// Reads an act at a path of a tree, with what has to be known of its letter.
+///
+/// # Errors
+/// Returns [`AuditError`] when the clone lacks an object of it.
+pub(super) fn arrival(
+    objects: &dyn Objects,
+    stubs: &Stubs,
+    tree: ObjectId,
+    (path, node): (&str, Node),
+    standing: &Standing,
+) -> Result<Result<Arrival, Vec<Finding>>, AuditError> {
+    let Some(bytes) = text_of(objects, node, standing)? else { return Ok(Err(vec![too_large(path)])) };
+    let mut sink = Sink::new(path);
+    let read = parse_act(&bytes, &mut sink);
+    let Some(act) = read.filter(|_| sink.findings.is_empty()) else { return Ok(Err(sink.findings)) };
+    let letter = classify(path).act_of();
+    let mut arrival = Arrival { subject: act.value.kind.to_string(), act, letter, groups: Vec::new(), drafted: None };
+    let Some(name) = arrival.letter.clone() else { return Ok(Ok(arrival)) };
+    let draft = match &name {
+        StatementName::Numbered(number) => stubs.drafts(objects, tree, number)?.into_iter().next(),
+        StatementName::Draft(_) => None,
+    };
+    arrival.subject = draft.as_ref().map_or_else(|| name.to_string(), ToString::to_string);
+    let kind = arrival.value().kind;
+    let by_groups = super::authority::needed(kind).is_some() && arrival.value().for_groups.is_empty();
+    if (by_groups || matches!(kind, ActKind::Approve | ActKind::Decline))
+        && let Some(letter) = letter_at(objects, tree, &name, draft, standing)?
+    {
+        arrival.groups = our_groups(&letter, standing, arrival.value().at);
+        arrival.drafted = letter.acts_of(ActKind::Draft).map(|act| act.value.at).max();
+    }
+    Ok(Ok(arrival))
+}
+
+fn too_large(path: &str) -> Finding {
+    Finding::plain(crate::findings::Code::TooLarge, "the file is larger than the record allows")
+        .at(crate::findings::Place::file(path))
+}
+
+/// The From groups of a letter of ours, or the To groups that are ours of a received one.
+fn our_groups(letter: &Letter, standing: &Standing, at: Instant) -> Vec<String> {
+    let content = &letter.statement.value.content;
+    let groups = if content.is_outgoing() { &content.from.groups } else { &content.to.groups };
+    let ours = |group: &String| standing.directory.is_below(group, &standing.settings.organization, at.day());
+    groups.iter().map(ToString::to_string).filter(ours).collect()
+}
+
+/// What a commit does to letters' files and stubs, read once.
+#[derive(Debug, Default)]
+pub(super) struct Revisions {
+    /// Letters with the digest of their content.
+    pub(super) letters: Vec<(StatementName, crate::domain::Digest)>,
+    /// Stubs with the numbers they name.
+    pub(super) stubs: Vec<(Slug, StatementId, ObjectId)>,
+}
+
+/// Reads the letters and stubs that a commit adds or changes.
+///
+/// # Errors
+/// Returns [`AuditError`] when the clone lacks a file.
+pub(super) fn revisions(
+    objects: &dyn Objects,
+    own: &[Changed],
+    standing: &Standing,
+) -> Result<(Revisions, Vec<Finding>), AuditError> {
+    let mut read = Revisions::default();
+    let mut faults = Vec::new();
+    for changed in own {
+        let (Some(node), Slot::Letter(name)) = (changed.after, classify(&changed.path)) else { continue };
+        let Some(bytes) = text_of(objects, node, standing)? else {
+            faults.push(too_large(&changed.path));
+            continue;
+        };
+        let mut sink = Sink::new(&changed.path);
+        if let (StatementName::Draft(slug), Some(stub)) = (&name, parse_stub(&bytes, &mut sink)) {
+            read.stubs.push((slug.clone(), stub.value.became, node.id));
+        } else if sink.findings.is_empty() {
+            let statement = parse_statement(&bytes, &mut sink).filter(|_| sink.findings.is_empty());
+            read.letters.extend(statement.map(|one| (name.clone(), crate::digest::content_digest(&one.value.content))));
+        }
+        // A draft may be unfinished; what is numbered may not.
+        if !name.is_draft() {
+            faults.extend(sink.findings);
+        }
+    }
+    Ok((read, faults))
+}

@@ -1,0 +1,285 @@
+//! `liaison audit`
+
+use std::cell::RefCell;
+
+use indicatif::ProgressBar;
+
+use crate::audit::{AuditError, Found, ObjectId, Report, Request, audit};
+use crate::cli::args::Format;
+use crate::cli::audit_cache::Cache;
+use crate::cli::context::Context;
+use crate::cli::desk::Desk;
+use crate::cli::exit::{Outcome, refuse_with, usage};
+use crate::cli::findings_text::finding_json;
+use crate::cli::format::{Listing, terminal_safe, write_json};
+use crate::config::Flow;
+use crate::dispatch::LEDGER;
+use crate::findings::{Code, Finding, Severity};
+use crate::history::Repo;
+
+/// Prove the mainline's history: who had authority when an act came in, and that what was frozen stayed
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liaison audit                          The whole mainline, from the pinned root on
+  liaison audit --since v2026.11         Only what came after a commit
+  liaison audit --root 4f7092d0c1…       From this commit on, given in full
+  liaison audit --no-cache               Judge everything anew
+  liaison audit --format json            For programs
+  liaison explain authority-self-granted What a code means
+
+The root is pinned by: git config liaison.trustRoot COMMIT
+A change of the directory, the settings or the trust root that has no signed act is confirmed by one that names
+the file's present bytes. docs/audit.md tells how, docs/threat-model.md what each finding stands against.")]
+pub(crate) struct AuditArgs {
+    /// Tell only what commits brought that this one does not contain
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
+    /// Trust this commit as it is: a full object id, never a name
+    #[arg(long, value_name = "OID")]
+    root: Option<String>,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
+    format: Format,
+    /// Judge every commit anew, and remember nothing
+    #[arg(long)]
+    no_cache: bool,
+    /// The mainline was rewritten, and you know why: go on from its present commit
+    #[arg(long, conflicts_with = "no_cache")]
+    accept_rewrite: bool,
+    /// Treat warnings as errors
+    #[arg(long)]
+    strict: bool,
+}
+
+/// Tells all findings, oldest commit first; ends with 1 when one is an error, with 4 when the clone cannot prove anything.
+pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.any_record()?;
+    let flow = &record.settings.flow;
+    let repo = desk.repo(ctx)?;
+    refuse_incomplete(&repo, flow)?;
+    let (reference, tip) = mainline(&repo, flow)?;
+    let root = pinned(args, &repo)?;
+    let cache = Cache::open(ctx, &repo, &reference, root, !args.no_cache);
+    let tips: Vec<ObjectId> = cache.tips.iter().copied().chain(repo.seen_tips(&reference)).collect();
+    let bar = RefCell::new(ProgressBar::hidden());
+    let (loud, ledger) = (ctx.interactive && !ctx.quiet, ledger(&repo, flow));
+    let request = Request {
+        tip,
+        root,
+        now: ctx.now,
+        prefix: repo.prefix(),
+        tips: &tips,
+        ledger,
+        known: &|id| cache.facts(id),
+        progress: &|total, done| progress(&bar, loud, total, done),
+    };
+    let report = audit(&repo, &request).map_err(|error| not_complete(&error, flow));
+    bar.borrow().finish_and_clear();
+    let mut report = report?;
+    let lost = lost(&reference, &cache.tips, &tips, &report);
+    let held = |old: ObjectId| report.history.contains(&old);
+    if lost.is_none() || args.accept_rewrite {
+        cache.remember(&report, Some(tip), &held);
+    } else {
+        cache.remember(&report, None, &|_| true);
+        report.found.extend(lost.map(|lost| rewritten(tip, lost)));
+    }
+    if let Some(since) = &args.since {
+        only_since(&repo, since, &mut report)?;
+    }
+    write(args, ctx, &report, tip)?;
+    let threshold = if args.strict { Severity::Warning } else { Severity::Error };
+    let failed = report.found.iter().any(|found| found.finding.severity >= threshold);
+    Ok(if failed { Outcome::Findings } else { Outcome::Done })
+}
+
+fn refuse_incomplete(repo: &Repo, flow: &Flow) -> anyhow::Result<()> {
+    let Some(incomplete) = repo.incomplete(&flow.remote) else { return Ok(()) };
+    let message = format!("{}, so nothing can be proven from it", incomplete.what);
+    Err(refuse_with(Outcome::IncompleteClone, message, incomplete.commands))
+}
+
+/// An object that is missing makes the clone an incomplete one, whatever made it so.
+fn not_complete(error: &AuditError, flow: &Flow) -> anyhow::Error {
+    let remote = &flow.remote;
+    match error {
+        AuditError::Missing { .. } => refuse_with(
+            Outcome::IncompleteClone,
+            format!("{error}, so nothing can be proven from it"),
+            [format!("git fetch --refetch {remote}"), "or clone the record anew".into()],
+        ),
+        AuditError::RootElsewhere(_) => usage(
+            error.to_string(),
+            "git config --get liaison.trustRoot shows what is pinned; it is the full id of a commit of this record",
+        ),
+        AuditError::NoRecord => usage(error.to_string(), "git push, or name the mainline under [flow] in liaison.toml"),
+        AuditError::Unreadable { .. } => usage(error.to_string(), "`git fsck` tells what is wrong with it"),
+    }
+}
+
+/// The branch that counts: the remote's, or the clone's own without a remote.
+fn mainline(repo: &Repo, flow: &Flow) -> anyhow::Result<(String, ObjectId)> {
+    let (remote, branch) = (&flow.remote, &flow.mainline);
+    let (reference, help) = if repo.has_remote(remote) {
+        (format!("refs/remotes/{remote}/{branch}"), format!("git fetch {remote}"))
+    } else {
+        (format!("refs/heads/{branch}"), "name the mainline under [flow] in liaison.toml, or commit to it".to_owned())
+    };
+    match repo.tip_of(&reference) {
+        Some(tip) => Ok((reference, tip)),
+        None => Err(usage(format!("there is no {reference} to audit"), help)),
+    }
+}
+
+/// The ledger's newest commit, where there is one.
+fn ledger(repo: &Repo, flow: &Flow) -> Option<ObjectId> {
+    let remote = &flow.remote;
+    let reference = if repo.has_remote(remote) {
+        format!("refs/remotes/{remote}/{LEDGER}")
+    } else {
+        format!("refs/heads/{LEDGER}")
+    };
+    repo.tip_of(&reference)
+}
+
+/// The root that a person pinned.
+fn pinned(args: &AuditArgs, repo: &Repo) -> anyhow::Result<Option<ObjectId>> {
+    let given = args
+        .root
+        .clone()
+        .map(|root| (root, "--root"))
+        .or_else(|| repo.setting("liaison.trustRoot").map(|root| (root, "git config liaison.trustRoot")));
+    let Some((text, whence)) = given else { return Ok(None) };
+    match ObjectId::parse(text.trim()) {
+        Some(root) => Ok(Some(root)),
+        None => Err(usage(
+            format!("{whence}: found \"{}\", expected the full id of a commit, 40 digits", terminal_safe(&text)),
+            "git rev-parse REV prints it; a name or a short id can mean another commit tomorrow",
+        )),
+    }
+}
+
+fn progress(bar: &RefCell<ProgressBar>, loud: bool, total: usize, done: usize) {
+    let mut bar = bar.borrow_mut();
+    if loud && total > 2_000 && bar.is_hidden() && bar.length().is_none() {
+        *bar = ProgressBar::new(total as u64);
+    }
+    bar.set_position(done as u64);
+}
+
+/// A commit at which the remote's branch stood, and on which it no longer rests. Without a remote nobody else saw what was
+/// taken back, so that is nobody's business.
+fn lost(reference: &str, cached: &[ObjectId], seen: &[ObjectId], report: &Report) -> Option<ObjectId> {
+    // Without a cache the clone's own log of the remote's branch tells; with one, what a person accepted is past.
+    let before = if cached.is_empty() { seen } else { cached };
+    let mut before = before.iter().copied().filter(|_| reference.starts_with("refs/remotes/"));
+    before.find(|old| !report.history.contains(old))
+}
+
+fn rewritten(tip: ObjectId, lost: ObjectId) -> Found {
+    let message = format!("the mainline does not contain {lost}, which it contained before");
+    let help = format!(
+        "find out who rewrote it, and what is gone: git log {tip}..{lost}; if that is right: liaison audit --accept-rewrite"
+    );
+    Found { commit: tip, finding: Finding::plain(Code::HistoryRewritten, message).help(help) }
+}
+
+fn only_since(repo: &Repo, since: &str, report: &mut Report) -> anyhow::Result<()> {
+    let Some(since) = repo.commit_at(since) else {
+        return Err(usage(format!("--since {since} names no commit"), "git log shows the commits"));
+    };
+    report.found.retain(|found| !repo.contains(since, found.commit.into()));
+    Ok(())
+}
+
+fn write(args: &AuditArgs, ctx: &mut Context, report: &Report, tip: ObjectId) -> anyhow::Result<()> {
+    match args.format {
+        Format::Table => {
+            for found in &report.found {
+                writeln!(ctx.out, "{}\n", paragraph(found))?;
+            }
+            ctx.hint(summary(report))
+        }
+        Format::Json => {
+            let findings: Vec<_> = report.found.iter().map(json).collect();
+            let count = |severity| report.found.iter().filter(|found| found.finding.severity == severity).count();
+            write_json(
+                ctx,
+                &serde_json::json!({
+                    "version": 1,
+                    "tip": tip.to_string(),
+                    "root": report.root.map(|root| root.to_string()),
+                    "commits": report.commits,
+                    "signed-commits": report.signed_commits,
+                    "acts": report.acts,
+                    "errors": count(Severity::Error),
+                    "warnings": count(Severity::Warning),
+                    "findings": findings,
+                }),
+            )
+        }
+        Format::Text | Format::Csv => listing(report).write(ctx, args.format),
+    }
+}
+
+fn paragraph(found: &Found) -> String {
+    let Found { commit, finding } = found;
+    let place = if finding.place.file.is_empty() { String::new() } else { format!(" {}", finding.place) };
+    let help = finding.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default();
+    terminal_safe(&format!(
+        "{}[{}]: {}\n  --> {}{place}{help}",
+        finding.severity,
+        finding.code,
+        finding.message,
+        commit.short()
+    ))
+}
+
+fn json(found: &Found) -> serde_json::Value {
+    let mut value = finding_json(&found.finding);
+    if let Some(object) = value.as_object_mut() {
+        object.insert("commit".into(), found.commit.to_string().into());
+    }
+    value
+}
+
+fn listing(report: &Report) -> Listing {
+    let mut listing = Listing::new(&["commit", "file", "line", "severity", "code", "message", "help"]);
+    for Found { commit, finding } in &report.found {
+        listing.rows.push(vec![
+            commit.to_string().into(),
+            finding.place.file.clone().into(),
+            finding.place.line.into(),
+            finding.severity.as_str().into(),
+            finding.code.as_str().into(),
+            finding.message.clone().into(),
+            finding.help.clone().into(),
+        ]);
+    }
+    listing
+}
+
+fn summary(report: &Report) -> String {
+    let count = |severity| report.found.iter().filter(|found| found.finding.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let acts: usize = report.acts.values().sum();
+    let signed = report.acts.get("signed").copied().unwrap_or(0);
+    let by_commit = report.acts.get("commit").copied().unwrap_or(0);
+    let verdict = match (errors, warnings) {
+        (0, 0) => "all is proven".to_owned(),
+        (0, warnings) => format!("nothing is wrong; {} for a person to look at", counted(warnings, "finding")),
+        (errors, warnings) => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
+    };
+    format!(
+        "{} judged ({} signed), {} ({signed} signed, {by_commit} by the person's own commit, {} asserted): {verdict}",
+        counted(report.commits, "commit"),
+        report.signed_commits,
+        counted(acts, "act"),
+        acts - signed - by_commit,
+    )
+}
+
+fn counted(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}

@@ -1,0 +1,174 @@
+//! Clones that cannot prove anything, rewritten branches, roots, and what a cache may not do.
+
+use liaison::domain::ActKind;
+
+use crate::common::{DIRECT, RecordRepo};
+use crate::history::{History, found};
+
+fn proven(world: &RecordRepo) -> History<'_> {
+    let history = History::new(world);
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    history.approve("ech-in-5g", "ada-example", "2026-11-24T10:00:00Z");
+    history
+}
+
+#[test]
+fn an_incomplete_clone_is_refused_with_the_command_that_completes_it() {
+    let world = RecordRepo::new();
+    let history = proven(&world);
+    history.clone.git(&["config", "uploadpack.allowFilter", "true"]);
+    let url = format!("file://{}", history.clone.path.display());
+    let cloned = |name: &str, more: &[&str]| {
+        let args: Vec<&str> = ["clone", "--quiet"].iter().chain(more).copied().chain([url.as_str(), name]).collect();
+        history.world().git(history.world().folder(), &args);
+        let mut clone = history.clone.clone();
+        clone.path = history.world().folder().join(name);
+        History { clone, root: history.root.clone() }
+    };
+    let shallow = cloned("shallow", &["--depth", "1"]);
+    shallow.audit(&[]).ended(4).says("help: git fetch --unshallow origin");
+    shallow.clone.git(&["fetch", "--quiet", "--unshallow", "origin"]);
+    shallow.audit(&[]).ended(0);
+    let partial = cloned("partial", &["--filter=blob:none"]);
+    partial.audit(&[]).ended(4).says("git fetch --refetch origin");
+    for command in [
+        &["config", "--unset-all", "remote.origin.partialclonefilter"][..],
+        &["fetch", "--quiet", "--refetch", "origin"],
+        &["config", "--unset-all", "remote.origin.promisor"],
+    ] {
+        partial.clone.git(command);
+    }
+    let _ = partial
+        .clone
+        .world
+        .command("git")
+        .current_dir(&partial.clone.path)
+        .args(["config", "--unset-all", "extensions.partialclone"])
+        .output();
+    partial.audit(&[]).ended(0);
+    let whole = cloned("whole", &[]);
+    whole.audit(&[]).ended(0);
+    let head = whole.head();
+    whole.clone.git(&["replace", "HEAD", "HEAD~1"]);
+    whole.audit(&[]).ended(4).says(&format!("help: git replace -d {head}"));
+    whole.clone.git(&["replace", "-d", &head]);
+    whole.audit(&[]).ended(0);
+    whole.clone.write(".git/info/grafts", format!("{head}\n"));
+    whole.audit(&[]).ended(4).says("info/grafts");
+}
+
+#[test]
+fn a_rewritten_mainline_is_found_out_and_accepted_by_a_person() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let first = world.clone_of("rob-registrar");
+    let root = first.git(&["rev-parse", "HEAD"]);
+    first.git(&["config", "liaison.trustRoot", &root]);
+    let history = History { clone: first, root };
+    let push = |more: &[&str]| {
+        let args: Vec<&str> = ["push", "--quiet"].iter().chain(more).copied().chain(["origin", "HEAD:main"]).collect();
+        history.clone.git(&args);
+    };
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    push(&[]);
+    history.finds(&[]);
+    history.draft("other-letter", "2026-11-24T10:00:00Z");
+    push(&[]);
+    history.finds(&[]);
+    history.back("HEAD~1");
+    history.draft("third-letter", "2026-11-24T11:00:00Z");
+    push(&["--force"]);
+    assert_eq!(found(&history.report(&[])), ["error history-rewritten"]);
+    assert_eq!(found(&history.report(&["--no-cache"])), ["error history-rewritten"]);
+    // Without any memory of its own the clone's log of the remote's branch tells.
+    std::fs::remove_file(history.clone.path.join(".git/liaison/audit")).unwrap();
+    assert_eq!(found(&history.report(&[])), ["error history-rewritten"]);
+    assert_eq!(found(&history.report(&["--accept-rewrite"])), [""; 0]);
+    assert_eq!(found(&history.report(&[])), [""; 0]);
+}
+
+#[test]
+fn a_root_is_pinned_by_its_full_id() {
+    let world = RecordRepo::new();
+    let history = proven(&world);
+    history.clone.git(&["config", "--unset", "liaison.trustRoot"]);
+    history.finds(&["warning history-unpinned"]);
+    history.audit(&["--root", "main"]).ended(2).says("40 digits");
+    history.audit(&["--root", &history.root[..12]]).ended(2).says("40 digits");
+    history.audit(&["--root", &"0".repeat(40)]).ended(2).says("no commit of the mainline");
+    assert_eq!(found(&history.report(&["--root", &history.root])), [""; 0]);
+    // What lies before the root is shown and not judged.
+    let report = history.report(&["--root", &history.clone.git(&["rev-parse", "HEAD~1"])]);
+    assert_eq!(found(&report), ["warning history-before-root"]);
+    assert_eq!(report["commits"], 2);
+}
+
+#[test]
+fn since_tells_what_came_after_a_commit_and_judges_all() {
+    let world = RecordRepo::new();
+    let history = proven(&world);
+    history.begin_term("carla-sample", "2026-11-01");
+    history.commit("2026-11-24T11:00:00Z");
+    assert_eq!(found(&history.report(&["--since", "HEAD~1"])), ["warning mainline-change-unsigned"]);
+    assert_eq!(found(&history.report(&["--since", "HEAD"])), [""; 0]);
+    history.audit(&["--since", "nowhere"]).ended(2);
+}
+
+#[test]
+fn a_damaged_or_foreign_cache_changes_no_verdict() {
+    let world = RecordRepo::new();
+    let history = proven(&world);
+    let wanted = history.approval("ech-in-5g", "felix-exemplaire", "2026-11-24T10:30:00Z");
+    history.write("drafts/ech-in-5g", wanted);
+    let bad = history.commit("2026-11-24T10:30:00Z");
+    let expected = ["error act-without-authority"];
+    assert_eq!(history.found(), expected);
+    let file = history.clone.path.join(".git/liaison/audit");
+    let cache = std::fs::read_to_string(&file).unwrap();
+    assert!(!cache.contains(&format!("commit\t{bad}")), "what was found is not remembered");
+    let clean = cache.lines().find(|line| line.starts_with("commit")).unwrap();
+    let of = clean.split('\t').nth(1).unwrap();
+    for text in [
+        cache.replace(of, &bad),
+        format!("{cache}{}\n", clean.replace(of, &bad)),
+        format!("commit\t{bad}\t{{}}\t{}\n", "0".repeat(40)),
+        cache.chars().take(cache.len() / 2).collect(),
+        cache.replace('{', "\u{0}"),
+        "\u{fffd}\n\t\t\t\n".into(),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        assert_eq!(history.found(), expected);
+        assert_eq!(history.found(), expected);
+    }
+    std::fs::write(&file, [0xff, 0xfe]).unwrap();
+    assert_eq!(history.found(), expected);
+    // A cache that was sealed in another person's home says nothing here.
+    std::fs::write(&file, &cache).unwrap();
+    let secret = world.home().join(".local/state/liaison/audit-secret");
+    assert!(secret.exists());
+    std::fs::write(secret, "0".repeat(64)).unwrap();
+    assert_eq!(history.found(), expected);
+}
+
+#[test]
+fn an_answer_for_people_has_commit_place_code_and_next_step() {
+    let world = RecordRepo::new();
+    let history = proven(&world);
+    let path = history.approve("ech-in-5g", "felix-exemplaire", "2026-11-24T10:30:00Z");
+    let ran = history.audit(&[]).ended(1);
+    let commit = &history.head()[..10];
+    let ran = ran.prints("error[act-without-authority]").prints(&format!("--> {commit} {path}")).prints("help: ");
+    ran.says("4 commits judged (0 signed), 2 acts (2 signed, 0 by the person's own commit, 0 asserted): 1 error");
+    history.audit(&["--format", "text"]).ended(1).prints("\terror\tact-without-authority\t");
+    history.back("HEAD~1");
+    history.begin_term("carla-sample", "2026-11-01");
+    history.commit("2026-11-24T11:00:00Z");
+    history.audit(&[]).ended(0);
+    history.audit(&["--strict"]).ended(1);
+    let _ = ActKind::Directory;
+}
+
+impl<'w> History<'w> {
+    fn world(&self) -> &'w RecordRepo {
+        self.clone.world
+    }
+}

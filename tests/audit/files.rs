@@ -1,0 +1,162 @@
+//! What never changes: numbered letters, stubs, acts.
+
+use liaison::domain::{ActKind, Detail};
+
+use crate::common::RecordRepo;
+use crate::history::{History, RECORD, Wanted};
+
+fn sent(world: &RecordRepo) -> History<'_> {
+    let history = History::new(world);
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    history.approve("ech-in-5g", "ada-example", "2026-11-24T10:00:00Z");
+    history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
+    history
+}
+
+const LETTER: &str = "statements/2026/ls-2026-001.yaml";
+const FOLDER: &str = "statements/2026/ls-2026-001";
+const LATER: &str = "2026-11-24T12:00:00Z";
+
+#[test]
+fn a_sent_letter_is_not_edited() {
+    let world = RecordRepo::new();
+    let history = sent(&world);
+    history.finds(&[]);
+    history.edit(LETTER, "we look forward", "we do not look forward");
+    history.commit(LATER);
+    history.finds(&["error frozen-file-edited"]);
+    // To put it back is one more change, and does not undo that it was changed.
+    history.edit(LETTER, "we do not look forward", "we look forward");
+    history.commit(LATER);
+    assert_eq!(history.count("frozen-file-edited"), 2);
+}
+
+#[test]
+fn a_draft_is_edited_as_often_as_it_needs() {
+    let world = RecordRepo::new();
+    let history = History::new(&world);
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    history.edit("drafts/ech-in-5g.yaml", "we look forward", "we do not look forward");
+    history.commit(LATER);
+    history.finds(&[]);
+}
+
+#[test]
+fn a_sent_letter_is_not_renamed_removed_or_brought_back() {
+    let world = RecordRepo::new();
+    let history = sent(&world);
+    let before = history.head();
+    history.clone.git(&["mv", LETTER, "statements/2026/ls-2026-009.yaml"]);
+    history.clone.git(&["mv", FOLDER, "statements/2026/ls-2026-009"]);
+    history.commit(LATER);
+    history.fires("error frozen-file-removed");
+    history.fires("error act-changed");
+    history.back(&before);
+    history.clone.git(&["rm", "--quiet", LETTER]);
+    history.commit(LATER);
+    history.finds(&["error frozen-file-removed"]);
+    history.clone.git(&["checkout", "--quiet", &before, "--", LETTER]);
+    history.commit(LATER);
+    history.finds(&["error frozen-file-removed", "error frozen-file-returned"]);
+}
+
+#[test]
+fn what_is_added_to_a_sent_letter_changes_nothing() {
+    let world = RecordRepo::new();
+    let history = sent(&world);
+    let mut act = history.sending("ls-2026-001", LATER);
+    act.kind = ActKind::Bounced;
+    act.details = [("reason".to_owned(), Detail::text("mailbox full").unwrap())].into();
+    history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: None });
+    history.commit(LATER);
+    history.finds(&[]);
+}
+
+#[test]
+fn a_letter_of_a_branch_may_take_another_number_and_one_of_the_mainline_not() {
+    let world = RecordRepo::new();
+    let history = History::new(&world);
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    history.approve("ech-in-5g", "ada-example", "2026-11-24T10:00:00Z");
+    history.branch("send", "main");
+    history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
+    let renumber = |history: &History<'_>| {
+        history.clone.git(&["mv", LETTER, "statements/2026/ls-2026-002.yaml"]);
+        history.clone.git(&["mv", FOLDER, "statements/2026/ls-2026-002"]);
+        history.clone.write("drafts/ech-in-5g.yaml", "became: ls-2026-002\n");
+        history.commit(LATER);
+    };
+    renumber(&history);
+    history.on("main");
+    history.draft("other-letter", "2026-11-24T10:30:00Z");
+    let before = history.head();
+    history.merge("send", "2026-11-24T13:00:00Z");
+    history.finds(&[]);
+    history.back(&before);
+    history.merge("send~1", "2026-11-24T11:30:00Z");
+    renumber(&history);
+    history.finds(&["error act-changed", "error frozen-file-removed", "error stub-changed"]);
+}
+
+#[test]
+fn an_act_is_written_once() {
+    let world = RecordRepo::new();
+    let history = History::new(&world);
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    let path = history.approve("ech-in-5g", "ada-example", "2026-11-24T10:00:00Z");
+    let before = history.head();
+    history.clone.git(&["rm", "--quiet", &path]);
+    history.commit(LATER);
+    history.finds(&["error act-changed"]);
+    history.back(&before);
+    history.edit(&path, "for: [tls]", "for: [tls, quic]");
+    history.commit(LATER);
+    history.finds(&["error act-changed"]);
+    // Numbering moves the acts along.
+    history.back(&before);
+    history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
+    history.finds(&[]);
+}
+
+#[test]
+fn a_stub_names_one_number_for_ever() {
+    let world = RecordRepo::new();
+    let history = sent(&world);
+    history.clone.write("drafts/ech-in-5g.yaml", "became: ls-2026-009\n");
+    history.commit(LATER);
+    history.finds(&["error stub-changed"]);
+}
+
+#[test]
+fn two_drafts_never_become_one_number() {
+    let world = RecordRepo::new();
+    let history = sent(&world);
+    history.draft("other-letter", LATER);
+    history.clone.write("drafts/other-letter.yaml", "became: ls-2026-001\n");
+    history.commit("2026-11-24T13:00:00Z");
+    history.finds(&["error number-reused"]);
+    history.back("HEAD~1");
+    history.approve("other-letter", "ada-example", "2026-11-24T12:30:00Z");
+    history.send("other-letter", "ls-2026-002", "2026-11-24T13:00:00Z");
+    history.finds(&[]);
+}
+
+#[test]
+fn only_a_signed_act_of_the_trust_root_redacts() {
+    let world = RecordRepo::new();
+    let history = sent(&world);
+    let redact = |by: &str| {
+        let mut act = history.sending("ls-2026-001", LATER);
+        act.kind = ActKind::Redact;
+        act.by = crate::history::word(by);
+        act.details = [("reason".to_owned(), Detail::text("a court said so").unwrap())].into();
+        history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: Some(by.into()) });
+        history.edit(LETTER, "we look forward to your comments.", "[removed by law]");
+        history.commit(LATER);
+    };
+    redact("rob-registrar");
+    history.finds(&[]);
+    history.back("HEAD~1");
+    redact("carla-sample");
+    history.finds(&["error act-without-authority", "error frozen-file-edited"]);
+}
