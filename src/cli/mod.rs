@@ -16,6 +16,7 @@ mod format;
 mod input;
 mod ledger;
 mod locking;
+mod numbered;
 mod page;
 mod present;
 mod requests;

@@ -8,6 +8,7 @@ mod push;
 mod repo;
 mod revision;
 mod signer;
+mod versions;
 
 pub use command::{Git, GitOutput};
 pub use commit::{Below, commit_on, commit_paths};
@@ -18,6 +19,7 @@ pub use push::{Pushed, push_branch, push_locked};
 pub use repo::{Identity, Repo, WorkState};
 pub use revision::Revision;
 pub use signer::{SignError, Signer, SigningKey};
+pub use versions::versions_of;
 
 /// What git could not do, in words a person can act on.
 #[derive(Debug, thiserror::Error)]

@@ -8,6 +8,7 @@ pub mod layout;
 mod links;
 mod load;
 mod memory;
+mod stubs;
 mod trust;
 mod write;
 

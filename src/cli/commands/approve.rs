@@ -7,9 +7,10 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me, recorder as recorder_of};
 use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
 use crate::cli::ledger::with_ledger;
+use crate::cli::numbered::{refuse_lost_stub, refuse_numbered_before};
 use crate::cli::present::{holder_text, next_steps, stale_text, state_text, who_text};
 use crate::directory::{Directory, Holder};
-use crate::domain::{Act, ActKind, Line, Word};
+use crate::domain::{Act, ActKind, Line, StatementName, Word};
 use crate::policy::{approvers, coverage};
 use crate::store::{Change, Record};
 
@@ -74,6 +75,7 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         ));
     }
     let name = letter_name(&record, &args.letter)?;
+    refuse_lost(ctx, &desk, &name)?;
     let whole = with_ledger(ctx, &desk, Whole::around(&record, &name, None)?)?;
     let Some(overview) = whole.overview(&name, ctx.now)? else {
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
@@ -88,6 +90,7 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
             format!("liaison ratify {number}, if it left without approval"),
         ));
     }
+    refuse_left(ctx, &desk, &record, &name)?;
     refuse_incomplete(&overview)?;
     if let Some(file) = &args.signature {
         approve_signed::run(ctx, &desk, &record, overview.letter, file, args.travel)?;
@@ -156,7 +159,7 @@ fn is_given(overview: &Overview<'_>, kind: ActKind, by: &Word, covered: &[(Holde
 }
 
 /// What the letter needs now.
-fn after(ctx: &mut Context, desk: &Desk, name: &crate::domain::StatementName) -> anyhow::Result<Outcome> {
+fn after(ctx: &mut Context, desk: &Desk, name: &StatementName) -> anyhow::Result<Outcome> {
     let record = desk.record()?;
     let whole = Whole::around(&record, name, None)?;
     if let Some(overview) = whole.overview(name, ctx.now.plus_seconds(1))? {
@@ -165,6 +168,20 @@ fn after(ctx: &mut Context, desk: &Desk, name: &crate::domain::StatementName) ->
         }
     }
     Ok(Outcome::Done)
+}
+
+/// A draft that left before, and is there again, is nothing to approve.
+fn refuse_lost(ctx: &Context, desk: &Desk, name: &StatementName) -> anyhow::Result<()> {
+    let (StatementName::Draft(slug), Ok(repo)) = (name, desk.repo(ctx)) else { return Ok(()) };
+    desk.tip(&repo).map_or(Ok(()), |tip| refuse_lost_stub(&repo, tip, slug))
+}
+
+/// Nor is one that left meanwhile.
+fn refuse_left(ctx: &Context, desk: &Desk, record: &Record<'_>, name: &StatementName) -> anyhow::Result<()> {
+    let (StatementName::Draft(slug), Ok(repo)) = (name, desk.repo(ctx)) else { return Ok(()) };
+    let flow = &record.settings.flow;
+    let mainline = repo.commit_at(&format!("refs/remotes/{}/{}", flow.remote, flow.mainline));
+    mainline.map_or(Ok(()), |tip| refuse_numbered_before(&repo, flow, tip, slug))
 }
 
 /// A letter with something missing is not shown to approvers: it would change, and their approval would be stale.

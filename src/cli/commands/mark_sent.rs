@@ -178,6 +178,7 @@ fn sent_act(
     act.at = moment(letter, ctx.now)?;
     let mut files = Change::default();
     with_detail(&mut act, "via", Some(if copy.is_some() { "mail" } else { "portal" }))?;
+    with_detail(&mut act, "draft", letter.name.is_draft().then(|| letter.name.to_string()).as_deref())?;
     with_detail(&mut act, "url", args.url.as_deref())?;
     with_detail(&mut act, "reason", args.reason.as_deref())?;
     if let Some(date) = &args.date {

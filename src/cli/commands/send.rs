@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::locking::{Base, Taking, take_number};
+use crate::cli::numbered::refuse_numbered_before;
 use crate::cli::present::{approval_lines, next_steps, state_text};
 use crate::cli::travel::refuse_unsaved;
 use crate::dispatch::number_draft;
@@ -181,6 +182,7 @@ pub(super) fn refuse_taken(
             ],
         ));
     }
+    refuse_numbered_before(repo, &at_base.settings.flow, base.tip, slug)?;
     if at_base.letter(name)?.is_none() {
         let help = if base.has_remote() {
             "push or merge it first: what is sent is what everybody can see"
@@ -224,6 +226,7 @@ fn plan(
     act.content = Some(letter.content);
     for (key, value) in [
         ("number", number.to_string()),
+        ("draft", name.to_string()),
         ("message-id", message.message_id.as_str().to_owned()),
         ("message", Digest::of(&bytes).to_string()),
         ("date", at.to_string()),
