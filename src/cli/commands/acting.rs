@@ -4,15 +4,15 @@ use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, recorder};
 use crate::cli::example;
-use crate::cli::exit::refuse;
+use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::signature::{Signed, demand, sign};
 use crate::cli::travel::{Reached, Traveller};
 use crate::directory::Holder;
-use crate::domain::{Act, ActKind, Detail, StatementName, Word};
+use crate::domain::{Act, ActKind, Detail, Instant, StatementName, Word};
 use crate::policy::may_do;
 use crate::record::{Letter, act_yaml, parse_act};
 use crate::shape::Sink;
-use crate::store::{Change, Record, act_path, unused_act_time};
+use crate::store::{Change, Record, act_path, last_act_time};
 
 /// Who acts, when it is not the person git knows.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -98,6 +98,23 @@ pub(crate) fn authority<'d>(
     })
 }
 
+/// How far two clocks may differ, in seconds.
+const SKEW: i64 = 600;
+
+/// When an act on a letter is: now, but after every act before it, or the record would tell for ever that they happened in
+/// another order. Clocks differ, and several acts may fall into one second.
+pub(crate) fn after_all(last: Option<Instant>, name: &impl std::fmt::Display, now: Instant) -> anyhow::Result<Instant> {
+    let Some(last) = last.filter(|last| *last >= now) else { return Ok(now) };
+    if now.plus_seconds(SKEW) < last {
+        return Err(refuse_with(
+            Outcome::TryLater,
+            format!("the last act on {name} is of {last}, and it is {now} here"),
+            ["one of the two clocks is wrong: set this one right, or ask for the act again".to_owned()],
+        ));
+    }
+    Ok(last.plus_seconds(1))
+}
+
 /// An act's text in files, after reading it back: what `check` would call invalid is never written.
 pub(crate) fn sound_act(act: &Act) -> anyhow::Result<String> {
     let text = act_yaml(act)?;
@@ -133,7 +150,7 @@ pub(crate) fn write_act(
 ) -> anyhow::Result<(Act, Reached)> {
     let mut act = act;
     if act.signature.is_none() {
-        act = unused_act_time(desk.tree.root(), act, |act| act_path(name, act));
+        act.at = after_all(last_act_time(desk.tree.root(), &name.stem()), name, act.at)?;
         let is_invented = record.settings.example && example::private_key(act.by.as_str()).is_some();
         let sits_here = if is_invented { None } else { recorder(&record.directory, ctx, desk, &act.by) };
         act.recorded_by = act.recorded_by.or(sits_here);

@@ -18,7 +18,7 @@ use crate::mail::{Message, Open, announcement, encode, statement};
 use crate::policy::{Reached as Told, State};
 use crate::store::{Record, act_path};
 
-use super::acting::{ActorArgs, in_role, keeper_role, sound_act, with_detail, with_list};
+use super::acting::{ActorArgs, after_all, in_role, keeper_role, sound_act, with_detail, with_list};
 use super::outbox;
 use super::preview::write_message;
 
@@ -92,6 +92,7 @@ pub(crate) fn run(args: &SendArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let locked = outbox::Locked {
         number: &taking.number,
         sending: &mails.sending,
+        last: mails.sending.at,
         held: &held,
         statement: &mails.statement.1,
         announcement: mails.announcement.as_ref().map(|(_, bytes, _)| bytes.as_slice()),
@@ -271,24 +272,10 @@ fn plan(
     Ok((taking, Mails { statement: (message, bytes), announcement: second, sending: act }))
 }
 
-/// How far two clocks may differ.
-const SKEW: i64 = 600;
-
-/// When a letter leaves: now, but not before anything that was done with it. Clocks differ, and an approval that seems younger
-/// than the sending would not count any more once the letter is frozen.
+/// When a letter leaves: now, but not before anything that was done with it. An approval that seems younger than the sending
+/// would not count any more once the letter is frozen.
 pub(super) fn moment(letter: &crate::record::Letter, now: Instant) -> anyhow::Result<Instant> {
-    let Some(last) = letter.acts.iter().map(|act| &act.value).max_by_key(|act| act.at).filter(|act| act.at > now)
-    else {
-        return Ok(now);
-    };
-    if now.plus_seconds(SKEW) < last.at {
-        return Err(refuse_with(
-            Outcome::TryLater,
-            format!("the {} by {} is of {}, and it is {now} here", last.kind, last.by, last.at),
-            ["one of the two clocks is wrong: set this one right, or ask for the act again".to_owned()],
-        ));
-    }
-    Ok(last.at.plus_seconds(1))
+    after_all(letter.acts.iter().map(|act| act.value.at).max(), &letter.name, now)
 }
 
 /// Nothing leaves without approval; what is missing is named, and who can give it.
