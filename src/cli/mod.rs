@@ -22,6 +22,7 @@ mod present;
 mod requests;
 mod signature;
 mod travel;
+mod whereabouts;
 
 use std::process::ExitCode;
 

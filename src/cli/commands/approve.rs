@@ -3,6 +3,7 @@
 use crate::check::{Overview, Whole};
 use crate::cli::args::TravelArgs;
 use crate::cli::ask;
+use crate::cli::branches::merge_first;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me, recorder as recorder_of};
 use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
@@ -11,7 +12,7 @@ use crate::cli::numbered::{refuse_lost_stub, refuse_numbered_before};
 use crate::cli::present::{holder_text, next_steps, stale_text, state_text, who_text};
 use crate::directory::{Directory, Holder};
 use crate::domain::{Act, ActKind, Line, StatementName, Word};
-use crate::policy::{approvers, coverage};
+use crate::policy::{State, approvers, coverage};
 use crate::store::{Change, Record};
 
 use super::acting::{ActorArgs, in_role, told, with_detail, write_act};
@@ -163,6 +164,10 @@ fn after(ctx: &mut Context, desk: &Desk, name: &StatementName) -> anyhow::Result
     let record = desk.record()?;
     let whole = Whole::around(&record, name, None)?;
     if let Some(overview) = whole.overview(name, ctx.now.plus_seconds(1))? {
+        let first = desk.repo(ctx).ok().map(|repo| merge_first(&repo, &record.settings.flow, name)).transpose()?;
+        if let (Some(merge), State::Approved) = (first.flatten(), overview.standing.state) {
+            ctx.hint(format!("next: {merge}"))?;
+        }
         for step in next_steps(&overview, &record.directory, ctx.now) {
             ctx.hint(format!("next: {step}"))?;
         }
@@ -187,10 +192,10 @@ fn refuse_left(ctx: &Context, desk: &Desk, record: &Record<'_>, name: &Statement
 /// A letter with something missing is not shown to approvers: it would change, and their approval would be stale.
 pub(super) fn refuse_incomplete(overview: &Overview<'_>) -> anyhow::Result<()> {
     let name = &overview.letter.name;
-    if overview.standing.state == crate::policy::State::Withdrawn {
+    if overview.standing.state == State::Withdrawn {
         return Err(refuse(format!("{name} is withdrawn"), format!("liaison reopen {name} --reason … first")));
     }
-    if overview.standing.state != crate::policy::State::Draft {
+    if overview.standing.state != State::Draft {
         return Ok(());
     }
     Err(refuse(format!("{name} is not ready: {}", overview.open().join("; ")), format!("liaison edit {name}")))
