@@ -85,6 +85,26 @@ fn a_draft_that_a_merge_brought_back_is_neither_approved_nor_sent_again() {
 }
 
 #[test]
+fn a_clone_whose_own_sending_was_stopped_is_told_how_it_goes_on() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    let slug = carla.new_letter("Use of ECH", &[]);
+    carla.being("ada-example").ok(&["approve", &slug]);
+    let theo = world.clone_of("theo-exemplo");
+    carla.ok(&["send", &slug]);
+    let (sending, before) = (carla.git(&["rev-parse", "HEAD^"]), carla.git(&["rev-parse", "HEAD^^"]));
+    world.git(&world.remote(), &["update-ref", "refs/heads/main", &sending]);
+    carla.git(&["reset", "--quiet", "--hard", &before]);
+    std::fs::remove_dir_all(carla.path.join("outbox")).unwrap();
+    theo.fails(73, &["send", &slug]).says("git pull, then liaison show ls-2026-001");
+    carla
+        .fails(73, &["send", &slug])
+        .says("git pull, then liaison send ls-2026-001: it goes on where this clone stopped");
+    carla.git(&["pull", "--quiet"]);
+    carla.ok(&["send", "ls-2026-001"]).says("is finished now");
+}
+
+#[test]
 fn a_stub_that_is_deleted_is_missed_and_its_name_stays_taken() {
     let world = RecordRepo::with_remote(DIRECT);
     let carla = world.clone_of("carla-sample");

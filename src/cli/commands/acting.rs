@@ -8,7 +8,7 @@ use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::signature::{Signed, demand, sign};
 use crate::cli::travel::{Reached, Traveller};
 use crate::directory::Holder;
-use crate::domain::{Act, ActKind, Detail, Instant, StatementName, Word};
+use crate::domain::{Act, ActKind, Detail, Instant, Line, StatementName, Word};
 use crate::policy::may_do;
 use crate::record::{Letter, act_yaml, parse_act};
 use crate::shape::Sink;
@@ -62,13 +62,34 @@ pub(crate) fn keeper_role<'d>(
     record: &'d Record<'_>,
     day: chrono::NaiveDate,
 ) -> Option<Holder<'d>> {
-    let directory = &record.directory;
     let content = &letter.statement.value.content;
-    let groups = content.from.groups.iter().chain(&content.to.groups).map(crate::domain::Line::as_str);
-    let near: Vec<&str> = groups.flat_map(|group| std::iter::once(group).chain(directory.above(group, day))).collect();
-    let roles = directory.roles_of(person, day);
-    let concerned = |holder: &&Holder<'_>| near.contains(&holder.group) || holder.group == record.settings.organization;
-    roles.iter().find(concerned).cloned()
+    let groups: Vec<&str> = content.from.groups.iter().chain(&content.to.groups).map(Line::as_str).collect();
+    best_role(person, &groups, record, day)
+}
+
+/// The role at one of some groups, or at a body above them, that fits an act best: who leads a group goes before who keeps the
+/// record, and the group itself before what is above it.
+pub(crate) fn best_role<'d>(
+    person: &str,
+    groups: &[&str],
+    record: &'d Record<'_>,
+    day: chrono::NaiveDate,
+) -> Option<Holder<'d>> {
+    let directory = &record.directory;
+    let named = |group: &&str| directory.group(group, day).map(|(name, _)| name);
+    let above = groups.iter().flat_map(|group| directory.above(group, day));
+    let organization = directory.group(&record.settings.organization, day).map(|(name, _)| name);
+    let near: Vec<&str> = groups.iter().filter_map(named).chain(above).chain(organization).collect();
+    let approving = record.settings.approval.iter().filter(|row| row.act == "send").flat_map(|row| &row.any_of);
+    let leading: Vec<&str> =
+        ["chair", "area-director"].into_iter().chain(approving.map(|one| one.role.as_str())).collect();
+    let fits = |holder: &Holder<'_>| {
+        let distance = near.iter().position(|group| *group == holder.group)?;
+        Some((!leading.contains(&holder.role), distance))
+    };
+    let mut roles: Vec<_> = directory.roles_of(person, day);
+    roles.retain(|holder| fits(holder).is_some());
+    roles.into_iter().min_by_key(fits)
 }
 
 /// The role that the table asks for, or a refusal that says who has it.

@@ -156,6 +156,19 @@ pub(super) fn refuse_unshared(
     ))
 }
 
+/// What to do about a draft that has its number on the mainline: look at the letter, or go on with a sending that began here.
+fn pull_first(repo: &Repo, at_base: &Record<'_>, number: &StatementName) -> anyhow::Result<String> {
+    let letter = at_base.letter(number)?;
+    let is_open = letter.as_ref().filter(|letter| letter.acts.iter().all(|act| act.value.kind != ActKind::HandedOver));
+    let began_in = is_open.and_then(|letter| letter.last(ActKind::Sending)?.detail("clone"));
+    Ok(match began_in {
+        Some(clone) if Some(&clone) == repo.known_clone_id().as_ref() => {
+            format!("git pull, then liaison send {number}: it goes on where this clone stopped")
+        }
+        Some(_) | None => format!("git pull, then liaison show {number}"),
+    })
+}
+
 /// Stops when somebody else took the draft first.
 pub(super) fn refuse_taken(
     repo: &Repo,
@@ -168,7 +181,7 @@ pub(super) fn refuse_taken(
         return Err(refuse_with(
             Outcome::SomebodyElse,
             format!("{slug} became {} meanwhile; nothing was changed", stub.value.became),
-            ["git pull, then liaison show it".to_owned()],
+            [pull_first(repo, at_base, &StatementName::Numbered(stub.value.became.clone()))?],
         ));
     }
     if let Some((number, at)) = base.in_ledger(repo, slug)? {

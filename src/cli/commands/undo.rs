@@ -41,7 +41,8 @@ struct Last {
     /// What this program did with it; nothing when somebody else made it.
     made: Option<Made>,
     id: Oid,
-    parent: Oid,
+    parent: Option<Oid>,
+    is_merge: bool,
     added: Vec<String>,
 }
 
@@ -54,8 +55,8 @@ pub(crate) fn run(args: &UndoArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     };
     let last = last(&repo)?;
     refuse_seen(&repo, &last)?;
-    refuse_others(&last)?;
-    let range = [last.parent.to_string(), last.id.to_string()];
+    let parent = refuse_others(&last)?;
+    let range = [parent.to_string(), last.id.to_string()];
     let files = repo.git.run(&["diff", "--name-status", &range[0], &range[1]])?;
     let verb = if args.dry_run { "would take back" } else { "taking back" };
     writeln!(ctx.out, "{verb}: {}\n{}", last.subject, files.trim_end())?;
@@ -73,27 +74,23 @@ pub(crate) fn run(args: &UndoArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     Ok(Outcome::Done)
 }
 
-/// The last commit of the branch.
+/// The last commit of the branch; one without a parent, or with several, this program did not make.
 fn last(repo: &Repo) -> anyhow::Result<Last> {
     let Some(id) = repo.commit_at("HEAD") else { return Err(refuse("there is no commit to take back", "")) };
     let subject = repo.git.run(&["log", "-1", "--format=%s"])?.trim().to_owned();
-    let Some(parent) = repo.commit_at("HEAD^") else {
-        return Err(refuse(format!("\"{subject}\" is the first commit"), "there is nothing before it"));
+    let (parent, is_merge) = (repo.commit_at("HEAD^"), repo.commit_at("HEAD^2").is_some());
+    let Some(before) = parent.filter(|_| !is_merge) else {
+        return Ok(Last { subject, made: None, id, parent, is_merge, added: Vec::new() });
     };
-    if repo.commit_at("HEAD^2").is_some() {
-        return Err(refuse(format!("\"{subject}\" is a merge"), "git reset takes a merge back"));
-    }
-    let paths = |filter: &str| -> anyhow::Result<Vec<String>> {
-        let (before, after) = (parent.to_string(), id.to_string());
-        let args = ["diff", "--name-only", "-z", "--no-renames", "--relative", filter, &before, &after];
+    let range = [before.to_string(), id.to_string()];
+    let paths = |options: &[&str]| -> anyhow::Result<Vec<String>> {
+        let args = [&["diff", "--name-only", "-z", "--no-renames"], options, &[&range[0], &range[1]]].concat();
         Ok(repo.git.run(&args)?.split_terminator('\0').map(str::to_owned).collect())
     };
-    let (added, touched) = (paths("--diff-filter=A")?, paths("--diff-filter=ACDMT")?);
-    let is_whole =
-        repo.git.run(&["diff", "--name-only", "-z", "--no-renames", &parent.to_string(), &id.to_string()])?;
-    let is_ours = is_whole.split_terminator('\0').count() == touched.len();
-    let made = if is_ours { made(&subject, &touched, &added) } else { None };
-    Ok(Last { made, subject, id, parent, added })
+    let (added, touched) = (paths(&["--relative", "--diff-filter=A"])?, paths(&["--relative"])?);
+    let is_only_of_record = paths(&[])?.len() == touched.len();
+    let made = if is_only_of_record { made(&subject, &touched, &added) } else { None };
+    Ok(Last { subject, made, id, parent, is_merge, added })
 }
 
 /// What this program did with a commit, if it made it: it touched nothing but what its subject is about.
@@ -178,22 +175,24 @@ fn answer(made: Option<&Made>) -> String {
     }
 }
 
-/// Only what this program committed is taken back by it, and nothing that left, or may have left.
-fn refuse_others(last: &Last) -> anyhow::Result<()> {
+/// Only what this program committed is taken back by it, and nothing that left, or may have left; gives what was before.
+fn refuse_others(last: &Last) -> anyhow::Result<Oid> {
     let subject = &last.subject;
+    let Some(parent) = last.parent else {
+        return Err(refuse(format!("\"{subject}\" is the first commit"), "there is nothing before it"));
+    };
     match &last.made {
+        None if last.is_merge => Err(refuse(format!("\"{subject}\" is a merge"), "git reset takes a merge back")),
         None => Err(refuse(
             format!("\"{subject}\" is a commit of your own, not of this program; nothing was changed"),
             "git reset --keep HEAD^ takes it back",
         )),
         Some(Made::Act(ActKind::Sending | ActKind::HandedOver | ActKind::Sent | ActKind::Resent, letter)) => {
-            Err(refuse(
-                format!("\"{subject}\" is about a letter that left, or may have left"),
-                format!(
-                    "what left cannot be taken back; liaison withdraw {letter} --reason TEXT says that it no longer stands"
-                ),
-            ))
+            let help = format!(
+                "what left cannot be taken back; liaison withdraw {letter} --reason TEXT says that it no longer stands"
+            );
+            Err(refuse(format!("\"{subject}\" is about a letter that left, or may have left"), help))
         }
-        Some(_) => Ok(()),
+        Some(_) => Ok(parent),
     }
 }
