@@ -97,8 +97,12 @@ fn last(repo: &Repo) -> anyhow::Result<Last> {
 fn made(subject: &str, touched: &[String], added: &[String]) -> Option<Made> {
     let (word, _) = subject.split_once(": ")?;
     let slots: Vec<Slot> = touched.iter().map(|path| classify(path)).collect();
-    let is_directory = |slot: &Slot| matches!(slot, Slot::Group(_) | Slot::Person(_) | Slot::List(_));
-    if DIRECTORY.contains(&word) && slots.iter().all(is_directory) {
+    let is_kept = |(path, slot): (&String, &Slot)| {
+        let is_trust = matches!(slot, Slot::TrustAct | Slot::Root | Slot::FormerRoot(_));
+        is_trust || matches!(slot, Slot::Group(_) | Slot::Person(_) | Slot::List(_)) || path == "liaison.toml"
+    };
+    let is_sealed = added.iter().any(|path| classify(path) == Slot::TrustAct);
+    if (DIRECTORY.contains(&word) || is_sealed) && touched.iter().zip(&slots).all(is_kept) {
         return Some(Made::Directory);
     }
     let letter_of = |slot: &Slot| match slot {
@@ -107,7 +111,9 @@ fn made(subject: &str, touched: &[String], added: &[String]) -> Option<Made> {
         | Slot::Person(_)
         | Slot::List(_)
         | Slot::PostingRights
-        | Slot::Trust
+        | Slot::Root
+        | Slot::FormerRoot(_)
+        | Slot::TrustAct
         | Slot::Silent
         | Slot::Wrong(..)
         | Slot::Stray => None,
