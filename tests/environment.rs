@@ -408,6 +408,45 @@ fn a_read_only_repository_leaves_the_files_as_they_were() {
     assert!(carla.standing() == before, "{}", difference(&carla, &before.0));
 }
 
+#[test]
+fn what_may_not_be_written_is_no_other_git_and_no_broken_repository() {
+    for settings in [DIRECT, PULL_REQUEST] {
+        let world = RecordRepo::with_remote(settings);
+        let (carla, slug) = with_approved(&world);
+        if settings == PULL_REQUEST {
+            carla.git(&["push", "--quiet", "origin", "HEAD:main"]);
+            carla.git(&["switch", "--quiet", "main"]);
+            carla.git(&["pull", "--quiet"]);
+            carla.git(&["branch", "--quiet", "-D", &format!("statement/{slug}")]);
+        }
+        let before = carla.standing();
+        let writers = writers(&world, &slug);
+        set_writable(&carla.path, false);
+        let read_only: Vec<_> = writers
+            .iter()
+            .map(|line| (line.clone(), bound(&carla, &line.iter().map(String::as_str).collect::<Vec<_>>())))
+            .collect();
+        set_writable(&carla.path, true);
+        for (words, ran) in read_only {
+            let told = ran.ended(2).stderr;
+            assert!(
+                told.contains("help: ask whoever owns") || told.contains("help: mend the folder"),
+                "{words:?}: {told}"
+            );
+            assert!(!told.contains("another git command") && !told.contains("fsck"), "{words:?}: {told}");
+        }
+        assert!(carla.standing() == before, "{}", difference(&carla, &before.0));
+        for line in &writers {
+            let told =
+                with_little_room(&carla, 0, &line.iter().map(String::as_str).collect::<Vec<_>>()).ended(2).stderr;
+            assert!(told.contains("make room") || told.contains("help: mend the folder"), "{line:?}: {told}");
+            assert!(!told.contains("another git command") && !told.contains("fsck"), "{line:?}: {told}");
+            let _ = std::fs::remove_file(carla.path.join(".git/index.lock"));
+        }
+        assert!(carla.standing() == before, "{}", difference(&carla, &before.0));
+    }
+}
+
 /// The program with a largest size of a file, in KiB: writing more fails as on a full disk.
 fn with_little_room(clone: &Clone<'_>, kibibytes: u32, words: &[&str]) -> Ran {
     let command = clone.command(words);
@@ -680,11 +719,11 @@ fn an_editor_that_fails_or_leaves_faults_keeps_the_text() {
     let carla = world.clone_of("carla-sample");
     let slug = carla.new_letter(TITLE, &[]);
     let before = carla.standing();
-    let kept = |ran: &Ran| -> String {
-        let place =
-            ran.stderr.lines().find_map(|line| line.split("your text is in ").nth(1)).expect("where the text is");
-        std::fs::read_to_string(place.trim()).expect("the text")
+    let place = |ran: &Ran| -> String {
+        let resume = format!("your text is kept: liaison edit {slug} --resume ");
+        ran.stderr.lines().find_map(|line| line.split(&resume).nth(1)).expect("where the text is").trim().to_owned()
     };
+    let kept = |ran: &Ran| std::fs::read_to_string(place(ran)).expect("the text");
     let editor = world.file("editor", "");
     write_program(Path::new(&editor), "#!/bin/sh\nprintf 'title: [\\n' >>\"$1\"\nexit 0\n");
     let ran = carla.with("EDITOR", &editor).fails(1, &["edit", &slug]).says("not saved");
@@ -695,5 +734,6 @@ fn an_editor_that_fails_or_leaves_faults_keeps_the_text() {
     carla.with("EDITOR", "no-such-editor").fails(2, &["edit", &slug]).says("`no-such-editor` cannot be started");
     assert!(carla.standing() == before);
     write_program(Path::new(&editor), "#!/bin/sh\nsed -i 's/2027-01-15/2027-02-01/' \"$1\"\n");
-    carla.with("EDITOR", &editor).ok(&["edit", &slug]).prints("changed deadline");
+    carla.with("EDITOR", &editor).ok(&["edit", &slug, "--resume", &place(&ran)]).prints("changed deadline");
+    assert!(carla.read(&format!("drafts/{slug}.yaml")).ends_with("# half a thought\n"), "the text went on");
 }

@@ -97,7 +97,8 @@ fn the_whole_cycle(button: Button) {
     carla.fails(73, &["send", SLUG]).says("was taken as ls-2026-001").says("nothing was changed");
     cora.fails(73, &["send", SLUG]).says("was taken as ls-2026-001");
     cora.fails(73, &["mark-sent", SLUG, "--url", "https://x.example/1", "--reason", "x"]).says("ls-2026-001");
-    let told = cora.ok(&["status"]).says("ls-2026-001: sent, not yet on main; merge origin/liaison/send/ls-2026-001");
+    let told =
+        cora.ok(&["status"]).says("ls-2026-001: handed-over, not yet on main; merge origin/liaison/send/ls-2026-001");
     assert!(!told.stdout.contains("to be sent\n"), "{}", told.stdout);
     let rows = cora.json(&["status"]);
     assert_eq!(rows.as_array().map(Vec::len), Some(1), "{rows}");

@@ -168,8 +168,8 @@ fn a_key_that_was_retired_can_be_found_compromised_later() {
     let world = RecordRepo::new();
     let rob = rob(&world);
     rob.new_key("theo-exemplo", &["ed25519"]);
-    rob.now("2026-12-01T10:00:00Z")
-        .ok(&["person", "key", "retire", "theo-exemplo", "1", "--reason", "a new laptop"])
+    let rob = rob.now("2026-12-01T10:00:00Z");
+    rob.ok(&["person", "key", "retire", "theo-exemplo", "1", "--reason", "a new laptop"])
         .says("theo-exemplo has no key then: liaison person key add theo-exemplo");
     rob.ok(&[
         "person",

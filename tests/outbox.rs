@@ -91,6 +91,29 @@ fn a_message_that_a_mail_program_has_looked_at_stays_where_it_put_it() {
 }
 
 #[test]
+fn a_message_is_found_under_the_name_that_it_has_by_now() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = handed_over(&world);
+    mark_sent(&carla);
+    carla.being("ada-example").ok(&["resend", LETTER, "--reason", "they lost it"]);
+    for copy in ["outbox/cur/ls-2026-001.eml", "outbox/new/ls-2026-001.eml"] {
+        let ran = carla.liaison(&["mark-sent", LETTER, "--copy", copy]);
+        assert!(!ran.stderr.contains("no such file"), "{copy}: {}", ran.stderr);
+    }
+    carla.fails(2, &["mark-sent", LETTER, "--copy", "outbox/cur/ls-2026-009.eml"]).says("no such file");
+}
+
+#[test]
+fn what_lay_in_the_outbox_left_by_mail_and_is_shown_by_its_copy_or_its_address() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = handed_over(&world);
+    carla.fails(2, &["mark-sent", LETTER]).says("--copy FILE").says("--url URL");
+    mark_sent(&carla);
+    carla.ok(&["show", LETTER]).prints("via: mail");
+    assert!(!carla.ok(&["check"]).stdout.contains("sent-outside"));
+}
+
+#[test]
 fn a_sending_that_goes_on_lays_nothing_beside_what_a_mail_program_has_looked_at() {
     let world = RecordRepo::with_remote(DIRECT);
     let carla = world.clone_of("carla-sample");

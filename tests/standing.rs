@@ -246,7 +246,7 @@ fn a_draft_that_the_ledger_holds_is_nowhere_called_approved() {
     let unmerged = "not yet on the mainline: liaison/send/ls-2026-001 is to be merged";
     for clone in [&carla, &cora] {
         is_taken(clone, &slug, "handed-over", "not-on-mainline", unmerged);
-        clone.ok(&["status"]).says("ls-2026-001: sent, not yet on main");
+        clone.ok(&["status"]).says("ls-2026-001: handed-over, not yet on main");
         assert!(rows(clone, "status", &slug).is_empty(), "its number stands there instead");
         assert_eq!(rows(clone, "status", "ls-2026-001").len(), 1);
     }

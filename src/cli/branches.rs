@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use super::context::Context;
 use super::desk::Desk;
 use super::exit::{Outcome, refuse_with};
-use crate::config::Flow;
+use crate::config::{Flow, FlowMode, Lock};
 use crate::domain::StatementName;
-use crate::history::{Oid, Repo, WorkState};
-use crate::store::{Record, find_letter};
+use crate::history::{Oid, Repo, Revision, WorkState};
+use crate::store::{Files as _, Record, find_letter};
 
 /// What the names of the branches that carry a letter begin with.
 const PREFIXES: [&str; 2] = ["statement/", "liaison/send/"];
@@ -35,13 +35,49 @@ pub(crate) fn sending_branch(letter: &StatementName) -> String {
 }
 
 /// All branches of the remote that carry a letter, as they were last fetched.
-pub(crate) fn letter_branches(repo: &Repo, flow: &Flow) -> Vec<LetterBranch> {
+fn letter_branches(repo: &Repo, flow: &Flow) -> Vec<LetterBranch> {
     let names = PREFIXES.iter().flat_map(|prefix| repo.remote_branches(&flow.remote, prefix));
     let read = names.filter_map(|name| {
         let tip = repo.commit_at(&tracked(flow, &name))?;
         Some(LetterBranch { tip, letter: letter_of(&name)?, name })
     });
     read.collect()
+}
+
+/// Those of them whose letter the mainline does not have yet, each with the record as the branch has it.
+pub(crate) fn unmerged_branches(repo: &Repo, flow: &Flow) -> anyhow::Result<Vec<(LetterBranch, Revision)>> {
+    if flow.mode != FlowMode::PullRequest && flow.lock != Lock::Ledger {
+        return Ok(Vec::new());
+    }
+    let mainline = repo.commit_at(&tracked(flow, &flow.mainline)).map(|tip| repo.revision(tip)).transpose()?;
+    let mut unmerged = Vec::new();
+    for branch in letter_branches(repo, flow) {
+        let path = branch.letter.path();
+        let merged = mainline.as_ref().map(|mainline| mainline.stamp(&path));
+        if merged.flatten().is_none() {
+            let revision = repo.revision(branch.tip)?;
+            unmerged.push((branch, revision));
+        }
+    }
+    Ok(unmerged)
+}
+
+/// What comes before a letter is sent that the mainline does not have as it is here, its acts among it.
+pub(crate) fn merge_first(repo: &Repo, flow: &Flow, letter: &StatementName) -> anyhow::Result<Option<String>> {
+    let (Some(here), Some(mainline)) = (repo.commit_at("HEAD"), repo.commit_at(&tracked(flow, &flow.mainline))) else {
+        return Ok(None);
+    };
+    let acts = |tip: Oid| repo.names_at(tip, &format!("{}/acts", letter.stem()));
+    let (own, theirs) = (acts(here)?, acts(mainline)?);
+    let text = |tip: Oid| -> anyhow::Result<_> { Ok(repo.revision(tip)?.read(&letter.path())?) };
+    let is_there = own.iter().all(|act| theirs.contains(act)) && text(here)? == text(mainline)?;
+    let branch =
+        if repo.work_state() == WorkState::Branch(flow.mainline.clone()) { None } else { Some(branch_of(letter)) };
+    let what = match (branch, flow.mode) {
+        (Some(branch), FlowMode::PullRequest) => format!("merge {branch} into {}", flow.mainline),
+        (Some(_) | None, _) => format!("git push, so that {} has it", flow.mainline),
+    };
+    Ok((!is_there).then(|| format!("{what}: what is sent is what everybody can see")))
 }
 
 /// The letter that a branch carries, as its name says.
@@ -51,7 +87,7 @@ fn letter_of(branch: &str) -> Option<StatementName> {
 }
 
 /// A branch of the remote as this clone last fetched it.
-fn tracked(flow: &Flow, branch: &str) -> String {
+pub(crate) fn tracked(flow: &Flow, branch: &str) -> String {
     format!("refs/remotes/{}/{branch}", flow.remote)
 }
 

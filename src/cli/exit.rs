@@ -108,7 +108,10 @@ fn help_for(error: &anyhow::Error) -> Option<String> {
         return Some("`liaison list` shows all letters; any part that is unambiguous will do".into());
     }
     if error.chain().any(is_forbidden) {
-        return Some("ask whoever owns the files for leave to write, or work in a clone of your own".into());
+        return Some(LEAVE.into());
+    }
+    if error.chain().any(is_full) {
+        return Some(ROOM.into());
     }
     if error.downcast_ref::<Malformed>().is_some() {
         return Some("give the value again in the form expected".into());
@@ -122,6 +125,8 @@ fn help_for(error: &anyhow::Error) -> Option<String> {
         }
         HistoryError::Library(_) => Some("`git fsck` tells what is wrong with it".into()),
         HistoryError::NoGit(_) => Some("install git, or put the folder it is in into PATH".into()),
+        HistoryError::Forbidden { .. } => Some(LEAVE.into()),
+        HistoryError::Full { .. } => Some(ROOM.into()),
         HistoryError::NoRepository(_)
         | HistoryError::NoIdentity
         | HistoryError::Unfinished(..)
@@ -130,13 +135,30 @@ fn help_for(error: &anyhow::Error) -> Option<String> {
     }
 }
 
+/// What to do where nothing may be written.
+const LEAVE: &str = "ask whoever owns the files for leave to write, or work in a clone of your own";
+
+/// What to do where nothing can be written.
+const ROOM: &str = "make room, then run the command again";
+
 /// Whether the system refused because of who asks.
 fn is_forbidden(cause: &(dyn std::error::Error + 'static)) -> bool {
-    let kind = match cause.downcast_ref::<StoreError>() {
+    let kind = system_error(cause);
+    matches!(kind, Some(std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem))
+}
+
+/// Whether the system has no room.
+fn is_full(cause: &(dyn std::error::Error + 'static)) -> bool {
+    use std::io::ErrorKind;
+    let kind = system_error(cause);
+    matches!(kind, Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge))
+}
+
+fn system_error(cause: &(dyn std::error::Error + 'static)) -> Option<std::io::ErrorKind> {
+    match cause.downcast_ref::<StoreError>() {
         Some(StoreError::Io { error, .. }) => Some(error.kind()),
         _ => cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind),
-    };
-    matches!(kind, Some(std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem))
+    }
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
@@ -156,7 +178,8 @@ mod tests {
         assert!(error.to_string().starts_with("drafts/x.yaml: "), "{error}");
         assert!(help_for(&error).is_some_and(|help| help.contains("leave to write")));
         let error = std::io::Error::from(std::io::ErrorKind::StorageFull);
-        assert_eq!(help_for(&StoreError::Io { path: "x".into(), error }.into()), None);
+        let help = help_for(&StoreError::Io { path: "x".into(), error }.into());
+        assert!(help.is_some_and(|help| help.contains("make room")));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The ledger as this clone last fetched it: which numbers and drafts are taken. Looking needs no network.
 
+use super::branches::{sending_branch, tracked};
 use super::context::Context;
 use super::desk::Desk;
 use super::exit::{Outcome, refuse_with};
 use crate::check::Whole;
 use crate::config::{Flow, Lock};
 use crate::dispatch::{LEDGER, draft_path, key_path, last_step, parse_entry, serials};
-use crate::domain::{Digest, Slug, StatementId, StatementName};
+use crate::domain::{ActKind, Digest, Slug, StatementId, StatementName};
 use crate::history::{Oid, Repo};
 use crate::policy::Taken;
 use crate::store::Files as _;
@@ -53,15 +54,38 @@ impl Ledger {
     /// What became of a draft that is still one in this work tree.
     fn taken(&self, repo: &Repo, flow: &Flow, slug: &Slug) -> anyhow::Result<Option<Taken>> {
         let Some((number, _)) = self.draft(repo, slug)? else { return Ok(None) };
-        let step = last_step(&self.paths, &number);
-        let mainline = repo.commit_at(&format!("refs/remotes/{}/{}", flow.remote, flow.mainline));
-        let path = StatementName::Numbered(number.clone()).path();
-        let is_merged = match mainline {
-            Some(tip) => repo.revision(tip)?.read(&path)?.is_some(),
+        let name = StatementName::Numbered(number.clone());
+        let (mainline, branch) = (tracked(flow, &flow.mainline), tracked(flow, &sending_branch(&name)));
+        let is_merged = match repo.commit_at(&mainline) {
+            Some(tip) => repo.revision(tip)?.read(&name.path())?.is_some(),
             None => false,
         };
+        let noted = last_step(&self.paths, &number);
+        let done = match repo.commit_at(if is_merged { &mainline } else { &branch }) {
+            Some(tip) => last_act(&repo.names_at(tip, &format!("{}/acts", name.stem()))?),
+            None => None,
+        };
+        // The letter's own acts come first: whoever stops in between leaves no note behind them.
+        let step = done.filter(|_| noted != ActKind::Sent).unwrap_or(noted);
         Ok(Some(Taken { number, step, is_merged }))
     }
+
+    /// The commit that has the letter which a draft became, where its number is not here yet.
+    pub(crate) fn tip_of(&self, repo: &Repo, flow: &Flow, slug: &Slug) -> anyhow::Result<Option<(StatementName, Oid)>> {
+        let Some(taken) = self.taken(repo, flow, slug)? else { return Ok(None) };
+        let name = StatementName::Numbered(taken.number);
+        let branch = if taken.is_merged { flow.mainline.clone() } else { sending_branch(&name) };
+        Ok(repo.commit_at(&tracked(flow, &branch)).map(|tip| (name, tip)))
+    }
+}
+
+/// How far a sending got, as the names of its acts tell; `sent` stays whatever comes after it.
+fn last_act(names: &[String]) -> Option<ActKind> {
+    const STEPS: [ActKind; 5] =
+        [ActKind::Sent, ActKind::HandedOver, ActKind::Refused, ActKind::InDoubt, ActKind::Sending];
+    let is = |name: &String, kind: &ActKind| name.contains(&format!("Z-{kind}-"));
+    let mut steps = names.iter().rev().filter_map(|name| STEPS.into_iter().find(|kind| is(name, kind)));
+    if names.iter().any(|name| is(name, &ActKind::Sent)) { Some(ActKind::Sent) } else { steps.next() }
 }
 
 /// Tells some letters which of their drafts took a number that has not come here yet.

@@ -17,11 +17,13 @@ mod format;
 mod input;
 mod ledger;
 mod locking;
+mod numbered;
 mod page;
 mod present;
 mod requests;
 mod signature;
 mod travel;
+mod whereabouts;
 
 use std::process::ExitCode;
 

@@ -10,7 +10,7 @@ use super::exit::{Outcome, refuse, refuse_with};
 use super::ledger::refuse_taken_draft;
 use crate::config::{FlowMode, Settings};
 use crate::domain::{Slug, StatementName};
-use crate::history::{Oid, Pushed, Repo, WorkState, commit_paths, push_branch};
+use crate::history::{HistoryError, Oid, Pushed, Repo, WorkState, commit_paths, push_branch};
 use crate::rules::unsigned_files;
 use crate::store::{Change, Files as _, Record, apply};
 
@@ -46,9 +46,7 @@ impl Traveller<'_> {
         }
         let repo = desk.repo(ctx)?;
         match repo.ready()? {
-            WorkState::Detached => {
-                Err(crate::history::HistoryError::Detached(self.settings.flow.mainline.clone()).into())
-            }
+            WorkState::Detached => Err(HistoryError::Detached(self.settings.flow.mainline.clone()).into()),
             WorkState::Branch(_) | WorkState::Unborn(_) => Ok(Some(repo)),
         }
     }
@@ -125,10 +123,10 @@ impl Traveller<'_> {
             None => vec!["switch", "--quiet", "--create", &own, "--no-track", start],
         };
         repo.git.run(&args).map_err(|error| {
-            refuse(
-                format!("the branch {own} cannot be switched to: {error}"),
-                "commit or stash your other changes first",
-            )
+            refused_by_git(error, |message| {
+                let message = format!("the branch {own} cannot be switched to: {message}");
+                refuse(message, "commit or stash your other changes first")
+            })
         })?;
         Ok(Some(Left { branch: current, made: (existing != Some(&local)).then_some(own) }))
     }
@@ -142,7 +140,10 @@ impl Traveller<'_> {
         };
         let own = format!("directory/{slug}");
         repo.git.run(&["switch", "--quiet", "--create", &own, "--no-track", "HEAD"]).map_err(|error| {
-            refuse(format!("the branch {own} cannot be made: {error}"), format!("git switch {own}, or delete it first"))
+            refused_by_git(error, |message| {
+                let message = format!("the branch {own} cannot be made: {message}");
+                refuse(message, format!("git switch {own}, or delete it first"))
+            })
         })?;
         Ok(Some(Left { branch: current, made: Some(own) }))
     }
@@ -302,6 +303,11 @@ pub(crate) fn refuse_unsaved(repo: &Repo, letter: &StatementName, own: &[String]
         format!("{} has changes that are not committed", changed.join(", ")),
         format!("git add {files} && git commit; `git restore` takes changes back"),
     ))
+}
+
+/// What git itself refused, told as the caller does; what kept git from working is told as it is.
+fn refused_by_git(error: HistoryError, told: impl FnOnce(String) -> anyhow::Error) -> anyhow::Error {
+    if let HistoryError::Failed { message, .. } = error { told(message) } else { error.into() }
 }
 
 /// The branch that was left for a letter's own.

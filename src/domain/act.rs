@@ -48,11 +48,11 @@ acts! {
     /// Takes an own act back, for ever.
     Revoke = "revoke", required [], allowed ["comment"];
     /// Number and draft are locked; the message is made.
-    Sending = "sending", required ["number", "message-id", "message", "date", "recipients"], allowed ["announcement-id", "announcement", "informed", "transport", "attempt", "nonce", "clone", "base"];
+    Sending = "sending", required ["number", "message-id", "message", "date", "recipients"], allowed ["announcement-id", "announcement", "informed", "transport", "attempt", "nonce", "clone", "base", "draft"];
     /// The message lies in the outbox; a person sends it.
     HandedOver = "handed-over", required [], allowed ["transport", "message-id", "outbox"];
     /// It left.
-    Sent = "sent", required ["via"], allowed ["message-id", "copy", "copy-sha256", "url", "reason", "number", "date", "received-from", "comment"];
+    Sent = "sent", required ["via"], allowed ["message-id", "copy", "copy-sha256", "url", "reason", "number", "date", "received-from", "comment", "draft"];
     /// The mail server refused it.
     Refused = "refused", required ["reason"], allowed ["code", "recipients", "message-id"];
     /// Nobody knows whether it left.

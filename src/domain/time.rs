@@ -66,6 +66,11 @@ impl Instant {
     pub fn compact(self) -> String {
         self.0.format("%Y%m%dT%H%M%SZ").to_string()
     }
+
+    /// Reads what [`Self::compact`] writes.
+    pub fn from_compact(text: &str) -> Option<Self> {
+        NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%SZ").ok().map(|naive| Self(naive.and_utc()))
+    }
 }
 
 impl fmt::Display for Instant {

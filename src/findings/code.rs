@@ -94,6 +94,8 @@ codes! {
     YearMismatch "year-mismatch" [E E E E] FIRM "format" "a numbered letter lies in the folder of its year"
     StubDangling "stub-dangling" [E E E E] FIRM "digest 1.4" "a draft's stub names a letter that exists"
     StubLeftovers "stub-leftovers" [E E E E] FIRM "digest 1.4" "nothing but the stub stays behind when a draft is numbered"
+    StubMissing "stub-missing" [E E E E] FIRM "digest 1.4" "a letter that was a draft has its stub at the draft's path"
+    StubForeign "stub-foreign" [E E E E] FIRM "digest 1.4" "a stub names the letter that this draft became"
     NumberReused "number-reused" [E E E E] FIRM "digest 4" "one draft becomes one number, one number comes of one draft"
     ActMisplaced "act-misplaced" [E E E E] FIRM "digest 2" "an act's file name says when, what and who"
     // record and directory

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::HistoryError;
+use super::obstacle::obstacle;
 
 /// The git command in one folder, with the environment every call gets.
 #[derive(Debug, Clone)]
@@ -100,9 +101,7 @@ impl Git {
         }
         let command = args.iter().map(|arg| arg.as_ref().to_string_lossy()).find(|arg| !arg.starts_with('-'));
         let command = command.unwrap_or_default().into_owned();
-        if output.stderr.contains("index.lock") || output.stderr.contains("cannot lock ref") {
-            return Err(HistoryError::Locked(output.reason()));
-        }
-        Err(HistoryError::Failed { command, message: output.reason() })
+        let message = output.reason();
+        Err(obstacle(&format!("git {command}"), &message).unwrap_or(HistoryError::Failed { command, message }))
     }
 }

@@ -5,10 +5,12 @@ mod commit;
 mod first;
 mod log;
 mod objects;
+mod obstacle;
 mod push;
 mod repo;
 mod revision;
 mod signer;
+mod versions;
 
 pub use command::{Git, GitOutput};
 pub use commit::{Below, commit_on, commit_paths};
@@ -20,6 +22,7 @@ pub use push::{Pushed, push_branch, push_locked};
 pub use repo::{Identity, Repo, WorkState};
 pub use revision::Revision;
 pub use signer::{SignError, Signer, SigningKey};
+pub use versions::versions_of;
 
 /// What git could not do, in words a person can act on.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +47,22 @@ pub enum HistoryError {
     /// Somebody else holds the index.
     #[error("another git command is running here, or ended badly: {0} exists; remove it when no git runs")]
     Locked(String),
+    /// The system lets nobody write here, or not this person.
+    #[error("{doing} may not write here: {message}")]
+    Forbidden {
+        /// What was tried.
+        doing: String,
+        /// What git said, one line.
+        message: String,
+    },
+    /// The disk, or what the person may use of it, is full.
+    #[error("there is no room left on the disk: {doing}: {message}")]
+    Full {
+        /// What was tried.
+        doing: String,
+        /// What git said, one line.
+        message: String,
+    },
     /// The git command failed.
     #[error("git {command} failed: {message}")]
     Failed {
@@ -57,5 +76,11 @@ pub enum HistoryError {
     OtherOwner(String),
     /// The library failed.
     #[error("the repository cannot be read: {0}")]
-    Library(#[from] git2::Error),
+    Library(git2::Error),
+}
+
+impl From<git2::Error> for HistoryError {
+    fn from(error: git2::Error) -> Self {
+        obstacle::obstacle("writing the repository", error.message()).unwrap_or(Self::Library(error))
+    }
 }

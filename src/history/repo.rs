@@ -262,6 +262,17 @@ impl Repo {
         Ok(paths)
     }
 
+    /// The names in a folder of the record as a commit has it, sorted; none when there is no such folder.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError`] when the commit cannot be read.
+    pub fn names_at(&self, commit: git2::Oid, folder: &str) -> Result<Vec<String>, HistoryError> {
+        let tree = self.inner.find_commit(commit)?.tree()?;
+        let Ok(entry) = tree.get_path(Path::new(&format!("{}{folder}", self.prefix))) else { return Ok(Vec::new()) };
+        let folder = self.inner.find_tree(entry.id())?;
+        Ok(folder.iter().map(|entry| String::from_utf8_lossy(entry.name_bytes()).into_owned()).collect())
+    }
+
     /// The bytes of a file of a commit, by its path below the repository's root.
     ///
     /// # Errors
@@ -275,17 +286,22 @@ impl Repo {
         }
     }
 
+    /// The identity of this clone, if it has one yet.
+    pub fn known_clone_id(&self) -> Option<String> {
+        let known = std::fs::read_to_string(self.private_folder().join("clone-id")).ok()?;
+        Some(known.trim().to_owned())
+    }
+
     /// An identity of this clone, made once from `fresh`: who holds a lock.
     ///
     /// # Errors
     /// Returns the system's error when the clone's folder cannot be written.
     pub fn clone_id(&self, fresh: &str) -> std::io::Result<String> {
-        let file = self.private_folder().join("clone-id");
-        if let Ok(known) = std::fs::read_to_string(&file) {
-            return Ok(known.trim().to_owned());
+        if let Some(known) = self.known_clone_id() {
+            return Ok(known);
         }
         std::fs::create_dir_all(self.private_folder())?;
-        std::fs::write(&file, format!("{fresh}\n"))?;
+        std::fs::write(self.private_folder().join("clone-id"), format!("{fresh}\n"))?;
         Ok(fresh.to_owned())
     }
 }

@@ -60,6 +60,16 @@ pub fn put_away(maildir: &Path, has_left: impl Fn(&str) -> bool) -> Result<Vec<S
     Ok(moved)
 }
 
+/// Where a message lies by now that lay at a path: mail programs move it from `new` to `cur`, and add its flags to the name.
+pub fn lies_at(path: &Path) -> PathBuf {
+    let found = || {
+        let (name, maildir) = (path.file_name()?.to_str()?, path.parent()?.parent()?);
+        let is_maildir = path.parent()?.ends_with("new") || path.parent()?.ends_with("cur");
+        if is_maildir { seen(maildir, plain(name)).ok().flatten() } else { None }
+    };
+    if path.exists() { path.to_owned() } else { found().unwrap_or_else(|| path.to_owned()) }
+}
+
 /// Where a message lies in `cur`, whatever flags it has.
 fn seen(maildir: &Path, name: &str) -> Result<Option<PathBuf>, MailError> {
     let cur = maildir.join("cur");

@@ -149,7 +149,7 @@ pub struct Standing {
 pub struct Taken {
     /// Its number.
     pub number: StatementId,
-    /// How far the sending got: `sending`, `handed-over` or `sent`.
+    /// How far the sending got: `sending`, `handed-over`, `refused`, `in-doubt` or `sent`.
     pub step: ActKind,
     /// Whether the mainline has the letter.
     pub is_merged: bool,

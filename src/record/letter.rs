@@ -3,7 +3,7 @@
 use super::correction::{Correction, corrected};
 use super::tree::parse_tree;
 use crate::digest::content_digest;
-use crate::domain::{Act, ActKind, Digest, Instant, Malformed, Statement, StatementId, StatementName};
+use crate::domain::{Act, ActKind, Digest, Direction, Instant, Malformed, Slug, Statement, StatementId, StatementName};
 use crate::findings::{Code, Finding, Stage};
 use crate::shape::{Fields, Located, Sink};
 
@@ -12,7 +12,7 @@ use crate::shape::{Fields, Located, Sink};
 pub struct Letter {
     /// Its number, or its draft's name.
     pub name: StatementName,
-    /// The draft it was before it was numbered, when a stub says so.
+    /// The draft it was before it was numbered, as a stub says; where none is left, as its own acts do.
     pub draft: Option<StatementName>,
     /// The letter that counts: what its file holds, with the corrections of what was transcribed wrongly.
     pub statement: Located<Statement>,
@@ -75,6 +75,24 @@ impl Letter {
     pub fn withdrawn(&self) -> Option<Instant> {
         let withdrawn = self.last(ActKind::Withdraw)?.at;
         self.last(ActKind::Reopen).is_none_or(|reopened| reopened.at < withdrawn).then_some(withdrawn)
+    }
+
+    /// The draft it was, as the act says that numbered it.
+    pub fn told_draft(&self) -> Option<StatementName> {
+        let numbering = self.acts.iter().filter(|act| matches!(act.value.kind, ActKind::Sending | ActKind::Sent));
+        let mut told = numbering.filter_map(|act| act.value.detail("draft"));
+        told.find_map(|slug| Slug::parse(&slug).ok()).map(StatementName::Draft)
+    }
+
+    /// Whether its acts are those of a letter that began as a draft.
+    pub fn was_draft(&self) -> bool {
+        self.told_draft().is_some() || [ActKind::Draft, ActKind::Sending].iter().any(|kind| self.last(*kind).is_some())
+    }
+
+    /// Whether it came from another body.
+    pub fn was_received(&self) -> bool {
+        let direction = self.as_filed().value.content.direction;
+        self.last(ActKind::Receive).is_some() || direction == Some(Direction::Incoming)
     }
 
     /// The name signatures bind to: the draft's name for life, or the number of a letter that never was a draft.
@@ -146,4 +164,9 @@ pub fn parse_stub(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Stub>> {
     }
     fields.finish(sink);
     became.map(|became| Located { value: Stub { became }, file: sink.file.to_owned(), root })
+}
+
+/// What to type so that a draft's path holds its stub, and nothing else, again.
+pub fn stub_again(path: &str, number: &StatementName) -> String {
+    format!("what was sent stays: echo 'became: {number}' > {path} && git add {path}")
 }

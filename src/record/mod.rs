@@ -12,7 +12,7 @@ mod write;
 pub use act::parse_act;
 pub use corpus::Corpus;
 pub use correction::{Correction, NOTHING};
-pub use letter::{Letter, Stub, parse_stub};
+pub use letter::{Letter, Stub, parse_stub, stub_again};
 pub use splice::{Splice, SpliceError, splice};
 pub use statement::parse_statement;
 pub use tree::parse_tree;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::facts::file_facts;
 use super::home::{Home, Read};
 use super::layout::{Slot, classify};
+use super::stubs::name_drafts;
 use super::{FileEntry, Files, StoreError};
 use crate::config::{Settings, parse_config};
 use crate::directory::{Directory, check_directory, parse_group, parse_list, parse_person};
@@ -281,52 +282,5 @@ impl<'f> Record<'f> {
         read(&mut self.directory, &bytes, &mut sink);
         self.findings.extend(sink.findings);
         Ok(())
-    }
-
-    /// Tells a numbered letter which draft it was, from its `sending` or `sent` act's subject: the stub that names it.
-    fn draft_of(&self, name: &StatementName, corpus: &mut Corpus) -> Result<(), StoreError> {
-        let StatementName::Numbered(id) = name else { return Ok(()) };
-        if !corpus.letters.contains_key(name) {
-            return Ok(());
-        }
-        for (draft, home) in self.homes.iter().take_while(|(draft, _)| draft.is_draft()) {
-            let is_small = home
-                .letter
-                .as_ref()
-                .and_then(|entry| self.files.stamp(&entry.path))
-                .is_some_and(|stamp| stamp.size < 64);
-            if is_small
-                && let (Read::Stub(stub, _), StatementName::Draft(slug)) = (self.read_home(draft, home)?, draft)
-                && stub.value.became == *id
-            {
-                corpus.stubs.insert(slug.clone(), stub);
-                if let Some(letter) = corpus.letters.get_mut(name) {
-                    letter.draft = Some(draft.clone());
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Tells every numbered letter which draft it was; two drafts of one number, and stubs that lead nowhere, are findings.
-fn name_drafts(corpus: &mut Corpus, findings: &mut Vec<Finding>) {
-    for (slug, stub) in &corpus.stubs {
-        let number = StatementName::Numbered(stub.value.became.clone());
-        match corpus.letters.get_mut(&number) {
-            None => findings.push(
-                Finding::plain(Code::StubDangling, format!("{slug} became {number}, which does not exist"))
-                    .at(stub.place("became"))
-                    .help("restore the letter from history; a number never vanishes"),
-            ),
-            Some(letter) => match &letter.draft {
-                Some(first) => findings.push(
-                    Finding::plain(Code::NumberReused, format!("both {first} and {slug} became {number}"))
-                        .at(stub.place("became"))
-                        .help("the later one takes the next free number"),
-                ),
-                None => letter.draft = Some(StatementName::Draft(slug.clone())),
-            },
-        }
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
-use crate::domain::{Act, StatementName};
+use crate::domain::{Act, Instant, StatementName};
 
 /// A change of the record's files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,13 +46,11 @@ pub fn trust_act_path(act: &Act) -> String {
     format!("trust/acts/{}", act.file_name())
 }
 
-/// Moves an act's time on by seconds until its file is new: acts are written once. `path` tells an act's file.
-pub fn unused_act_time(root: &Path, act: Act, path: impl Fn(&Act) -> String) -> Act {
-    let mut act = act;
-    while root.join(path(&act)).exists() {
-        act.at = act.at.plus_seconds(1);
-    }
-    act
+/// The time of the last act in the folder of a letter, or in `trust`, as the names of the acts' files tell.
+pub fn last_act_time(root: &Path, folder: &str) -> Option<Instant> {
+    let entries = std::fs::read_dir(root.join(folder).join("acts")).ok()?;
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter_map(|name| Instant::from_compact(name.split('-').next()?)).max()
 }
 
 /// Applies a change: all new bytes are first written beside their places; only when all are there do they appear.

@@ -4,15 +4,15 @@ use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, recorder};
 use crate::cli::example;
-use crate::cli::exit::refuse;
+use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::signature::{Signed, demand, sign};
 use crate::cli::travel::{Reached, Traveller};
 use crate::directory::Holder;
-use crate::domain::{Act, ActKind, Detail, StatementName, Word};
+use crate::domain::{Act, ActKind, Detail, Instant, Line, StatementName, Word};
 use crate::policy::may_do;
 use crate::record::{Letter, act_yaml, parse_act};
 use crate::shape::Sink;
-use crate::store::{Change, Record, act_path, unused_act_time};
+use crate::store::{Change, Record, act_path, last_act_time};
 
 /// Who acts, when it is not the person git knows.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -62,13 +62,34 @@ pub(crate) fn keeper_role<'d>(
     record: &'d Record<'_>,
     day: chrono::NaiveDate,
 ) -> Option<Holder<'d>> {
-    let directory = &record.directory;
     let content = &letter.statement.value.content;
-    let groups = content.from.groups.iter().chain(&content.to.groups).map(crate::domain::Line::as_str);
-    let near: Vec<&str> = groups.flat_map(|group| std::iter::once(group).chain(directory.above(group, day))).collect();
-    let roles = directory.roles_of(person, day);
-    let concerned = |holder: &&Holder<'_>| near.contains(&holder.group) || holder.group == record.settings.organization;
-    roles.iter().find(concerned).cloned()
+    let groups: Vec<&str> = content.from.groups.iter().chain(&content.to.groups).map(Line::as_str).collect();
+    best_role(person, &groups, record, day)
+}
+
+/// The role at one of some groups, or at a body above them, that fits an act best: who leads a group goes before who keeps the
+/// record, and the group itself before what is above it.
+pub(crate) fn best_role<'d>(
+    person: &str,
+    groups: &[&str],
+    record: &'d Record<'_>,
+    day: chrono::NaiveDate,
+) -> Option<Holder<'d>> {
+    let directory = &record.directory;
+    let named = |group: &&str| directory.group(group, day).map(|(name, _)| name);
+    let above = groups.iter().flat_map(|group| directory.above(group, day));
+    let organization = directory.group(&record.settings.organization, day).map(|(name, _)| name);
+    let near: Vec<&str> = groups.iter().filter_map(named).chain(above).chain(organization).collect();
+    let approving = record.settings.approval.iter().filter(|row| row.act == "send").flat_map(|row| &row.any_of);
+    let leading: Vec<&str> =
+        ["chair", "area-director"].into_iter().chain(approving.map(|one| one.role.as_str())).collect();
+    let fits = |holder: &Holder<'_>| {
+        let distance = near.iter().position(|group| *group == holder.group)?;
+        Some((!leading.contains(&holder.role), distance))
+    };
+    let mut roles: Vec<_> = directory.roles_of(person, day);
+    roles.retain(|holder| fits(holder).is_some());
+    roles.into_iter().min_by_key(fits)
 }
 
 /// The role that the table asks for, or a refusal that says who has it.
@@ -96,6 +117,23 @@ pub(crate) fn authority<'d>(
             ),
         )
     })
+}
+
+/// How far two clocks may differ, in seconds.
+const SKEW: i64 = 600;
+
+/// When an act on a letter is: now, but after every act before it, or the record would tell for ever that they happened in
+/// another order. Clocks differ, and several acts may fall into one second.
+pub(crate) fn after_all(last: Option<Instant>, name: &impl std::fmt::Display, now: Instant) -> anyhow::Result<Instant> {
+    let Some(last) = last.filter(|last| *last >= now) else { return Ok(now) };
+    if now.plus_seconds(SKEW) < last {
+        return Err(refuse_with(
+            Outcome::TryLater,
+            format!("the last act on {name} is of {last}, and it is {now} here"),
+            ["one of the two clocks is wrong: set this one right, or ask for the act again".to_owned()],
+        ));
+    }
+    Ok(last.plus_seconds(1))
 }
 
 /// An act's text in files, after reading it back: what `check` would call invalid is never written.
@@ -133,7 +171,7 @@ pub(crate) fn write_act(
 ) -> anyhow::Result<(Act, Reached)> {
     let mut act = act;
     if act.signature.is_none() {
-        act = unused_act_time(desk.tree.root(), act, |act| act_path(name, act));
+        act.at = after_all(last_act_time(desk.tree.root(), &name.stem()), name, act.at)?;
         let is_invented = record.settings.example && example::private_key(act.by.as_str()).is_some();
         let sits_here = if is_invented { None } else { recorder(&record.directory, ctx, desk, &act.by) };
         act.recorded_by = act.recorded_by.or(sits_here);

@@ -3,14 +3,16 @@
 use crate::check::{Overview, Whole};
 use crate::cli::args::TravelArgs;
 use crate::cli::ask;
+use crate::cli::branches::merge_first;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me, recorder as recorder_of};
 use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
 use crate::cli::ledger::with_ledger;
+use crate::cli::numbered::{refuse_lost_stub, refuse_numbered_before};
 use crate::cli::present::{holder_text, next_steps, stale_text, state_text, who_text};
 use crate::directory::{Directory, Holder};
-use crate::domain::{Act, ActKind, Line, Word};
-use crate::policy::{approvers, coverage};
+use crate::domain::{Act, ActKind, Line, StatementName, Word};
+use crate::policy::{State, approvers, coverage};
 use crate::store::{Change, Record};
 
 use super::acting::{ActorArgs, in_role, told, with_detail, write_act};
@@ -74,6 +76,7 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         ));
     }
     let name = letter_name(&record, &args.letter)?;
+    refuse_lost(ctx, &desk, &name)?;
     let whole = with_ledger(ctx, &desk, Whole::around(&record, &name, None)?)?;
     let Some(overview) = whole.overview(&name, ctx.now)? else {
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
@@ -88,6 +91,7 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
             format!("liaison ratify {number}, if it left without approval"),
         ));
     }
+    refuse_left(ctx, &desk, &record, &name)?;
     refuse_incomplete(&overview)?;
     if let Some(file) = &args.signature {
         approve_signed::run(ctx, &desk, &record, overview.letter, file, args.travel)?;
@@ -156,10 +160,14 @@ fn is_given(overview: &Overview<'_>, kind: ActKind, by: &Word, covered: &[(Holde
 }
 
 /// What the letter needs now.
-fn after(ctx: &mut Context, desk: &Desk, name: &crate::domain::StatementName) -> anyhow::Result<Outcome> {
+fn after(ctx: &mut Context, desk: &Desk, name: &StatementName) -> anyhow::Result<Outcome> {
     let record = desk.record()?;
     let whole = Whole::around(&record, name, None)?;
     if let Some(overview) = whole.overview(name, ctx.now.plus_seconds(1))? {
+        let first = desk.repo(ctx).ok().map(|repo| merge_first(&repo, &record.settings.flow, name)).transpose()?;
+        if let (Some(merge), State::Approved) = (first.flatten(), overview.standing.state) {
+            ctx.hint(format!("next: {merge}"))?;
+        }
         for step in next_steps(&overview, &record.directory, ctx.now) {
             ctx.hint(format!("next: {step}"))?;
         }
@@ -167,13 +175,27 @@ fn after(ctx: &mut Context, desk: &Desk, name: &crate::domain::StatementName) ->
     Ok(Outcome::Done)
 }
 
+/// A draft that left before, and is there again, is nothing to approve.
+fn refuse_lost(ctx: &Context, desk: &Desk, name: &StatementName) -> anyhow::Result<()> {
+    let (StatementName::Draft(slug), Ok(repo)) = (name, desk.repo(ctx)) else { return Ok(()) };
+    desk.tip(&repo).map_or(Ok(()), |tip| refuse_lost_stub(&repo, tip, slug))
+}
+
+/// Nor is one that left meanwhile.
+fn refuse_left(ctx: &Context, desk: &Desk, record: &Record<'_>, name: &StatementName) -> anyhow::Result<()> {
+    let (StatementName::Draft(slug), Ok(repo)) = (name, desk.repo(ctx)) else { return Ok(()) };
+    let flow = &record.settings.flow;
+    let mainline = repo.commit_at(&format!("refs/remotes/{}/{}", flow.remote, flow.mainline));
+    mainline.map_or(Ok(()), |tip| refuse_numbered_before(&repo, flow, tip, slug))
+}
+
 /// A letter with something missing is not shown to approvers: it would change, and their approval would be stale.
 pub(super) fn refuse_incomplete(overview: &Overview<'_>) -> anyhow::Result<()> {
     let name = &overview.letter.name;
-    if overview.standing.state == crate::policy::State::Withdrawn {
+    if overview.standing.state == State::Withdrawn {
         return Err(refuse(format!("{name} is withdrawn"), format!("liaison reopen {name} --reason … first")));
     }
-    if overview.standing.state != crate::policy::State::Draft {
+    if overview.standing.state != State::Draft {
         return Ok(());
     }
     Err(refuse(format!("{name} is not ready: {}", overview.open().join("; ")), format!("liaison edit {name}")))

@@ -49,6 +49,9 @@ pub(crate) struct EditArgs {
     /// Add a file to send along, or replace the one of that name
     #[arg(long, value_name = "FILE")]
     attach: Vec<PathBuf>,
+    /// Go on in the editor with a text that it left before, instead of the draft's own
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "unset", "body", "attach", "detach"])]
+    resume: Option<PathBuf>,
     /// Take an attachment away
     #[arg(long, value_name = "NAME")]
     detach: Vec<String>,
@@ -81,7 +84,11 @@ pub(crate) fn run(args: &EditArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         && args.attach.is_empty()
         && args.detach.is_empty();
     let edited = if nothing_given {
-        in_editor(ctx, &record, &name, &text)?
+        let left = args.resume.as_ref().map(|path| {
+            let bytes = read_input(ctx, path, Limit::text(&record.settings.limits))?;
+            text_of(bytes, "the text")
+        });
+        in_editor(ctx, &record, &name, &left.transpose()?.unwrap_or_else(|| text.clone()))?
     } else {
         by_flags(args, ctx, &record, &name, &text, &mut files)?
     };
@@ -185,10 +192,7 @@ fn in_editor(ctx: &mut Context, record: &Record<'_>, name: &StatementName, text:
             )
         })?;
         if !status.success() {
-            return Err(refuse(
-                format!("the editor ended with {status}; nothing was saved"),
-                format!("your text is in {}", file.display()),
-            ));
+            return Err(refuse(format!("the editor ended with {status}; nothing was saved"), resuming(name, &file)));
         }
         let edited =
             std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read back", file.display()))?;
@@ -204,9 +208,14 @@ fn in_editor(ctx: &mut Context, record: &Record<'_>, name: &StatementName, text:
         look.files.insert(name.path(), edited.into_bytes());
         write_findings(ctx, &look, &faults)?;
         if !ctx.interactive || !ask::confirm(ctx, "go on editing?")? {
-            return Err(refuse("not saved: the text has errors", format!("your text is in {}", file.display())));
+            return Err(refuse("not saved: the text has errors", resuming(name, &file)));
         }
     }
+}
+
+/// What to type to go on with a text that was not saved.
+fn resuming(name: &StatementName, file: &std::path::Path) -> String {
+    format!("your text is kept: liaison edit {name} --resume {}", file.display())
 }
 
 /// Single values, spliced in.

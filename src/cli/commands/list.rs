@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::check::{Overview, Whole};
 use crate::cli::args::Format;
+use crate::cli::branches::unmerged_branches;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, usage};
@@ -15,7 +16,8 @@ use crate::cli::format::Listing;
 use crate::cli::ledger::with_ledger;
 use crate::cli::present::state_text;
 use crate::domain::time::parse_date;
-use crate::domain::{Direction, Line};
+use crate::domain::{Direction, Line, StatementName};
+use crate::history::Revision;
 use crate::policy::{Flag, State};
 use crate::record::Letter;
 use crate::store::Record;
@@ -125,7 +127,14 @@ pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let record = desk.record()?;
     let whole = with_ledger(ctx, &desk, Whole::read(&record)?)?;
     let test = Test::new(&args.filter, &record, ctx.now.day())?;
+    let there = numbered_elsewhere(ctx, &desk, &whole)?;
+    let records: Vec<Record<'_>> = there.iter().map(|(_, files)| Record::open(files)).collect::<Result<_, _>>()?;
+    let around = records.iter().zip(&there).map(|(record, (name, _))| Whole::around(record, name, None));
+    let others: Vec<Whole<'_, '_>> = around.collect::<Result<_, _>>()?;
     let mut shown: Vec<Overview<'_>> = whole.overviews(ctx.now)?;
+    for (other, (name, _)) in others.iter().zip(&there) {
+        shown.extend(other.overview(name, ctx.now)?.map(unmerged));
+    }
     shown.retain(|overview| test.passes(overview, &record));
     sort(&mut shown, args.sort);
     if args.reverse {
@@ -139,6 +148,28 @@ pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     tell_corrected(ctx, &shown)?;
     warn_of_unread(ctx, &whole)?;
     Ok(Outcome::Done)
+}
+
+/// Letters that have their number and wait on a branch for their merge, where no draft stands for them here.
+fn numbered_elsewhere(
+    ctx: &Context,
+    desk: &Desk,
+    whole: &Whole<'_, '_>,
+) -> anyhow::Result<Vec<(StatementName, Revision)>> {
+    let Ok(repo) = desk.repo(ctx) else { return Ok(Vec::new()) };
+    let is_here = |name: &StatementName| {
+        let is_taken = whole.taken.values().any(|taken| StatementName::Numbered(taken.number.clone()) == *name);
+        name.is_draft() || is_taken || whole.record.names().any(|known| known == name)
+    };
+    let branches = unmerged_branches(&repo, &whole.record.settings.flow)?;
+    let letters = branches.into_iter().map(|(branch, files)| (branch.letter, files));
+    Ok(letters.filter(|(name, _)| !is_here(name)).collect())
+}
+
+/// A letter that the mainline does not have yet.
+fn unmerged(mut overview: Overview<'_>) -> Overview<'_> {
+    overview.standing.flags.push(Flag::Unmerged);
+    overview
 }
 
 /// Says which letters are listed as corrected.

@@ -5,9 +5,10 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::Outcome;
 use crate::cli::format::Listing;
+use crate::cli::ledger::Ledger;
 use crate::digest::{changed_fields, hints};
 use crate::domain::StatementName;
-use crate::history::{Entry, Repo, log_of};
+use crate::history::{Entry, Oid, Repo, log_of};
 use crate::record::{parse_act, parse_statement};
 use crate::shape::Sink;
 use crate::store::{Files as _, Record};
@@ -32,10 +33,14 @@ pub(crate) fn run(args: &LogArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     let record = desk.record()?;
     let name = letter_name(&record, &args.letter)?;
     let repo = desk.repo(ctx)?;
-    let draft = record.linked(&name)?.letters.remove(&name).and_then(|letter| letter.draft);
-    let mut paths = vec![name.path(), name.stem()];
+    let here = record.linked(&name)?.letters.remove(&name).and_then(|letter| letter.draft);
+    let (own, draft, tip) = match became(&repo, &record, &name)? {
+        Some((number, tip)) => (number, Some(name.clone()), Some(tip)),
+        None => (name.clone(), here, desk.tip(&repo)),
+    };
+    let mut paths = vec![own.path(), own.stem()];
     paths.extend(draft.iter().flat_map(|draft| [draft.path(), draft.stem()]));
-    let mut entries = desk.tip(&repo).map(|tip| log_of(&repo, tip, &paths)).transpose()?.unwrap_or_default();
+    let mut entries = tip.map(|tip| log_of(&repo, tip, &paths)).transpose()?.unwrap_or_default();
     entries.reverse();
     let mut listing = Listing::new(&["when", "commit", "author", "what", "details"]);
     for entry in &entries {
@@ -44,7 +49,7 @@ pub(crate) fn run(args: &LogArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
             entry.commit.to_string().chars().take(10).collect::<String>().into(),
             entry.author.clone().into(),
             entry.subject.clone().into(),
-            details(&repo, entry, &name, draft.as_ref()).into(),
+            details(&repo, entry, &own, draft.as_ref()).into(),
         ]);
     }
     if listing.rows.is_empty() {
@@ -53,6 +58,13 @@ pub(crate) fn run(args: &LogArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     listing.write(ctx, args.format)?;
     tell_uncommitted(ctx, &repo, &record, &name)?;
     Ok(Outcome::Done)
+}
+
+/// The letter that a draft became and the commit that has it, where its number has not come here yet.
+fn became(repo: &Repo, record: &Record<'_>, name: &StatementName) -> anyhow::Result<Option<(StatementName, Oid)>> {
+    let flow = &record.settings.flow;
+    let (StatementName::Draft(slug), Some(ledger)) = (name, Ledger::tracked(repo, flow)?) else { return Ok(None) };
+    ledger.tip_of(repo, flow, slug)
 }
 
 /// The fields that a commit changed in the letter, and the acts it added.

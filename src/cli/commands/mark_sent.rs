@@ -15,7 +15,7 @@ use crate::cli::travel::{Reached, refuse_unsaved};
 use crate::dispatch::number_draft;
 use crate::domain::text::quote;
 use crate::domain::{Act, ActKind, Digest, StatementName, Word};
-use crate::mail::{Arrived, read_mail};
+use crate::mail::{Arrived, lies_at, read_mail};
 use crate::policy::State;
 use crate::record::Letter;
 use crate::store::{Change, Record, act_path};
@@ -38,7 +38,7 @@ pub(crate) struct MarkSentArgs {
     #[arg(value_name = "ID")]
     letter: String,
     /// The message as it was sent
-    #[arg(long, value_name = "FILE", required_unless_present = "url")]
+    #[arg(long, value_name = "FILE")]
     copy: Option<PathBuf>,
     /// Where what was sent can be seen
     #[arg(long, value_name = "URL")]
@@ -64,8 +64,15 @@ pub(crate) fn run(args: &MarkSentArgs, ctx: &mut Context) -> anyhow::Result<Outc
     if let Some(url) = args.url.as_deref().filter(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
         return Err(usage(format!("`{url}` is no address on the web"), "give an https address"));
     }
-    let copy =
-        args.copy.as_ref().map(|path| read_input(ctx, path, Limit::mail(&record.settings.limits))).transpose()?;
+    if args.copy.is_none() && args.url.is_none() {
+        return Err(usage(
+            "nothing shows what left",
+            "add --copy FILE, the message as it was sent, or --url URL, where it can be seen",
+        ));
+    }
+    let place = |path: &PathBuf| lies_at(&ctx.folder.join(path));
+    let copy = args.copy.as_ref().map(place);
+    let copy = copy.map(|path| read_input(ctx, &path, Limit::mail(&record.settings.limits))).transpose()?;
     match &name {
         StatementName::Numbered(_) => close(args, ctx, &desk, &record, &name, by, copy.as_deref()),
         StatementName::Draft(_) => left_elsewhere(args, ctx, &desk, &record, &name, &by, copy.as_deref()),
@@ -177,7 +184,10 @@ fn sent_act(
     let mut act = in_role(act_on(ActKind::Sent, by, ctx, letter), role.as_ref())?;
     act.at = moment(letter, ctx.now)?;
     let mut files = Change::default();
-    with_detail(&mut act, "via", Some(if copy.is_some() { "mail" } else { "portal" }))?;
+    // What lay in the outbox left by mail, unless somebody gives a reason why it went another way.
+    let by_mail = copy.is_some() || (letter.last(ActKind::Sending).is_some() && args.reason.is_none());
+    with_detail(&mut act, "via", Some(if by_mail { "mail" } else { "portal" }))?;
+    with_detail(&mut act, "draft", letter.name.is_draft().then(|| letter.name.to_string()).as_deref())?;
     with_detail(&mut act, "url", args.url.as_deref())?;
     with_detail(&mut act, "reason", args.reason.as_deref())?;
     if let Some(date) = &args.date {

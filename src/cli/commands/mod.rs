@@ -59,9 +59,10 @@ mod withdraw;
 
 use clap::Subcommand;
 
-use super::branches::{find, read_from, switch_to};
+use super::branches::{Found, find, read_from, switch_to};
 use super::context::Context;
 use super::exit::Outcome;
+use super::whereabouts::Standing;
 use crate::store::FindError;
 
 /// Declares the commands once: variant, module, and its arguments.
@@ -87,20 +88,53 @@ macro_rules! commands {
 /// Runs a command; one that names a letter which is not here runs again when a branch has it: on that branch when it writes,
 /// with the branch's files when it only reads.
 ///
-/// Every command looks its letter up before it changes anything, so nothing is done twice.
+/// Every command looks its letter up before it changes anything, so nothing is done twice. Whoever is left on another branch is
+/// told so.
 pub(crate) fn run(command: &Command, ctx: &mut Context) -> anyhow::Result<Outcome> {
-    let first = once(command, ctx);
-    let part = match first.as_ref().err().and_then(|error| error.downcast_ref::<FindError>()) {
-        Some(FindError::Unknown { part, .. }) => part.clone(),
-        _ => return first,
-    };
-    let Some(found) = find(ctx, &part)? else { return first };
     if command.only_reads() {
-        read_from(ctx, &found, &part)?;
-    } else {
-        switch_to(ctx, &found, &part)?;
+        return match once(command, ctx) {
+            Err(error) => elsewhere(ctx, error, |ctx, found, part| {
+                read_from(ctx, found, part)?;
+                once(command, ctx)
+            }),
+            done @ Ok(_) => done,
+        };
     }
-    once(command, ctx)
+    let start = Standing::now(ctx);
+    let done = match once(command, ctx) {
+        Err(error) => elsewhere(ctx, error, |ctx, found, part| on_branch(command, ctx, found, part)),
+        done @ Ok(_) => done,
+    };
+    if let (Ok(_), Some(start)) = (&done, start) {
+        start.tell_left(ctx)?;
+    }
+    done
+}
+
+/// Looks on the branches for the letter that was not found, and goes on with it; else the error stands.
+fn elsewhere(
+    ctx: &mut Context,
+    error: anyhow::Error,
+    go_on: impl FnOnce(&mut Context, &Found, &str) -> anyhow::Result<Outcome>,
+) -> anyhow::Result<Outcome> {
+    let Some(FindError::Unknown { part, .. }) = error.downcast_ref::<FindError>() else { return Err(error) };
+    let part = part.clone();
+    match find(ctx, &part)? {
+        Some(found) => go_on(ctx, &found, &part),
+        None => Err(error),
+    }
+}
+
+/// Runs a command that writes on a letter's branch; one that is refused there leaves files and branch as they were.
+fn on_branch(command: &Command, ctx: &mut Context, found: &Found, part: &str) -> anyhow::Result<Outcome> {
+    let start = Standing::now(ctx);
+    switch_to(ctx, found, part)?;
+    let there = Standing::now(ctx);
+    let done = once(command, ctx);
+    if let (Err(_), Some(start), Some(there)) = (&done, start, there) {
+        start.go_back(ctx, &there)?;
+    }
+    done
 }
 
 impl Command {

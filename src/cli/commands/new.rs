@@ -22,7 +22,7 @@ use crate::policy::{Reached, from_contacts, send_reply_to, send_to, to_contacts}
 use crate::record::statement_yaml;
 use crate::store::{Change, Record, act_path, free_slug};
 
-use super::acting::{ActorArgs, in_role, sound_act, told};
+use super::acting::{ActorArgs, best_role, in_role, sound_act, told};
 use super::contacts::known_groups;
 
 /// Begin a letter; contacts are filled in from the directory
@@ -235,14 +235,10 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
         ..Content::default()
     };
     let statement = Statement { content, ..Statement::default() };
-    let roles = record.directory.roles_of(by.as_str(), day);
-    let near: Vec<&str> = args
-        .from
-        .iter()
-        .flat_map(|group| std::iter::once(group.as_str()).chain(record.directory.above(group, day)))
-        .collect();
-    let role = roles.iter().find(|holder| near.contains(&holder.group)).or_else(|| roles.first());
-    let mut act = in_role(Act::new(ActKind::Draft, by.clone(), ctx.now), role)?;
+    let groups: Vec<&str> = args.from.iter().map(String::as_str).collect();
+    let role = best_role(by.as_str(), &groups, &record, day);
+    let role = role.or_else(|| record.directory.roles_of(by.as_str(), day).into_iter().next());
+    let mut act = in_role(Act::new(ActKind::Draft, by.clone(), ctx.now), role.as_ref())?;
     act.recorded_by = recorder(&record.directory, ctx, desk, &by);
     act.for_groups = args.from.iter().filter_map(|group| Word::parse(group).ok().flatten()).collect();
     let yaml = statement_yaml(&statement)?;

@@ -9,7 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse_with};
 use crate::cli::locking::{Held, add_to, follow, note_outcome};
-use crate::domain::{Act, ActKind, Digest, StatementId, StatementName, Word};
+use crate::domain::{Act, ActKind, Digest, Instant, StatementId, StatementName, Word};
 use crate::history::Repo;
 use crate::mail::{deliver, put_away};
 use crate::record::{Letter, act_yaml};
@@ -21,6 +21,8 @@ use super::acting::{told, with_detail};
 pub(super) struct Locked<'a> {
     pub(super) number: &'a StatementId,
     pub(super) sending: &'a Act,
+    /// When the letter's last act was.
+    pub(super) last: Instant,
     pub(super) held: &'a Held,
     pub(super) statement: &'a [u8],
     pub(super) announcement: Option<&'a [u8]>,
@@ -59,7 +61,7 @@ pub(super) fn hand_over(
         lay(&outbox, &format!("{number}.announcement.eml"), bytes)?;
     }
     let name = StatementName::Numbered(number.clone());
-    let mut act = Act::new(ActKind::HandedOver, by.clone(), locked.sending.at.plus_seconds(1).max(ctx.now));
+    let mut act = Act::new(ActKind::HandedOver, by.clone(), locked.last.plus_seconds(1).max(ctx.now));
     with_detail(&mut act, "transport", Some("outbox"))?;
     with_detail(&mut act, "message-id", locked.sending.detail("message-id").as_deref())?;
     with_detail(&mut act, "outbox", Some(&record.settings.mail.outbox))?;
@@ -156,7 +158,9 @@ pub(super) fn resume(
     let announcement = record.beside(&letter.name, "announcement-1.eml")?;
     let held = Held::again(repo, &record.settings.flow, number).context("the sending's branch is gone")?;
     ctx.hint(format!("the sending of {number} began on {} and is finished now", sending.at))?;
-    let locked = Locked { number, sending, held: &held, statement: &statement, announcement: announcement.as_deref() };
+    let last = letter.acts.iter().map(|act| act.value.at).max().unwrap_or(sending.at);
+    let announcement = announcement.as_deref();
+    let locked = Locked { number, sending, last, held: &held, statement: &statement, announcement };
     hand_over(ctx, desk, record, repo, &locked, by)
 }
 

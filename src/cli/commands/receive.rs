@@ -19,7 +19,7 @@ use crate::mail::{Arrived, read_mail, safe_name};
 use crate::record::statement_yaml;
 use crate::store::{Change, Record, act_path};
 
-use super::acting::{ActorArgs, sound_act, told, with_detail};
+use super::acting::{ActorArgs, best_role, in_role, sound_act, told, with_detail};
 use super::arrival::{Flags, propose, recorded_as};
 
 /// Record a letter of another body: from a mail, or from what you say of it
@@ -46,8 +46,8 @@ pub(crate) struct ReceiveArgs {
     /// A file that came along
     #[arg(long, value_name = "FILE")]
     attach: Vec<PathBuf>,
-    /// How it came: mail, list, portal or import
-    #[arg(long, value_name = "WAY", value_parser = ["mail", "list", "portal", "import"])]
+    /// How it came: mail, list, portal, import, or other, such as on paper; a mail comes by mail, unless you say otherwise
+    #[arg(long, value_name = "WAY", value_parser = ["mail", "list", "portal", "import", "other"])]
     via: Option<String>,
     #[command(flatten)]
     actor: ActorArgs,
@@ -78,16 +78,15 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     if let Some(known) = recorded_as(&whole.corpus, &parcel.key) {
         return recorded_already(ctx, &known.to_string());
     }
-    let mut act = Act::new(ActKind::Receive, by.clone(), ctx.now);
-    let roles = record.directory.roles_of(by.as_str(), ctx.now.day());
-    act = super::acting::in_role(act, roles.first())?;
+    let via = if args.mail.is_some() { "mail" } else { "other" };
+    let day = ctx.now.day();
+    let receivers: Vec<&str> = parcel.statement.content.to.groups.iter().map(Line::as_str).collect();
+    let role = best_role(by.as_str(), &receivers, &record, day);
+    let role = role.or_else(|| record.directory.roles_of(by.as_str(), day).into_iter().next());
+    let mut act = in_role(Act::new(ActKind::Receive, by.clone(), ctx.now), role.as_ref())?;
     act.recorded_by = recorder(&record.directory, ctx, &desk, &by);
     act.content = Some(crate::digest::content_digest(&parcel.statement.content));
-    with_detail(
-        &mut act,
-        "via",
-        Some(args.via.as_deref().unwrap_or(if args.mail.is_some() { "mail" } else { "portal" })),
-    )?;
+    with_detail(&mut act, "via", Some(args.via.as_deref().unwrap_or(via)))?;
     with_detail(&mut act, "key", Some(&parcel.key))?;
     if let Some(arrived) = &parcel.arrived {
         with_detail(&mut act, "message-id", arrived.message_id.as_deref())?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::acting::{in_role, sound_act};
+use super::acting::{after_all, in_role, sound_act};
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, me, recorder};
 use crate::cli::exit::refuse;
@@ -13,7 +13,7 @@ use crate::domain::{Act, ActKind, Detail, Digest, FileChange, Word, kind_of_chan
 use crate::history::Repo;
 use crate::policy::changers;
 use crate::rules::{TrustCase, unvouched_files};
-use crate::store::{Change, Files, Record, Trust, trust_act_path, unused_act_time};
+use crate::store::{Change, Files, Record, Trust, last_act_time, trust_act_path};
 
 /// Whoever changes directory or policy.
 #[derive(Debug, Clone)]
@@ -128,7 +128,7 @@ pub(crate) fn seal(
     act.recorded_by = author.recorder.clone();
     let changes = changes.iter().map(FileChange::detail).collect::<Result<Vec<_>, _>>()?;
     act.details.insert("changes".to_owned(), Detail::List(changes));
-    let mut act = unused_act_time(desk.tree.root(), act, trust_act_path);
+    act.at = after_all(last_act_time(desk.tree.root(), "trust"), &kind, act.at)?;
     let signed = match desk.repo(ctx) {
         Ok(repo) => sign_change(ctx, &repo, record, &mut act)?,
         Err(_) => Signed::No("the record is in no git repository".into(), "git init".into()),

@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::locking::{Base, Taking, take_number};
+use crate::cli::numbered::refuse_numbered_before;
 use crate::cli::present::{approval_lines, next_steps, state_text};
 use crate::cli::travel::refuse_unsaved;
 use crate::dispatch::number_draft;
@@ -17,7 +18,7 @@ use crate::mail::{Message, Open, announcement, encode, statement};
 use crate::policy::{Reached as Told, State};
 use crate::store::{Record, act_path};
 
-use super::acting::{ActorArgs, in_role, keeper_role, sound_act, with_detail, with_list};
+use super::acting::{ActorArgs, after_all, in_role, keeper_role, sound_act, with_detail, with_list};
 use super::outbox;
 use super::preview::write_message;
 
@@ -91,6 +92,7 @@ pub(crate) fn run(args: &SendArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let locked = outbox::Locked {
         number: &taking.number,
         sending: &mails.sending,
+        last: mails.sending.at,
         held: &held,
         statement: &mails.statement.1,
         announcement: mails.announcement.as_ref().map(|(_, bytes, _)| bytes.as_slice()),
@@ -154,6 +156,19 @@ pub(super) fn refuse_unshared(
     ))
 }
 
+/// What to do about a draft that has its number on the mainline: look at the letter, or go on with a sending that began here.
+fn pull_first(repo: &Repo, at_base: &Record<'_>, number: &StatementName) -> anyhow::Result<String> {
+    let letter = at_base.letter(number)?;
+    let is_open = letter.as_ref().filter(|letter| letter.acts.iter().all(|act| act.value.kind != ActKind::HandedOver));
+    let began_in = is_open.and_then(|letter| letter.last(ActKind::Sending)?.detail("clone"));
+    Ok(match began_in {
+        Some(clone) if Some(&clone) == repo.known_clone_id().as_ref() => {
+            format!("git pull, then liaison send {number}: it goes on where this clone stopped")
+        }
+        Some(_) | None => format!("git pull, then liaison show {number}"),
+    })
+}
+
 /// Stops when somebody else took the draft first.
 pub(super) fn refuse_taken(
     repo: &Repo,
@@ -166,7 +181,7 @@ pub(super) fn refuse_taken(
         return Err(refuse_with(
             Outcome::SomebodyElse,
             format!("{slug} became {} meanwhile; nothing was changed", stub.value.became),
-            ["git pull, then liaison show it".to_owned()],
+            [pull_first(repo, at_base, &StatementName::Numbered(stub.value.became.clone()))?],
         ));
     }
     if let Some((number, at)) = base.in_ledger(repo, slug)? {
@@ -181,6 +196,7 @@ pub(super) fn refuse_taken(
             ],
         ));
     }
+    refuse_numbered_before(repo, &at_base.settings.flow, base.tip, slug)?;
     if at_base.letter(name)?.is_none() {
         let help = if base.has_remote() {
             "push or merge it first: what is sent is what everybody can see"
@@ -224,6 +240,7 @@ fn plan(
     act.content = Some(letter.content);
     for (key, value) in [
         ("number", number.to_string()),
+        ("draft", name.to_string()),
         ("message-id", message.message_id.as_str().to_owned()),
         ("message", Digest::of(&bytes).to_string()),
         ("date", at.to_string()),
@@ -268,24 +285,10 @@ fn plan(
     Ok((taking, Mails { statement: (message, bytes), announcement: second, sending: act }))
 }
 
-/// How far two clocks may differ.
-const SKEW: i64 = 600;
-
-/// When a letter leaves: now, but not before anything that was done with it. Clocks differ, and an approval that seems younger
-/// than the sending would not count any more once the letter is frozen.
+/// When a letter leaves: now, but not before anything that was done with it. An approval that seems younger than the sending
+/// would not count any more once the letter is frozen.
 pub(super) fn moment(letter: &crate::record::Letter, now: Instant) -> anyhow::Result<Instant> {
-    let Some(last) = letter.acts.iter().map(|act| &act.value).max_by_key(|act| act.at).filter(|act| act.at > now)
-    else {
-        return Ok(now);
-    };
-    if now.plus_seconds(SKEW) < last.at {
-        return Err(refuse_with(
-            Outcome::TryLater,
-            format!("the {} by {} is of {}, and it is {now} here", last.kind, last.by, last.at),
-            ["one of the two clocks is wrong: set this one right, or ask for the act again".to_owned()],
-        ));
-    }
-    Ok(last.at.plus_seconds(1))
+    after_all(letter.acts.iter().map(|act| act.value.at).max(), &letter.name, now)
 }
 
 /// Nothing leaves without approval; what is missing is named, and who can give it.

@@ -4,14 +4,13 @@ use serde_json::json;
 
 use crate::check::{Overview, Whole};
 use crate::cli::args::Format;
-use crate::cli::branches::letter_branches;
+use crate::cli::branches::unmerged_branches;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, me};
 use crate::cli::exit::Outcome;
 use crate::cli::format::Listing;
 use crate::cli::ledger::with_ledger;
 use crate::cli::present::who_text;
-use crate::config::{FlowMode, Lock};
 use crate::domain::{ActKind, StatementName};
 use crate::policy::{Flag, State};
 use crate::store::Record;
@@ -154,27 +153,18 @@ fn keepers(record: &Record<'_>, ctx: &Context) -> Vec<String> {
 fn on_branches(ctx: &mut Context, desk: &Desk, record: &Record<'_>) -> anyhow::Result<OnBranches> {
     let (mut all, mut taken) = (Vec::new(), Vec::new());
     let (flow, Ok(repo)) = (&record.settings.flow, desk.repo(ctx)) else { return Ok((all, taken)) };
-    if flow.mode != FlowMode::PullRequest && flow.lock != Lock::Ledger {
-        return Ok((all, taken));
-    }
-    let mainline = repo.commit_at(&format!("refs/remotes/{}/{}", flow.remote, flow.mainline));
-    let merged = mainline.map(|tip| repo.revision(tip)).transpose()?;
-    let merged = merged.as_ref().map(|revision| Record::open(revision)).transpose()?;
-    for branch in letter_branches(&repo, flow) {
-        let is_merged = merged.as_ref().is_some_and(|merged| merged.names().any(|name| *name == branch.letter));
-        if is_merged {
-            continue;
-        }
+    for (branch, revision) in unmerged_branches(&repo, flow)? {
         let is_here = record.names().any(|name| *name == branch.letter);
-        let revision = repo.revision(branch.tip)?;
         let there = Record::open(&revision)?;
         let whole = Whole::around(&there, &branch.letter, None)?;
         let Some(overview) = whole.overview(&branch.letter, ctx.now)? else { continue };
         taken.extend(overview.letter.draft.clone());
-        let number = branch.letter.to_string();
+        let (number, state) = (branch.letter.to_string(), overview.standing.state);
         if branch.name.starts_with("liaison/send/") {
-            let what = if overview.letter.statement.value.content.is_outgoing() { "sent" } else { "received" };
-            ctx.hint(format!("{number}: {what}, not yet on {}; merge {}/{}", flow.mainline, flow.remote, branch.name))?;
+            ctx.hint(format!(
+                "{number}: {state}, not yet on {}; merge {}/{}",
+                flow.mainline, flow.remote, branch.name
+            ))?;
         } else {
             ctx.hint(format!("{number}: not yet on {}; git switch {}", flow.mainline, branch.name))?;
         }

@@ -4,7 +4,12 @@ use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse, refuse_with};
-use crate::history::WorkState;
+use crate::domain::{ActKind, StatementName};
+use crate::history::{Oid, Repo, WorkState};
+use crate::store::layout::{Slot, classify};
+
+/// What the subjects of commits that keep the directory begin with.
+const DIRECTORY: [&str; 4] = ["person", "group", "role", "list"];
 
 /// Take back the last change, as long as it is not pushed
 #[derive(Debug, clap::Args)]
@@ -12,60 +17,50 @@ use crate::history::WorkState;
   liaison undo --dry-run   What would be taken back
   liaison undo
 
-What others may have seen is never taken back: an act is answered by another act (`revoke`, `withdraw`, `correct`).")]
+Only a commit that this program made is taken back. What others may have seen is never taken back: an act is answered by
+another act, an edit by another edit; the command says by which.")]
 pub(crate) struct UndoArgs {
     /// Show what would be taken back, and do nothing
     #[arg(long)]
     dry_run: bool,
 }
 
-/// Moves the branch back by its last commit, when that is not on the remote and the files it touched are as it left them.
+/// What a commit of this program did.
+enum Made {
+    /// Added acts, the first of them of this kind, to a letter.
+    Act(ActKind, String),
+    /// Changed a draft.
+    Edit(String),
+    /// Changed the directory.
+    Directory,
+}
+
+/// A commit, as far as taking it back asks for it.
+struct Last {
+    subject: String,
+    /// What this program did with it; nothing when somebody else made it.
+    made: Option<Made>,
+    id: Oid,
+    parent: Option<Oid>,
+    is_merge: bool,
+    added: Vec<String>,
+}
+
+/// Moves the branch back by its last commit, when this program made it and it is not on the remote.
 pub(crate) fn run(args: &UndoArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
     let repo = desk.repo(ctx)?;
     let WorkState::Branch(branch) = repo.ready()? else {
         return Err(refuse("there is no commit on a branch to take back", "git log"));
     };
-    let Some(head) = repo.commit_at("HEAD") else { return Err(refuse("there is no commit to take back", "")) };
-    let subject = repo.git.run(&["log", "-1", "--format=%s"])?.trim().to_owned();
-    let on_remote = repo.git.run(&["branch", "--remotes", "--contains", &head.to_string()])?;
-    let is_branch = |line: &&str| !line.is_empty() && !line.contains(" -> ");
-    if let Some(remote) = on_remote.lines().map(str::trim).find(is_branch) {
-        return Err(refuse(
-            format!("\"{subject}\" is on {remote} already; others may have seen it"),
-            "answer an act by another: liaison revoke, withdraw, correct or comment",
-        ));
-    }
-    let Some(parent) = repo.commit_at("HEAD^") else {
-        return Err(refuse(format!("\"{subject}\" is the first commit"), "there is nothing before it"));
-    };
-    if repo.commit_at("HEAD^2").is_some() {
-        return Err(refuse(format!("\"{subject}\" is a merge"), "git reset takes a merge back"));
-    }
-    let numbered = repo.git.run(&[
-        "diff",
-        "--name-only",
-        "--diff-filter=A",
-        &parent.to_string(),
-        &head.to_string(),
-        "--",
-        "statements",
-    ])?;
-    let sent = subject.starts_with("send:") || subject.starts_with("handed over:") || subject.starts_with("sent:");
-    if sent {
-        return Err(refuse(
-            format!("\"{subject}\" is about a letter that left, or may have left"),
-            "what left cannot be taken back; liaison withdraw says that it no longer stands",
-        ));
-    }
-    let files = repo.git.run(&["diff", "--name-status", &parent.to_string(), &head.to_string()])?;
-    writeln!(
-        ctx.out,
-        "{}: {subject}\n{}",
-        if args.dry_run { "would take back" } else { "taking back" },
-        files.trim_end()
-    )?;
-    if numbered.lines().any(|path| path.ends_with(".yaml") && !path.contains("/acts/")) {
+    let last = last(&repo)?;
+    refuse_seen(&repo, &last)?;
+    let parent = refuse_others(&last)?;
+    let range = [parent.to_string(), last.id.to_string()];
+    let files = repo.git.run(&["diff", "--name-status", &range[0], &range[1]])?;
+    let verb = if args.dry_run { "would take back" } else { "taking back" };
+    writeln!(ctx.out, "{verb}: {}\n{}", last.subject, files.trim_end())?;
+    if last.added.iter().any(|path| matches!(classify(path), Slot::Letter(StatementName::Numbered(_)))) {
         ctx.hint("the number becomes free again")?;
     }
     if args.dry_run {
@@ -74,7 +69,136 @@ pub(crate) fn run(args: &UndoArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     if !ask::confirm(ctx, "take it back?")? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was changed", []));
     }
-    repo.git.run(&["reset", "--quiet", "--keep", &parent.to_string()])?;
-    ctx.hint(format!("{branch} is as it was before; git reflog keeps what was taken back: {head}"))?;
+    repo.git.run(&["reset", "--quiet", "--keep", &range[0]])?;
+    ctx.hint(format!("{branch} is as it was before; git reflog keeps what was taken back: {}", last.id))?;
     Ok(Outcome::Done)
+}
+
+/// The last commit of the branch; one without a parent, or with several, this program did not make.
+fn last(repo: &Repo) -> anyhow::Result<Last> {
+    let Some(id) = repo.commit_at("HEAD") else { return Err(refuse("there is no commit to take back", "")) };
+    let subject = repo.git.run(&["log", "-1", "--format=%s"])?.trim().to_owned();
+    let (parent, is_merge) = (repo.commit_at("HEAD^"), repo.commit_at("HEAD^2").is_some());
+    let Some(before) = parent.filter(|_| !is_merge) else {
+        return Ok(Last { subject, made: None, id, parent, is_merge, added: Vec::new() });
+    };
+    let range = [before.to_string(), id.to_string()];
+    let paths = |options: &[&str]| -> anyhow::Result<Vec<String>> {
+        let args = [&["diff", "--name-only", "-z", "--no-renames"], options, &[&range[0], &range[1]]].concat();
+        Ok(repo.git.run(&args)?.split_terminator('\0').map(str::to_owned).collect())
+    };
+    let (added, touched) = (paths(&["--relative", "--diff-filter=A"])?, paths(&["--relative"])?);
+    let is_only_of_record = paths(&[])?.len() == touched.len();
+    let made = if is_only_of_record { made(&subject, &touched, &added) } else { None };
+    Ok(Last { subject, made, id, parent, is_merge, added })
+}
+
+/// What this program did with a commit, if it made it: it touched nothing but what its subject is about.
+fn made(subject: &str, touched: &[String], added: &[String]) -> Option<Made> {
+    let (word, _) = subject.split_once(": ")?;
+    let slots: Vec<Slot> = touched.iter().map(|path| classify(path)).collect();
+    let is_kept = |(path, slot): (&String, &Slot)| {
+        let is_trust = matches!(slot, Slot::TrustAct | Slot::Root | Slot::FormerRoot(_));
+        is_trust || matches!(slot, Slot::Group(_) | Slot::Person(_) | Slot::List(_)) || path == "liaison.toml"
+    };
+    let is_sealed = added.iter().any(|path| classify(path) == Slot::TrustAct);
+    if (DIRECTORY.contains(&word) || is_sealed) && touched.iter().zip(&slots).all(is_kept) {
+        return Some(Made::Directory);
+    }
+    let letter_of = |slot: &Slot| match slot {
+        Slot::Letter(name) | Slot::Beside(name, _) | Slot::Act(name, _) => Some(name.to_string()),
+        Slot::Group(_)
+        | Slot::Person(_)
+        | Slot::List(_)
+        | Slot::PostingRights
+        | Slot::Root
+        | Slot::FormerRoot(_)
+        | Slot::TrustAct
+        | Slot::Silent
+        | Slot::Wrong(..)
+        | Slot::Stray => None,
+    };
+    let letters: Option<Vec<String>> = slots.iter().map(letter_of).collect();
+    let letter = letters?.last()?.clone();
+    if word == "edit" {
+        return Some(Made::Edit(letter));
+    }
+    let kind = match word {
+        "send" => ActKind::Sending,
+        "handed over" => ActKind::HandedOver,
+        word => ActKind::parse(word)?,
+    };
+    let is_it = |path: &String| matches!(classify(path), Slot::Act(_, file) if file.contains(&format!("Z-{kind}-")));
+    added.iter().any(is_it).then_some(Made::Act(kind, letter))
+}
+
+/// What others may have seen is answered, each by what fits it.
+fn refuse_seen(repo: &Repo, last: &Last) -> anyhow::Result<()> {
+    let on_remote = repo.git.run(&["branch", "--remotes", "--contains", &last.id.to_string()])?;
+    let is_branch = |line: &&str| !line.is_empty() && !line.contains(" -> ");
+    let Some(remote) = on_remote.lines().map(str::trim).find(is_branch) else { return Ok(()) };
+    let message = format!("\"{}\" is on {remote} already; others may have seen it", last.subject);
+    Err(refuse(message, answer(last.made.as_ref())))
+}
+
+/// What answers a commit that others have.
+fn answer(made: Option<&Made>) -> String {
+    match made {
+        None => "git revert HEAD makes a commit that takes it back".to_owned(),
+        Some(Made::Directory) => "change it again: liaison person, group, role or list".to_owned(),
+        Some(Made::Edit(letter)) => {
+            format!("git show tells what it was before; liaison edit {letter} --set KEY=VALUE changes it back")
+        }
+        Some(Made::Act(kind, letter)) => match kind {
+            ActKind::Approve | ActKind::Decline => format!("liaison revoke {letter}"),
+            ActKind::Draft | ActKind::Reopen => format!("liaison withdraw {letter} --reason TEXT"),
+            ActKind::Withdraw => format!("liaison reopen {letter} --reason TEXT"),
+            ActKind::Receive | ActKind::Correct => {
+                format!("liaison correct {letter} mends what was transcribed wrongly; liaison comment {letter} TEXT")
+            }
+            ActKind::Assign => format!("liaison assign {letter} --to HANDLE gives it to somebody else"),
+            ActKind::Resolve => format!("liaison resolve {letter} --outcome OUTCOME says what came of it instead"),
+            ActKind::Sending | ActKind::HandedOver | ActKind::Sent | ActKind::Resent => format!(
+                "what left cannot be taken back: liaison withdraw {letter} --reason TEXT says that it no longer stands"
+            ),
+            ActKind::Comment
+            | ActKind::Revoke
+            | ActKind::Refused
+            | ActKind::InDoubt
+            | ActKind::Bounced
+            | ActKind::Distribute
+            | ActKind::Redirect
+            | ActKind::Route
+            | ActKind::Remind
+            | ActKind::Notify
+            | ActKind::Redact
+            | ActKind::Annotate
+            | ActKind::Ratify
+            | ActKind::Directory
+            | ActKind::Policy
+            | ActKind::Trust => format!("liaison comment {letter} TEXT says what is wrong with it"),
+        },
+    }
+}
+
+/// Only what this program committed is taken back by it, and nothing that left, or may have left; gives what was before.
+fn refuse_others(last: &Last) -> anyhow::Result<Oid> {
+    let subject = &last.subject;
+    let Some(parent) = last.parent else {
+        return Err(refuse(format!("\"{subject}\" is the first commit"), "there is nothing before it"));
+    };
+    match &last.made {
+        None if last.is_merge => Err(refuse(format!("\"{subject}\" is a merge"), "git reset takes a merge back")),
+        None => Err(refuse(
+            format!("\"{subject}\" is a commit of your own, not of this program; nothing was changed"),
+            "git reset --keep HEAD^ takes it back",
+        )),
+        Some(Made::Act(ActKind::Sending | ActKind::HandedOver | ActKind::Sent | ActKind::Resent, letter)) => {
+            let help = format!(
+                "what left cannot be taken back; liaison withdraw {letter} --reason TEXT says that it no longer stands"
+            );
+            Err(refuse(format!("\"{subject}\" is about a letter that left, or may have left"), help))
+        }
+        Some(_) => Ok(parent),
+    }
 }

@@ -1,0 +1,28 @@
+//! Everything that ever stood at one path.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use git2::{ObjectType, Oid};
+
+use super::{HistoryError, Repo};
+
+/// The contents that a path of the record had in any commit that leads to a tip, on whatever side of a merge; each once,
+/// newest first.
+///
+/// # Errors
+/// Returns [`HistoryError`] when the history cannot be read.
+pub fn versions_of(repo: &Repo, tip: Oid, path: &str) -> Result<Vec<Vec<u8>>, HistoryError> {
+    let path = format!("{}{path}", repo.prefix);
+    let mut walk = repo.inner.revwalk()?;
+    walk.push(tip)?;
+    let (mut seen, mut versions) = (BTreeSet::new(), Vec::new());
+    for commit in walk {
+        let tree = repo.inner.find_commit(commit?)?.tree()?;
+        let Ok(entry) = tree.get_path(Path::new(&path)) else { continue };
+        if entry.kind() == Some(ObjectType::Blob) && seen.insert(entry.id()) {
+            versions.push(repo.inner.find_blob(entry.id())?.content().to_vec());
+        }
+    }
+    Ok(versions)
+}
