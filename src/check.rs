@@ -10,7 +10,9 @@ pub use mailing::letter_files;
 
 use crate::domain::{Digest, Instant, Slug, StatementName};
 use crate::findings::{Code, Finding, Severity, sort};
-use crate::policy::{Approval, Facts, Mailing, Standing, Taken, Threads, approval, standing, was_approved};
+use crate::policy::{
+    Approval, Custody, Facts, Mailing, Standing, Taken, Threads, approval, custody, standing, was_approved,
+};
 use crate::record::{Corpus, Letter};
 use crate::rules::{Case, TrustCase, judge, judge_record, judge_trust};
 use crate::store::{Record, StoreError};
@@ -120,6 +122,8 @@ pub struct Overview<'a> {
     pub approval: Approval<'a>,
     /// Its state.
     pub standing: Standing,
+    /// With whom of us it is, if it was received.
+    pub custody: Custody<'a>,
     /// What the ledger says of a draft that took its number.
     pub taken: Option<&'a Taken>,
     /// What is wrong with a draft; not looked for in a letter that took its number.
@@ -177,7 +181,8 @@ impl Whole<'_, '_> {
         };
         let facts = Facts { taken, is_missing_something: findings.iter().any(is_open), is_approved };
         let standing = standing(letter, facts, &self.threads, directory, settings, now);
-        Ok(Some(Overview { letter, digest, approval, standing, taken, findings }))
+        let custody = custody(letter, directory, settings, now);
+        Ok(Some(Overview { letter, digest, approval, standing, custody, taken, findings }))
     }
 
     /// All letters as they stand, drafts first.

@@ -101,6 +101,44 @@ pub(crate) fn write_json(ctx: &mut Context, value: &impl serde::Serialize) -> an
     Ok(())
 }
 
+/// How one thing is printed for programs, or in two columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Keys and values in two columns.
+    Table,
+    /// The whole as it is.
+    Json,
+    /// A row for each key.
+    Csv,
+}
+
+/// Prints one thing: as JSON, or a row for each of its keys; `from.groups` is a key below a key, `acts.2.by` one of the second
+/// of several.
+pub(crate) fn write_one(ctx: &mut Context, shape: Shape, value: &Value) -> anyhow::Result<()> {
+    let format = match shape {
+        Shape::Json => return write_json(ctx, value),
+        Shape::Table => Format::Table,
+        Shape::Csv => Format::Csv,
+    };
+    let mut listing = Listing::new(&["key", "value"]);
+    flatten(String::new(), value, &mut listing.rows);
+    listing.write(ctx, format)
+}
+
+/// The rows of a value: one for each text, and for each list of texts.
+fn flatten(key: String, value: &Value, rows: &mut Vec<Vec<Value>>) {
+    let below = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
+    match value {
+        Value::Object(map) => map.iter().for_each(|(name, value)| flatten(below(name), value, rows)),
+        Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
+            items.iter().zip(1..).for_each(|(item, number)| flatten(below(&number.to_string()), item, rows));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            rows.push(vec![key.into(), value.clone()]);
+        }
+    }
+}
+
 /// A cell as text: nothing for null, a list with commas.
 fn plain(value: &Value) -> String {
     match value {

@@ -84,12 +84,8 @@ pub(super) fn describe(link: &Link, corpus: &Corpus) -> String {
             let Some(letter) = corpus.get(name) else { return number };
             let statement = &letter.statement.value;
             let title = statement.content.title.as_ref().map(|title| format!("\"{title}\""));
-            let own = statement
-                .identifiers
-                .iter()
-                .filter_map(|identifier| identifier.value.as_ref())
-                .map(ToString::to_string);
-            own.chain([number]).chain(title).collect::<Vec<_>>().join(", ")
+            let own = letter.identifiers().into_iter().filter_map(|identifier| identifier.value);
+            own.map(|value| value.to_string()).chain([number]).chain(title).collect::<Vec<_>>().join(", ")
         }
         Link::Elsewhere { organization, reference, title, date } => {
             let title = title.as_ref().map(|title| format!("\"{title}\""));

@@ -160,13 +160,13 @@ pub(super) fn reference(link: &Link, prepared: &Prepared<'_>, open: &Open) -> Re
         Link::Here(name) => {
             let letter = prepared.corpus.get(name);
             let statement = letter.map(|letter| &letter.statement.value);
-            let peer = statement
-                .and_then(|statement| statement.identifiers.iter().find_map(|identifier| identifier.value.as_ref()));
+            let peer =
+                letter.and_then(|letter| letter.identifiers().into_iter().find_map(|identifier| identifier.value));
             let receive = letter.and_then(|letter| letter.last(ActKind::Receive));
             Reference {
                 id: Some(prepared.corpus.resolve(name).to_string()),
                 organization: None,
-                reference: peer.map(ToString::to_string),
+                reference: peer.map(|value| value.to_string()),
                 message_id: receive.and_then(|act| act.detail("message-id")),
                 title: statement.and_then(|statement| statement.content.title.as_ref()).map(ToString::to_string),
                 date: letter.and_then(|letter| known_date(letter, open)).map(|date| date.to_string()),

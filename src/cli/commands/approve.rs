@@ -102,6 +102,7 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     let kind = if args.decline { ActKind::Decline } else { ActKind::Approve };
     if !args.reaffirm && is_given(&overview, kind, &by, &covered) {
         writeln!(ctx.out, "{name}: {} by {} already", if args.decline { "declined" } else { "approved" }, by)?;
+        tell_own_decline(ctx, &overview, &by)?;
         return after(ctx, &desk, &name);
     }
     let sits_here = recorder_of(&record.directory, ctx, &desk, &by).filter(|_| args.evidence.is_none());
@@ -140,6 +141,15 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     )?;
     ctx.hint(reached.as_ref().map(told).unwrap_or_default())?;
     after(ctx, &desk, &name)
+}
+
+/// An approval does not take the person's own decline back: that blocks sending until it is revoked.
+fn tell_own_decline(ctx: &mut Context, overview: &Overview<'_>, by: &Word) -> anyhow::Result<()> {
+    for decline in overview.approval.declines.iter().filter(|decline| decline.by == *by) {
+        let day = decline.at.day();
+        ctx.hint(format!("your decline of {day} stands, and nothing is sent until you revoke it"))?;
+    }
+    Ok(())
 }
 
 /// Whether the person's decision on this content stands for all of these groups already.

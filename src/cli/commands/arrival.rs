@@ -220,12 +220,8 @@ fn link(reference: &crate::mail::Reference, corpus: &Corpus) -> Link {
     let by_identifier = || {
         let theirs = reference.id.as_deref()?;
         let known = |letter: &&crate::record::Letter| {
-            letter
-                .statement
-                .value
-                .identifiers
-                .iter()
-                .any(|identifier| identifier.value.as_ref().is_some_and(|value| value.as_str() == theirs))
+            let is_theirs = |value: &Line| value.as_str() == theirs;
+            letter.identifiers().iter().any(|identifier| identifier.value.as_ref().is_some_and(is_theirs))
         };
         corpus.letters.values().find(known).map(|letter| Link::Here(letter.name.clone()))
     };

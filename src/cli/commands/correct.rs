@@ -43,7 +43,7 @@ pub(crate) struct CorrectArgs {
 pub(crate) fn run(args: &CorrectArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
         scene.needs_received()?;
-        let holder = authority(scene.by.as_str(), "correct", &scene.letter, scene.record, ctx.now.day())?;
+        let holder = authority(scene.by.as_str(), "correct", &scene.letter, scene.record, ctx.now)?;
         let stands = scene.letter.statement.root.at(&args.field).map(Node::texts).unwrap_or_default();
         let was = args.was.trim();
         let is_so = if stands.is_empty() { was == NOTHING } else { stands.iter().any(|text| text.trim() == was) };

@@ -62,23 +62,23 @@ enum ListCommand {
 /// What is listed.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Filter {
-    /// Words that title, text, contacts or numbers contain, whatever their case
+    /// Words that title, text, contacts, numbers or tags contain, whatever their case
     #[arg(value_name = "TEXT")]
     text: Vec<String>,
     /// Only this state (several may be given), or one of overdue, due-soon, bounced, revised, answered,
-    /// not-on-mainline, not-pulled
+    /// promised, not-on-mainline, not-pulled
     #[arg(long, value_name = "STATE")]
     state: Vec<String>,
     /// Only what we sent (outgoing) or got (incoming)
     #[arg(long, value_name = "DIRECTION")]
     direction: Option<String>,
-    /// From or to this group or one below it
+    /// From or to this group or one below it, or with it now
     #[arg(long, value_name = "GROUP")]
     group: Option<String>,
     /// From this group or one below it
     #[arg(long, value_name = "GROUP")]
     from: Option<String>,
-    /// To this group or one below it
+    /// To this group or one below it, or with it now: redirected or passed on to it
     #[arg(long, value_name = "GROUP")]
     to: Option<String>,
     /// To or from this other body or a group of it
@@ -134,11 +134,30 @@ pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let mut listing = listing(&shown);
     if args.format == Format::Table {
         listing.hide("corrected");
+        hide_usual(&mut listing, &shown);
     }
     listing.write(ctx, args.format)?;
     tell_corrected(ctx, &shown)?;
     warn_of_unread(ctx, &whole)?;
     Ok(Outcome::Done)
+}
+
+/// Leaves out of a table what says nothing new of any letter: with whom it is, and until when it is open.
+fn hide_usual(listing: &mut Listing, shown: &[Overview<'_>]) {
+    let is_moved = |overview: &Overview<'_>| {
+        let to = &overview.letter.statement.value.content.to.groups;
+        overview.custody.concerned().any(|group| !to.iter().any(|to| to.as_str() == group))
+    };
+    let is_other_day = |overview: &Overview<'_>| {
+        let deadline = overview.letter.statement.value.content.deadline;
+        overview.standing.open_until.is_some_and(|until| Some(until) != deadline)
+    };
+    if !shown.iter().any(is_moved) {
+        listing.hide("with");
+    }
+    if !shown.iter().any(is_other_day) {
+        listing.hide("open-until");
+    }
 }
 
 /// Says which letters are listed as corrected.
@@ -166,6 +185,7 @@ struct Test {
     since: Option<NaiveDate>,
     until: Option<NaiveDate>,
     due: Option<NaiveDate>,
+    today: NaiveDate,
     words: Vec<String>,
 }
 
@@ -195,6 +215,7 @@ impl Test {
             since: read(&filter.since)?,
             until: read(&filter.until)?,
             due: read(&filter.due)?,
+            today: day,
             words: filter.text.iter().map(|word| word.to_lowercase()).collect(),
             filter: filter.clone(),
         })
@@ -205,7 +226,12 @@ impl Test {
         let day = overview.letter.date().unwrap_or_default();
         let below =
             |groups: &[Line], top: &str| groups.iter().any(|group| record.directory.is_below(group.as_str(), top, day));
-        let either = |top: &str| below(&content.from.groups, top) || below(&content.to.groups, top);
+        let is_with = |top: &str| {
+            let today = self.today;
+            overview.custody.concerned().any(|group| record.directory.is_below(group, top, today))
+        };
+        let to = |top: &str| below(&content.to.groups, top) || is_with(top);
+        let either = |top: &str| below(&content.from.groups, top) || to(top);
         let filter = &self.filter;
         let date = overview.letter.date();
         let standing = &overview.standing;
@@ -219,7 +245,7 @@ impl Test {
                 .is_none_or(|wanted| content.direction.is_some_and(|own| own.as_str() == wanted))
             && filter.group.as_ref().is_none_or(|group| either(group))
             && filter.from.as_ref().is_none_or(|group| below(&content.from.groups, group))
-            && filter.to.as_ref().is_none_or(|group| below(&content.to.groups, group))
+            && filter.to.as_ref().is_none_or(|group| to(group))
             && filter.organization.as_ref().is_none_or(|group| either(group))
             && filter
                 .purpose
@@ -228,29 +254,24 @@ impl Test {
             && self.since.is_none_or(|since| date.is_some_and(|date| date >= since))
             && self.until.is_none_or(|until| date.is_some_and(|date| date <= until))
             && self.due.is_none_or(|due| standing.open_until.is_some_and(|deadline| deadline <= due))
-            && filter.tag.as_ref().is_none_or(|wanted| tags(overview).any(|tag| tag == *wanted))
+            && filter.tag.as_ref().is_none_or(|wanted| overview.letter.tags().iter().any(|tag| tag.as_str() == wanted))
             && (self.words.is_empty() || contains(overview, &self.words))
     }
 }
 
-/// The tags of a letter: its own, and those annotated later.
-fn tags(overview: &Overview<'_>) -> impl Iterator<Item = String> {
-    let own = overview.letter.statement.value.tags.iter().map(ToString::to_string);
-    let later = overview.letter.acts.iter().flat_map(|act| act.value.detail_list("tags"));
-    own.chain(later).collect::<Vec<_>>().into_iter()
-}
-
 fn contains(overview: &Overview<'_>, words: &[String]) -> bool {
-    let statement = &overview.letter.statement.value;
-    let content = &statement.content;
+    let content = &overview.letter.statement.value.content;
     let mut text =
         format!("{} {} ", overview.letter.name, content.title.as_ref().map(Line::as_str).unwrap_or_default());
     text.push_str(&content.body.to_string());
     for contact in content.from.contacts.iter().chain(&content.to.contacts) {
         text.push_str(&format!(" {contact}"));
     }
-    for identifier in statement.identifiers.iter().filter_map(|identifier| identifier.value.as_ref()) {
+    for identifier in overview.letter.identifiers().iter().filter_map(|identifier| identifier.value.as_ref()) {
         text.push_str(&format!(" {identifier}"));
+    }
+    for tag in overview.letter.tags() {
+        text.push_str(&format!(" {tag}"));
     }
     let text = text.to_lowercase();
     words.iter().all(|word| text.contains(word))
@@ -283,7 +304,19 @@ fn corrected_fields(letter: &Letter) -> Vec<String> {
 
 /// The rows of some letters.
 pub(crate) fn listing(shown: &[Overview<'_>]) -> Listing {
-    let mut listing = Listing::new(&["id", "date", "state", "from", "to", "purpose", "deadline", "title", "corrected"]);
+    let mut listing = Listing::new(&[
+        "id",
+        "date",
+        "state",
+        "from",
+        "to",
+        "with",
+        "purpose",
+        "deadline",
+        "open-until",
+        "title",
+        "corrected",
+    ]);
     for overview in shown {
         let content = &overview.letter.statement.value.content;
         let groups = |groups: &[Line]| Value::Array(groups.iter().map(|group| json!(group.as_str())).collect());
@@ -293,8 +326,10 @@ pub(crate) fn listing(shown: &[Overview<'_>]) -> Listing {
             state_text(overview).into(),
             groups(&content.from.groups),
             groups(&content.to.groups),
+            overview.custody.concerned().cloned().collect::<Vec<_>>().into(),
             content.purpose.as_ref().map(ToString::to_string).into(),
             content.deadline.map(|deadline| deadline.to_string()).into(),
+            overview.standing.open_until.map(|day| day.to_string()).into(),
             content.title.as_ref().map(ToString::to_string).into(),
             corrected_fields(overview.letter).into(),
         ]);

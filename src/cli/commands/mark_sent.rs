@@ -173,7 +173,7 @@ fn sent_act(
     by: Word,
     copy: Option<&[u8]>,
 ) -> anyhow::Result<(Act, Change)> {
-    let role = keeper_role(by.as_str(), letter, record, ctx.now.day());
+    let role = keeper_role(by.as_str(), letter, record, ctx.now);
     let mut act = in_role(act_on(ActKind::Sent, by, ctx, letter), role.as_ref())?;
     act.at = moment(letter, ctx.now)?;
     let mut files = Change::default();

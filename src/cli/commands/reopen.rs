@@ -37,7 +37,7 @@ pub(crate) fn run(args: &ReopenArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         if scene.letter.last(ActKind::Withdraw).is_none() {
             return Err(refuse(format!("{} is not withdrawn", scene.name), format!("liaison show {}", scene.name)));
         }
-        let holder = authority(scene.by.as_str(), "reopen", &scene.letter, scene.record, ctx.now.day())?;
+        let holder = authority(scene.by.as_str(), "reopen", &scene.letter, scene.record, ctx.now)?;
         let mut act = in_role(act_on(ActKind::Reopen, scene.by.clone(), ctx, &scene.letter), Some(&holder))?;
         with_detail(&mut act, "reason", Some(&args.reason))?;
         Ok(Decision::new(act, "a draft again; it needs new approvals").next(format!("liaison edit {}", scene.name)))

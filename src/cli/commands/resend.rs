@@ -35,7 +35,7 @@ pub(crate) fn run(args: &ResendArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
         scene.needs_number()?;
         scene.needs_ours()?;
-        let holder = authority(scene.by.as_str(), "resend", &scene.letter, scene.record, ctx.now.day())?;
+        let holder = authority(scene.by.as_str(), "resend", &scene.letter, scene.record, ctx.now)?;
         let left = [ActKind::Sent, ActKind::Refused, ActKind::Bounced, ActKind::HandedOver];
         if !left.iter().any(|kind| scene.letter.last(*kind).is_some()) {
             return Err(refuse(format!("{} has not left yet", scene.name), format!("liaison send {}", scene.name)));

@@ -4,6 +4,7 @@ use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
 use crate::cli::exit::Outcome;
 use crate::domain::ActKind;
+use crate::policy::WILL_BE_DONE;
 
 use super::acting::{ActorArgs, act_on, in_role, keeper_role, with_detail};
 use super::scene::{Decision, play};
@@ -47,7 +48,7 @@ pub(crate) fn run(args: &ResolveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
         scene.needs_number()?;
         let until = args.until.as_deref().map(crate::domain::time::parse_date).transpose()?.flatten();
-        let role = keeper_role(scene.by.as_str(), &scene.letter, scene.record, ctx.now.day());
+        let role = keeper_role(scene.by.as_str(), &scene.letter, scene.record, ctx.now);
         let mut act = in_role(act_on(ActKind::Resolve, scene.by.clone(), ctx, &scene.letter), role.as_ref())?;
         with_detail(&mut act, "outcome", Some(&args.outcome))?;
         with_detail(&mut act, "until", until.map(|day| day.to_string()).as_deref())?;
@@ -55,7 +56,11 @@ pub(crate) fn run(args: &ResolveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         with_detail(&mut act, "told", args.told.as_deref())?;
         with_detail(&mut act, "url", args.url.as_deref())?;
         with_detail(&mut act, "comment", args.comment.as_deref())?;
-        let decision = Decision::new(act, format!("resolved, {}", args.outcome));
+        let done = match until {
+            Some(until) if args.outcome == WILL_BE_DONE => format!("will be done by {until}; open until then"),
+            Some(_) | None => format!("resolved, {}", args.outcome),
+        };
+        let decision = Decision::new(act, done);
         let is_told = args.told.is_some() || args.url.is_some() || args.outcome == "no-response-intended";
         let received = !scene.letter.statement.value.content.is_outgoing();
         Ok(if received && !is_told {

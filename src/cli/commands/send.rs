@@ -219,7 +219,7 @@ fn plan(
         .transpose()?;
     let mut act = in_role(
         Act::new(ActKind::Sending, by.clone(), at),
-        keeper_role(by.as_str(), letter, record, ctx.now.day()).as_ref(),
+        keeper_role(by.as_str(), letter, record, ctx.now).as_ref(),
     )?;
     act.content = Some(letter.content);
     for (key, value) in [

@@ -29,8 +29,7 @@ pub(crate) struct WithdrawArgs {
 pub(crate) fn run(args: &WithdrawArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
         scene.needs_ours()?;
-        let day = ctx.now.day();
-        let holder = authority(scene.by.as_str(), "withdraw", &scene.letter, scene.record, day)?;
+        let holder = authority(scene.by.as_str(), "withdraw", &scene.letter, scene.record, ctx.now)?;
         let mut act = in_role(act_on(ActKind::Withdraw, scene.by.clone(), ctx, &scene.letter), Some(&holder))?;
         with_detail(&mut act, "reason", Some(&args.reason))?;
         let decision = Decision::new(act, "withdrawn");
