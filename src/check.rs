@@ -78,11 +78,23 @@ impl<'r, 'f> Whole<'r, 'f> {
         self.check_telling(now, &|| {})
     }
 
+    /// What is wrong whatever `liaison.toml` would say: nothing is judged by settings that nobody could read.
+    fn faults_of_form(&self) -> Vec<Finding> {
+        let mut findings = self.record.findings.clone();
+        findings.extend(self.findings.iter().cloned());
+        findings.extend(self.corpus.letters.values().flat_map(|letter| letter.faults.iter().cloned()));
+        sort(&mut findings);
+        findings
+    }
+
     /// The same; `judged` is called after each letter, from any core.
     ///
     /// # Errors
     /// Returns [`StoreError`] when a file cannot be read.
     pub fn check_telling(&self, now: Instant, judged: &(dyn Fn() + Sync)) -> Result<Vec<Finding>, StoreError> {
+        if self.record.config.is_none() {
+            return Ok(self.faults_of_form());
+        }
         let names: Vec<&StatementName> = self.corpus.letters.keys().collect();
         let each = |name: &&StatementName| {
             let findings = self.judge(name, now);

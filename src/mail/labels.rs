@@ -59,6 +59,41 @@ pub(super) fn labels(content: &Content, names: &Names<'_>) -> String {
     block
 }
 
+/// The text below the block that this program wrote above it; the whole text where none stands.
+///
+/// What the block says stands in `liaison.json` as well, with which `number` has to agree.
+pub(super) fn below_labels<'t>(text: &'t str, number: &str) -> &'t str {
+    let (block, below) = text.split_once("\n\n").unwrap_or((text, ""));
+    let is_label = |line: &str| line.split_once(": ").is_some_and(|(name, _)| LABELS.contains(&name));
+    let is_ours = block.lines().any(|line| line.trim_end() == format!("Liaison statement: {number}"));
+    if is_ours && block.lines().all(is_label) { below } else { text }
+}
+
+/// The labels that the block may have.
+const LABELS: [&str; 21] = [
+    "Title",
+    "Liaison statement",
+    "Submission Date",
+    "From",
+    "From Contacts",
+    "Send Reply To",
+    "To",
+    "To Contacts",
+    "Purpose",
+    "Please reply by",
+    "In Response To",
+    "Revises",
+    "Consensus",
+    "Consensus Evidence",
+    "Meeting",
+    "Work Items",
+    "Release",
+    "Questions",
+    "Language",
+    "Document",
+    "Attachment",
+];
+
 /// Groups as the directory calls them, each with its acronym.
 pub(super) fn group_names(groups: &[Line], names: &Names<'_>) -> String {
     let name = |group: &Line| match names.directory.group_name(group.as_str(), names.day) {

@@ -123,10 +123,10 @@ fn ask_for_missing(args: &mut NewArgs, ctx: &Context, record: &Record<'_>) -> an
     let words =
         |text: String| text.split([',', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     if args.from.is_empty() {
-        args.from = words(ask::line(ctx, "From which group (acronym)", None, "--from GROUP")?);
+        args.from = words(ask::line(ctx, "The group it comes from (acronym)", None, "--from GROUP")?);
     }
     if args.to.is_empty() {
-        args.to = words(ask::line(ctx, "To which group (acronym)", None, "--to GROUP")?);
+        args.to = words(ask::line(ctx, "The group it goes to (acronym)", None, "--to GROUP")?);
     }
     if args.title.is_none() {
         args.title = Some(ask::line(ctx, "Title", None, "--title TITLE")?);
@@ -203,7 +203,8 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     let reached = |reached: Vec<Reached>| reached.into_iter().map(|one| one.contact).collect::<Vec<Contact>>();
     let mut to_contact = reached(to_contacts(to, &record.directory, &record.settings, day));
     for contact in &args.to_contact {
-        to_contact.extend(given("--to-contact", Contact::parse(contact))?);
+        let contact = given("--to-contact", Contact::parse(contact))?;
+        contact.into_iter().for_each(|contact| add_once(&mut to_contact, contact));
     }
     let reply_to = original_reply_to(&answered, &record)?;
     let content = Content {
@@ -256,6 +257,14 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     tell_errors(ctx, desk, &name)?;
     ctx.hint(format!("next: liaison edit {name}, liaison check {name}, liaison preview {name}"))?;
     Ok(Outcome::Done)
+}
+
+/// Adds a contact, unless its mailbox is there; a name that was not known is taken over.
+fn add_once(contacts: &mut Vec<Contact>, contact: Contact) {
+    match contacts.iter_mut().find(|known| known.address.same_mailbox(&contact.address)) {
+        Some(known) => known.name = known.name.take().or(contact.name),
+        None => contacts.push(contact),
+    }
 }
 
 /// What is wrong with the new draft already, and not only missing.
