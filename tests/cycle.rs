@@ -88,7 +88,7 @@ fn walk(carla: &Clone<'_>, ada: &Clone<'_>, remote: bool) {
         carla.world.file("profile.txt", format!("A profile, since {field} changed.\n"));
         let edit: Vec<&str> = ["edit", SLUG].into_iter().chain(change).collect();
         carla.ok(&edit).says(&format!("by Ada Example is stale now: {field}"));
-        tells(carla, SLUG, "ready", &directors, &format!("edit: {SLUG} by Carla Sample"));
+        tells(carla, SLUG, "ready", &directors, &format!("edit: {SLUG} by Carla Sample: {field}"));
         let stale = format!("changed since: {field}");
         carla.ok(&["show", SLUG]).prints(&stale);
         carla.fails(3, &["send", SLUG]).says(&stale);
@@ -133,10 +133,10 @@ fn walk(carla: &Clone<'_>, ada: &Clone<'_>, remote: bool) {
     carla.ok(&["check"]);
 
     let mut journal = vec![drafted];
-    for _ in 0..6 {
-        journal.extend([approved.clone(), format!("edit: {SLUG} by Carla Sample")]);
+    for field in ["title", "body", "to.contacts", "deadline", "attachments"] {
+        journal.extend([approved.clone(), format!("edit: {SLUG} by Carla Sample: {field}")]);
     }
-    journal.pop();
+    journal.push(approved);
     journal.extend([
         format!("send: {SLUG} becomes ls-2026-001, by Carla Sample"),
         "handed over: ls-2026-001 lies in the outbox".to_owned(),

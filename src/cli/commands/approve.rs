@@ -70,7 +70,7 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     if record.settings.id.as_ref().is_none_or(crate::domain::RecordId::is_template) {
         return Err(refuse(
             "the record has the template's id, and nothing signed here would be bound to it",
-            "liaison init makes a record with an id of its own",
+            "write one of its own at `id` under [record] in liaison.toml: what `uuidgen` prints",
         ));
     }
     let name = letter_name(&record, &args.letter)?;
@@ -162,7 +162,7 @@ fn is_given(overview: &Overview<'_>, kind: ActKind, by: &Word, covered: &[(Holde
     if kind == ActKind::Decline {
         return approval.declines.iter().any(|act| act.by == *by);
     }
-    approval.declines.is_empty() && covered.iter().flat_map(|(_, groups)| groups).all(gave)
+    covered.iter().flat_map(|(_, groups)| groups).all(gave)
 }
 
 /// What the letter needs now.

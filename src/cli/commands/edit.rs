@@ -1,6 +1,6 @@
 //! `liaison edit`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Context as _;
@@ -64,12 +64,13 @@ pub(crate) fn run(args: &EditArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let record = desk.record()?;
     let name = letter_name(&record, &args.letter)?;
     if !name.is_draft() {
-        return Err(refuse(
-            format!("{name} is frozen"),
-            format!(
-                "liaison correct {name} mends what we transcribed; liaison annotate adds numbers and tags; liaison new --revises {name} begins a new letter"
-            ),
-        ));
+        let is_ours = record.letter(&name)?.is_some_and(|letter| letter.statement.value.content.is_outgoing());
+        let instead = match is_ours {
+            true => format!("liaison new --revises {name} begins a new letter"),
+            false => format!("liaison correct {name} mends what we transcribed"),
+        };
+        let help = format!("{instead}; liaison annotate {name} adds numbers and tags");
+        return Err(refuse(format!("{name} is frozen"), help));
     }
     let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
     let before = record.files().read(&name.path())?.with_context(|| format!("{name} has no file"))?;
@@ -102,7 +103,8 @@ pub(crate) fn run(args: &EditArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let change = files.write(name.path(), edited.into_bytes());
     let traveller = Traveller { settings: &record.settings, args: args.travel, letter: Some(&name) };
     let what = if changed.is_empty() { "comments or layout".to_owned() } else { changed.join(", ") };
-    let message = format!("edit: {name} by {}\n\nChanged: {what}", record.directory.name_of(by.as_str()));
+    let who = record.directory.name_of(by.as_str());
+    let message = format!("edit: {name} by {who}: {}\n\nChanged: {what}", in_short(&changed, &what));
     let reached = traveller.go(ctx, &desk, &change, &message)?;
     writeln!(ctx.out, "{name}: changed {what}")?;
     ctx.hint(told(&reached))?;
@@ -113,6 +115,14 @@ pub(crate) fn run(args: &EditArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         ctx.hint(format!("{things} still to do: liaison check {name}"))?;
     }
     Ok(Outcome::Done)
+}
+
+/// What changed, for the subject of a commit: at most three fields.
+fn in_short(changed: &[String], what: &str) -> String {
+    match changed {
+        [first, second, third, _, ..] => format!("{first}, {second}, {third} and {} more", changed.len() - 3),
+        _ => what.to_owned(),
+    }
 }
 
 /// The fields that differ, by their names.
@@ -190,8 +200,7 @@ fn in_editor(ctx: &mut Context, record: &Record<'_>, name: &StatementName, text:
                 format!("your text is in {}", file.display()),
             ));
         }
-        let edited =
-            std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read back", file.display()))?;
+        let edited = read_back(&file, name)?;
         let faults: Vec<Finding> = faults_of(record, name, &edited, &Change::default(), ctx)?
             .into_iter()
             .filter(|finding| finding.severity == Severity::Error)
@@ -207,6 +216,25 @@ fn in_editor(ctx: &mut Context, record: &Record<'_>, name: &StatementName, text:
             return Err(refuse("not saved: the text has errors", format!("your text is in {}", file.display())));
         }
     }
+}
+
+/// What the editor saved: a text, or a refusal that says what to do.
+fn read_back(file: &Path, name: &StatementName) -> anyhow::Result<String> {
+    let shown = file.display();
+    let bytes = std::fs::read(file).map_err(|error| {
+        let is_gone = error.kind() == std::io::ErrorKind::NotFound;
+        let why = if is_gone { "it is not there any more".to_owned() } else { error.to_string() };
+        refuse(
+            format!("the editor left no file that can be read at {shown}: {why}; nothing was saved"),
+            format!("{name} is as it was; liaison edit {name} begins again, liaison withdraw {name} withdraws it"),
+        )
+    })?;
+    String::from_utf8(bytes).map_err(|_| {
+        refuse(
+            "what the editor saved is not UTF-8; nothing was saved",
+            format!("your text is in {shown}; save it as UTF-8, or liaison edit {name} begins again"),
+        )
+    })
 }
 
 /// Single values, spliced in.

@@ -15,7 +15,7 @@ use crate::cli::format::Listing;
 use crate::cli::ledger::with_ledger;
 use crate::cli::present::state_text;
 use crate::domain::time::parse_date;
-use crate::domain::{Direction, Line};
+use crate::domain::{Direction, Line, Purpose};
 use crate::policy::{Flag, State};
 use crate::record::Letter;
 use crate::store::Record;
@@ -124,8 +124,8 @@ pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let whole = with_ledger(ctx, &desk, Whole::read(&record)?)?;
-    let test = Test::new(&args.filter, &record, ctx.now.day())?;
     let mut shown: Vec<Overview<'_>> = whole.overviews(ctx.now)?;
+    let test = Test::new(&args.filter, &record, &shown, ctx.now.day())?;
     shown.retain(|overview| test.passes(overview, &record));
     sort(&mut shown, args.sort);
     if args.reverse {
@@ -179,6 +179,17 @@ pub(crate) fn warn_of_unread(ctx: &mut Context, whole: &Whole<'_, '_>) -> anyhow
     Ok(())
 }
 
+/// A purpose that is neither the seed's nor any letter's is a slip of the pen.
+fn refuse_purpose(purpose: &str, letters: &[Overview<'_>]) -> anyhow::Result<()> {
+    let own = letters.iter().filter_map(|overview| overview.letter.statement.value.content.purpose.as_ref());
+    let known: BTreeSet<&str> = Purpose::KNOWN.into_iter().chain(own.map(Purpose::as_str)).collect();
+    if known.contains(purpose) {
+        return Ok(());
+    }
+    let known: Vec<&str> = known.into_iter().collect();
+    Err(usage(format!("no letter has the purpose `{purpose}`"), format!("one of {}", known.join(", "))))
+}
+
 /// Filters with their values read.
 struct Test {
     filter: Filter,
@@ -190,7 +201,7 @@ struct Test {
 }
 
 impl Test {
-    fn new(filter: &Filter, record: &Record<'_>, day: NaiveDate) -> anyhow::Result<Self> {
+    fn new(filter: &Filter, record: &Record<'_>, letters: &[Overview<'_>], day: NaiveDate) -> anyhow::Result<Self> {
         for state in &filter.state {
             if State::parse(state).is_none() && !Flag::ALL.iter().any(|flag| flag.as_str() == state) {
                 let states =
@@ -200,6 +211,9 @@ impl Test {
                     format!("one of {}", states.collect::<Vec<_>>().join(", ")),
                 ));
             }
+        }
+        if let Some(purpose) = &filter.purpose {
+            refuse_purpose(purpose, letters)?;
         }
         if let Some(direction) = &filter.direction {
             Direction::parse(direction).map_err(|error| usage(error.to_string(), ""))?;
@@ -316,7 +330,8 @@ pub(crate) fn listing(shown: &[Overview<'_>]) -> Listing {
         "open-until",
         "title",
         "corrected",
-    ]);
+    ])
+    .spare(&["purpose", "date", "from", "with", "to", "deadline"]);
     for overview in shown {
         let content = &overview.letter.statement.value.content;
         let groups = |groups: &[Line]| Value::Array(groups.iter().map(|group| json!(group.as_str())).collect());

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 
 use crate::check::Whole;
+use crate::cli::answers::answer;
 use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::context::Context;
@@ -23,7 +24,7 @@ use crate::record::statement_yaml;
 use crate::store::{Change, Record, act_path, free_slug};
 
 use super::acting::{ActorArgs, in_role, sound_act, told};
-use super::contacts::known_groups;
+use super::contacts::{known_groups, tell_unknown};
 
 /// Begin a letter; contacts are filled in from the directory
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -100,6 +101,7 @@ pub(crate) fn run(args: &NewArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
         None => Vec::new(),
         Some(path) => read_input_or_stdin(ctx, path, Limit::text(&record.settings.limits))?,
     };
+    tell_unknown(ctx, &record, &args.to, ctx.now.day())?;
     let bodies = by_organization(&args.to, &record, ctx);
     if bodies.len() < 2 || args.together {
         return begin(&args, &args.to.clone(), &body, ctx, &desk);
@@ -123,13 +125,13 @@ fn ask_for_missing(args: &mut NewArgs, ctx: &Context, record: &Record<'_>) -> an
     let words =
         |text: String| text.split([',', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     if args.from.is_empty() {
-        args.from = words(ask::line(ctx, "The group it comes from (acronym)", None, "--from GROUP")?);
+        args.from = words(answer(ctx, None, "The group it comes from (acronym)", None, "--from GROUP")?);
     }
     if args.to.is_empty() {
-        args.to = words(ask::line(ctx, "The group it goes to (acronym)", None, "--to GROUP")?);
+        args.to = words(answer(ctx, None, "The group it goes to (acronym)", None, "--to GROUP")?);
     }
     if args.title.is_none() {
-        args.title = Some(ask::line(ctx, "Title", None, "--title TITLE")?);
+        args.title = Some(answer(ctx, None, "Title", None, "--title TITLE")?);
     }
     if args.purpose.is_none() {
         let answers = !args.in_response_to.is_empty();
