@@ -10,7 +10,9 @@ pub use mailing::letter_files;
 
 use crate::domain::{Digest, Instant, Slug, StatementName};
 use crate::findings::{Code, Finding, Severity, sort};
-use crate::policy::{Approval, Facts, Mailing, Standing, Taken, Threads, approval, standing, was_approved};
+use crate::policy::{
+    Approval, Custody, Facts, Mailing, Standing, Taken, Threads, approval, custody, standing, was_approved,
+};
 use crate::record::{Corpus, Letter};
 use crate::rules::{Case, TrustCase, judge, judge_record, judge_trust};
 use crate::store::{Record, StoreError};
@@ -76,11 +78,23 @@ impl<'r, 'f> Whole<'r, 'f> {
         self.check_telling(now, &|| {})
     }
 
+    /// What is wrong whatever `liaison.toml` would say: nothing is judged by settings that nobody could read.
+    fn faults_of_form(&self) -> Vec<Finding> {
+        let mut findings = self.record.findings.clone();
+        findings.extend(self.findings.iter().cloned());
+        findings.extend(self.corpus.letters.values().flat_map(|letter| letter.faults.iter().cloned()));
+        sort(&mut findings);
+        findings
+    }
+
     /// The same; `judged` is called after each letter, from any core.
     ///
     /// # Errors
     /// Returns [`StoreError`] when a file cannot be read.
     pub fn check_telling(&self, now: Instant, judged: &(dyn Fn() + Sync)) -> Result<Vec<Finding>, StoreError> {
+        if self.record.config.is_none() {
+            return Ok(self.faults_of_form());
+        }
         let names: Vec<&StatementName> = self.corpus.letters.keys().collect();
         let each = |name: &&StatementName| {
             let findings = self.judge(name, now);
@@ -120,6 +134,8 @@ pub struct Overview<'a> {
     pub approval: Approval<'a>,
     /// Its state.
     pub standing: Standing,
+    /// With whom of us it is, if it was received.
+    pub custody: Custody<'a>,
     /// What the ledger says of a draft that took its number.
     pub taken: Option<&'a Taken>,
     /// What is wrong with a draft; not looked for in a letter that took its number.
@@ -177,7 +193,8 @@ impl Whole<'_, '_> {
         };
         let facts = Facts { taken, is_missing_something: findings.iter().any(is_open), is_approved };
         let standing = standing(letter, facts, &self.threads, directory, settings, now);
-        Ok(Some(Overview { letter, digest, approval, standing, taken, findings }))
+        let custody = custody(letter, directory, settings, now);
+        Ok(Some(Overview { letter, digest, approval, standing, custody, taken, findings }))
     }
 
     /// All letters as they stand, drafts first.

@@ -343,7 +343,8 @@ fn groups_move_and_close_on_days() {
     desk.committed("group: close tls on 2026-12-31", "directory/groups/tls.toml");
     assert!(!desk.done(&["group", "show", "tls"]).contains("closed"));
     assert!(
-        desk.done(&["group", "show", "tls", "--on", "2026-12-31"]).contains("State           closed on 2026-12-31\n")
+        desk.done(&["group", "show", "tls", "--on", "2026-12-31"])
+            .contains("State           closed since 2026-12-31\n")
     );
 
     for (code, args, said) in [

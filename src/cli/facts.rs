@@ -1,8 +1,8 @@
 //! A letter's facts as people read them, a line each: what its file says, and beside that what was corrected since.
 
 use crate::directory::Directory;
-use crate::domain::{Direction, Line, Link, Word};
-use crate::record::{Corpus, Correction, Letter, NOTHING};
+use crate::domain::{ActKind, Direction, Identifier, Line, Link, Word};
+use crate::record::{Corpus, Correction, Letter, NOTHING, annotated_identifiers, annotated_tags};
 
 /// Lines that grow, and the corrections that none of them tells yet.
 struct Facts<'a> {
@@ -37,6 +37,19 @@ impl Facts<'_> {
     /// A fact of several values on one line.
     fn all<T: ToString>(&mut self, label: &str, key: &str, values: &[T]) {
         self.fact(label, key, Some(joined(values)));
+    }
+
+    /// Numbers and tags that were added since, with who added them.
+    fn annotated(&mut self) {
+        for act in self.letter.acts_of(ActKind::Annotate).map(|act| &act.value) {
+            let who = format!("(annotated {} by {})", act.at.day(), self.directory.name_of(act.by.as_str()));
+            let numbers = annotated_identifiers(act);
+            self.lines.extend(numbers.iter().map(|one| format!("{:<15} {} {who}", "Number", number_text(one))));
+            let tags = annotated_tags(act);
+            if !tags.is_empty() {
+                self.lines.push(format!("{:<15} {} {who}", "Tags", joined(&tags)));
+            }
+        }
     }
 
     /// "corrected 2026-12-01 by Ada Example: 2027-01-10; reason: the PDF says the 10th".
@@ -87,16 +100,20 @@ pub(crate) fn facts(letter: &Letter, corpus: &Corpus, directory: &Directory) -> 
     });
     facts.each("Attachment", "attachments", attachments);
     facts.fact("Original", "original", content.original.as_ref().and_then(|original| original.file.as_ref()));
-    let numbers = statement.identifiers.iter().filter_map(|identifier| {
-        let body = identifier.body.as_ref().map(|body| format!("{body} ")).unwrap_or_default();
-        identifier.value.as_ref().map(|value| format!("{body}{value}"))
-    });
-    facts.each("Number", "identifiers", numbers);
+    facts.each("Number", "identifiers", statement.identifiers.iter().map(number_text));
+    facts.all("Tags", "tags", &statement.tags);
+    facts.annotated();
     for one in std::mem::take(&mut facts.untold) {
         let line = format!("{:<15} {}", capital(&one.field), facts.corrected(one));
         facts.lines.push(line);
     }
     facts.lines
+}
+
+/// "3gpp S3-261234".
+fn number_text(identifier: &Identifier) -> String {
+    let words = [identifier.body.as_ref(), identifier.value.as_ref()];
+    words.into_iter().flatten().map(Line::as_str).collect::<Vec<_>>().join(" ")
 }
 
 /// A letter that is linked to, with its title.

@@ -1,6 +1,6 @@
 //! Listings as table, text, JSON or CSV: one set of rows, four ways to print it.
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde_json::{Map, Value};
 
 use super::args::Format;
@@ -15,12 +15,20 @@ pub(crate) struct Listing {
     pub(crate) columns: Vec<&'static str>,
     /// The cells; a cell of several values holds them as a list.
     pub(crate) rows: Vec<Vec<Value>>,
+    /// Which columns a narrow table leaves out.
+    spare: Vec<&'static str>,
 }
 
 impl Listing {
     /// No rows yet.
     pub(crate) fn new(columns: &[&'static str]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new() }
+        Self { columns: columns.to_vec(), rows: Vec::new(), spare: Vec::new() }
+    }
+
+    /// Says which columns a narrow table may leave out, the first first.
+    pub(crate) fn spare(mut self, columns: &[&'static str]) -> Self {
+        self.spare = columns.to_vec();
+        self
     }
 
     /// Leaves a column out.
@@ -47,18 +55,49 @@ impl Listing {
         if self.rows.is_empty() {
             return ctx.hint("nothing to show");
         }
+        let shown = self.columns_that_fit(ctx.width);
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(u16::try_from(ctx.width).unwrap_or(u16::MAX));
-        let heading = |name: &&str| Cell::new(name.replace('-', " ").to_uppercase()).set_alignment(CellAlignment::Left);
-        table.set_header(self.columns.iter().map(heading));
+        let names = || shown.iter().filter_map(|index| self.columns.get(*index));
+        table.set_header(names().map(|name| Cell::new(heading(name)).set_alignment(CellAlignment::Left)));
         for row in &self.rows {
-            table.add_row(row.iter().map(|cell| Cell::new(terminal_safe(&shortened(plain(cell))))));
+            let cells = shown.iter().filter_map(|index| row.get(*index));
+            table.add_row(cells.map(|cell| Cell::new(terminal_safe(&shortened(plain(cell))))));
+        }
+        for (column, index) in table.column_iter_mut().zip(&shown) {
+            let width = u16::try_from(self.least_width(*index)).unwrap_or(u16::MAX);
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
         }
         for line in table.to_string().lines() {
             writeln!(ctx.out, "{}", line.trim_end())?;
         }
-        Ok(())
+        let left_out = (0..self.columns.len()).filter(|index| !shown.contains(index));
+        let left_out: Vec<&str> = left_out.filter_map(|index| self.columns.get(index).copied()).collect();
+        if left_out.is_empty() {
+            return Ok(());
+        }
+        ctx.hint(format!("too narrow for {}; --format text has everything", left_out.join(", ")))
+    }
+
+    /// The columns that a table of some width has room for without a break in a word: those that may go go first.
+    fn columns_that_fit(&self, width: usize) -> Vec<usize> {
+        let mut shown: Vec<usize> = (0..self.columns.len()).collect();
+        let mut spare = self.spare.iter();
+        while shown.iter().map(|index| self.least_width(*index)).sum::<usize>() > width {
+            let Some(name) = spare.next() else { break };
+            shown.retain(|index| self.columns.get(*index) != Some(name));
+        }
+        shown
+    }
+
+    /// The width of a column's longest word, with a blank at each side.
+    fn least_width(&self, index: usize) -> usize {
+        let name = self.columns.get(index).map(|name| heading(name)).unwrap_or_default();
+        let cells = self.rows.iter().filter_map(|row| row.get(index)).map(|cell| shortened(plain(cell)));
+        let words = |text: &str| text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
+        let longest = cells.map(|cell| words(&cell)).max().unwrap_or(0).max(words(&name));
+        longest.min(LONGEST_WORD) + 2
     }
 
     /// Each row's cells below each other, for a terminal too narrow for columns.
@@ -101,6 +140,44 @@ pub(crate) fn write_json(ctx: &mut Context, value: &impl serde::Serialize) -> an
     Ok(())
 }
 
+/// How one thing is printed for programs, or in two columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Keys and values in two columns.
+    Table,
+    /// The whole as it is.
+    Json,
+    /// A row for each key.
+    Csv,
+}
+
+/// Prints one thing: as JSON, or a row for each of its keys; `from.groups` is a key below a key, `acts.2.by` one of the second
+/// of several.
+pub(crate) fn write_one(ctx: &mut Context, shape: Shape, value: &Value) -> anyhow::Result<()> {
+    let format = match shape {
+        Shape::Json => return write_json(ctx, value),
+        Shape::Table => Format::Table,
+        Shape::Csv => Format::Csv,
+    };
+    let mut listing = Listing::new(&["key", "value"]);
+    flatten(String::new(), value, &mut listing.rows);
+    listing.write(ctx, format)
+}
+
+/// The rows of a value: one for each text, and for each list of texts.
+fn flatten(key: String, value: &Value, rows: &mut Vec<Vec<Value>>) {
+    let below = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
+    match value {
+        Value::Object(map) => map.iter().for_each(|(name, value)| flatten(below(name), value, rows)),
+        Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
+            items.iter().zip(1..).for_each(|(item, number)| flatten(below(&number.to_string()), item, rows));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            rows.push(vec![key.into(), value.clone()]);
+        }
+    }
+}
+
 /// A cell as text: nothing for null, a list with commas.
 fn plain(value: &Value) -> String {
     match value {
@@ -109,6 +186,14 @@ fn plain(value: &Value) -> String {
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
         Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
     }
+}
+
+/// A longer word, such as a web address, is broken.
+const LONGEST_WORD: usize = 40;
+
+/// A column's name above a table.
+fn heading(name: &str) -> String {
+    name.replace('-', " ").to_uppercase()
 }
 
 /// The most characters of a cell in a table; `show` and the other formats have the whole text.

@@ -16,6 +16,7 @@ mod findings_text;
 mod format;
 mod input;
 mod ledger;
+mod letter_json;
 mod locking;
 mod numbered;
 mod page;

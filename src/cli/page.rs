@@ -1,15 +1,31 @@
 //! Facts about one thing of the directory, as people read them.
 
 use super::context::Context;
-use super::format::terminal_safe;
+use super::format::{Shape, terminal_safe};
 
 /// How facts are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum PageFormat {
     /// For people
     Text,
-    /// For programs
+    /// Keys and values in two columns
+    Table,
+    /// JSON, for programs
     Json,
+    /// Comma-separated keys and values, with a header line
+    Csv,
+}
+
+impl PageFormat {
+    /// The shape of the same facts for programs; none for people.
+    pub(crate) fn shape(self) -> Option<Shape> {
+        match self {
+            Self::Text => None,
+            Self::Table => Some(Shape::Table),
+            Self::Json => Some(Shape::Json),
+            Self::Csv => Some(Shape::Csv),
+        }
+    }
 }
 
 /// Lines that grow.

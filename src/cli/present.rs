@@ -4,8 +4,8 @@ use crate::check::Overview;
 use crate::config::Grade;
 use crate::directory::{Directory, Holder};
 use crate::domain::time::Term;
-use crate::domain::{Act, ActKind, Instant, StatementName};
-use crate::policy::{Need, Proof, Stale, State, proof};
+use crate::domain::{Act, ActKind, Detail, Instant, StatementName};
+use crate::policy::{Need, Proof, Stale, State, departed_approval, proof};
 use crate::record::Letter;
 use crate::store::Record;
 
@@ -73,15 +73,48 @@ pub(crate) fn act_text(act: &Act, letter: &Letter, record: &Record<'_>) -> Strin
     if matches!(act.kind, ActKind::Approve | ActKind::Decline | ActKind::Ratify) {
         text.push_str(&format!("  [{}]", proof_of(act, letter, record)));
     }
-    for key in
-        ["reason", "comment", "outcome", "until", "assignee", "to", "via", "number", "told", "field", "was", "now"]
-    {
-        let values = act.detail_list(key);
-        if !values.is_empty() {
-            text.push_str(&format!("; {key}: {}", values.join(", ").replace('\n', " ")));
-        }
+    for key in TOLD {
+        let values = act.details.get(key).map(detail_text).filter(|values| !values.is_empty());
+        text.extend(values.map(|values| format!("; {key}: {}", values.replace('\n', " "))));
     }
     super::format::terminal_safe(&text)
+}
+
+/// The details that an act's line tells, in this order; the others are digests and what a machine keeps for itself.
+const TOLD: [&str; 24] = [
+    "reason",
+    "comment",
+    "outcome",
+    "until",
+    "assignee",
+    "lead",
+    "from",
+    "to",
+    "groups",
+    "decision",
+    "via",
+    "number",
+    "date",
+    "received-from",
+    "code",
+    "told",
+    "url",
+    "field",
+    "was",
+    "now",
+    "identifiers",
+    "tags",
+    "waivers",
+    "changes",
+];
+
+/// A detail in one line: the values of a list with commas, those of a mapping with blanks.
+fn detail_text(detail: &Detail) -> String {
+    match detail {
+        Detail::Text(text) => text.as_str().trim().to_owned(),
+        Detail::List(items) => items.iter().map(detail_text).collect::<Vec<_>>().join(", "),
+        Detail::Map(map) => map.values().map(detail_text).collect::<Vec<_>>().join(" "),
+    }
 }
 
 /// What to type next for a letter, in its state.
@@ -103,7 +136,9 @@ fn steps_of(id: &StatementName, overview: &Overview<'_>, directory: &Directory, 
         State::Ready => {
             let ask = |need: &Need<'_>| format!("for {}: {}", need.group, who_text(need, directory));
             let mut steps = vec![format!("liaison preview {id}       see exactly what will leave")];
-            steps.push(format!("liaison approve {id}       by {}", missing().map(ask).collect::<Vec<_>>().join("; ")));
+            let asked: Vec<String> = missing().map(ask).collect();
+            steps.extend((!asked.is_empty()).then(|| format!("liaison approve {id}       by {}", asked.join("; "))));
+            steps.extend(overview.approval.declines.iter().map(|decline| declined_step(id, decline, directory)));
             steps
         }
         State::Approved => vec![format!("liaison send {id}          it has every approval it needs")],
@@ -137,6 +172,15 @@ fn steps_of(id: &StatementName, overview: &Overview<'_>, directory: &Directory, 
     }
 }
 
+/// What leads on from a decline that stands.
+pub(crate) fn declined_step(id: &StatementName, decline: &Act, directory: &Directory) -> String {
+    let name = directory.name_of(decline.by.as_str());
+    let whose = format!("--act {}", ActKind::Decline);
+    format!(
+        "liaison edit {id}          change it and ask again, or {name} takes the decline back: liaison revoke {id} {whose}"
+    )
+}
+
 /// "approval of 2026-11-24 by Ada Example; changed since: title".
 pub(crate) fn stale_text(stale: &Stale<'_>, directory: &Directory) -> String {
     let (act, who) = (stale.act, directory.name_of(stale.act.by.as_str()));
@@ -158,34 +202,35 @@ pub(crate) fn proof_of(act: &Act, letter: &Letter, record: &Record<'_>) -> Strin
     proof_text(&proof(act, &letter.subject(), &record.directory, &record.settings), act)
 }
 
-/// How a letter's approvals stand, a line each.
+/// How a letter's approvals stand, a line each; of one that left, how they stood then, and what ratified it since.
 pub(crate) fn approval_lines(overview: &Overview<'_>, record: &Record<'_>) -> Vec<String> {
-    let (approval, directory) = (&overview.approval, &record.directory);
+    let letter = overview.letter;
+    let content = &letter.statement.value.content;
+    if !content.is_outgoing() || letter.is_imported() {
+        return Vec::new();
+    }
+    let departed = departed_approval(letter, &record.directory, &record.settings);
+    let (approval, directory) = (departed.as_ref().unwrap_or(&overview.approval), &record.directory);
+    let day_and_who = |act: &Act| format!("by {} on {}", directory.name_of(act.by.as_str()), act.at.day());
     let mut lines = Vec::new();
     for need in &approval.needs {
         for act in &need.given {
-            lines.push(format!(
-                "{}: approved by {} on {} [{}]",
-                need.group,
-                directory.name_of(act.by.as_str()),
-                act.at.day(),
-                proof_of(act, overview.letter, record)
-            ));
+            let how = if act.kind == ActKind::Ratify { "ratified" } else { "approved" };
+            lines.push(format!("{}: {how} {} [{}]", need.group, day_and_who(act), proof_of(act, letter, record)));
         }
-        if need.missing > 0 && overview.letter.name.is_draft() {
-            lines.push(format!("{}: missing; could be given by {}", need.group, who_text(need, directory)));
+        if need.missing > 0 {
+            let could = if departed.is_some() { " when it left; it was to be given" } else { "; could be given" };
+            lines.push(format!("{}: missing{could} by {}", need.group, who_text(need, directory)));
         }
     }
     for act in &approval.declines {
         let reason = act.detail("reason").unwrap_or_default();
-        lines.push(format!("declined by {} on {}: {reason}", directory.name_of(act.by.as_str()), act.at.day()));
+        lines.push(format!("declined {}: {reason}", day_and_who(act)));
     }
     lines.extend(approval.stale.iter().map(|stale| format!("stale: {}", stale_text(stale, directory))));
+    let void = approval.void.iter();
     lines.extend(
-        approval
-            .void
-            .iter()
-            .map(|(act, reason)| format!("does not count: {} of {}: {reason}", act.kind.noun(), act.at.day())),
+        void.map(|(act, reason)| format!("does not count: {} {}: {reason}", act.kind.noun(), day_and_who(act))),
     );
     lines
 }

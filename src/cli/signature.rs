@@ -22,6 +22,8 @@ pub(crate) enum Signed {
     Yes,
     /// It bears none, for this reason; and what to type next.
     No(String, String),
+    /// It bears none, and nobody expects one: the directory holds no key of the person, or the record has no id.
+    Unexpected(String, String),
 }
 
 /// Signs an act with the key of whoever records it, if that person has one here. The result is verified at once: what
@@ -35,22 +37,26 @@ pub(crate) fn sign(
     act: &mut Act,
 ) -> anyhow::Result<Signed> {
     let Some(id) = &settings.id else {
-        return Ok(Signed::No("the record has no id".into(), "liaison check".into()));
+        return Ok(Signed::Unexpected("the record has no id".into(), "liaison check".into()));
     };
     let person = signer_of(act).clone();
     let text = act_text(act, id, subject);
+    let day = act.at.day();
+    let known = directory.people.get(person.as_str());
+    let holds_key = known.is_some_and(|person| person.value.keys.iter().any(|key| key.is_good_on(day)));
     let keys = Keys { ctx, repo, directory, settings };
-    let block = match keys.sign(person.as_str(), act.at.day(), &text, &namespace(id)) {
+    let block = match keys.sign(person.as_str(), day, &text, &namespace(id)) {
         Ok(block) => block,
-        Err((reason, next)) => return Ok(Signed::No(reason, next)),
+        Err((reason, next)) if holds_key => return Ok(Signed::No(reason, next)),
+        Err((reason, next)) => return Ok(Signed::Unexpected(reason, next)),
     };
     act.signature = Some(Text::parse(&block)?);
     match proof(act, subject, directory, settings) {
         Proof::Signed { .. } => Ok(Signed::Yes),
-        Proof::Asserted => Ok(Signed::No("nothing was signed".into(), "liaison doctor".into())),
+        Proof::Asserted => Ok(Signed::No("nothing was signed".into(), unusable(person.as_str()))),
         Proof::Faulty(fault) => {
             act.signature = None;
-            Ok(Signed::No(format!("the signature proves nothing: {fault}"), "liaison doctor".into()))
+            Ok(Signed::No(format!("the signature proves nothing: {fault}"), unusable(person.as_str())))
         }
     }
 }
@@ -94,8 +100,13 @@ impl Keys<'_> {
                 ));
             }
         };
-        signed.map_err(|error| (error, "liaison doctor".into()))
+        signed.map_err(|error| (error, unusable(person)))
     }
+}
+
+/// What to do about a key that does not sign.
+fn unusable(person: &str) -> String {
+    format!("liaison person show {person}, and compare its keys with git config user.signingkey")
 }
 
 /// What signs with one of a person's keys, SSH before OpenPGP.
@@ -180,10 +191,10 @@ pub(crate) fn demand(act: &Act, signed: &Signed, directory: &Directory, settings
     }
     match signed {
         Signed::Yes if act.recorded_by.is_none() => Ok(()),
-        Signed::No(reason, next) if act.recorded_by.is_none() => {
+        Signed::No(reason, next) | Signed::Unexpected(reason, next) if act.recorded_by.is_none() => {
             Err(refuse(format!("the approval table asks for a signature of {}, and {reason}", act.by), next.clone()))
         }
-        Signed::Yes | Signed::No(..) => Err(refuse(
+        Signed::Yes | Signed::No(..) | Signed::Unexpected(..) => Err(refuse(
             format!("the approval table asks for a signature of {}; nobody else's word counts", act.by),
             "liaison approval-request ID prints what to sign; liaison approve ID --signature FILE records it",
         )),

@@ -24,7 +24,8 @@ pub fn parse_toml(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Node> {
         } else {
             error.message().replace('\n', "; ")
         };
-        sink.push(Finding::plain(Code::TomlSyntax, format!("this is no TOML: {message}")), span);
+        let finding = Finding::plain(Code::TomlSyntax, format!("this is no TOML: {message}"));
+        sink.push(finding.help("mend the line: `key = value`, texts in quotes, lists in brackets"), span);
     }
     errors.is_empty().then(|| map_node(table.get_ref(), lines.span(table.span().start, table.span().end), &lines))
 }

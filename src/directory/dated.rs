@@ -26,6 +26,11 @@ impl<T> Dated<T> {
         self.0.iter().rev().find(|(_, term)| term.holds_on(day)).map(|(value, _)| value)
     }
 
+    /// Since when the value of a day holds, if that is known.
+    pub fn since(&self, day: NaiveDate) -> Option<NaiveDate> {
+        self.0.iter().rev().find(|(_, term)| term.holds_on(day)).and_then(|(_, term)| term.since)
+    }
+
     /// All values with their days, in the order of the file.
     pub fn all(&self) -> &[(T, Term)] {
         &self.0

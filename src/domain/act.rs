@@ -70,7 +70,7 @@ acts! {
     /// Somebody takes care of it.
     Assign = "assign", required ["assignee"], allowed ["lead", "comment"];
     /// It reached the wrong group.
-    Redirect = "redirect", required ["to"], allowed ["reason", "informed"];
+    Redirect = "redirect", required ["to"], allowed ["from", "reason", "informed"];
     /// A research topic: the IRTF chair is consulted.
     Route = "route", required ["to"], allowed ["decision", "comment"];
     /// What we transcribed wrongly.

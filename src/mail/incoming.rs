@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use mail_parser::{Address as ParsedAddress, HeaderValue, MessageParser, MimeHeaders, PartType};
 
+use super::labels::below_labels;
 use super::metadata::{Metadata, parse_metadata};
 use crate::domain::{Address, Contact, Line, Text};
 
@@ -13,8 +14,10 @@ pub struct Arrived {
     pub message_id: Option<String>,
     /// Who sent it.
     pub from: Vec<Contact>,
-    /// To whom it went, To and Cc.
+    /// To whom it went.
     pub to: Vec<Contact>,
+    /// Who got a copy. A letter has no place for them; its original keeps them.
+    pub cc: Vec<Contact>,
     /// Where the sender wants replies.
     pub reply_to: Vec<Contact>,
     /// The subject without "Re:" and "Fwd:".
@@ -49,7 +52,8 @@ pub fn read_mail(bytes: &[u8]) -> Option<Arrived> {
     let mut arrived = Arrived {
         message_id: message.message_id().map(str::to_owned),
         from: contacts(message.from()),
-        to: contacts(message.to()).into_iter().chain(contacts(message.cc())).collect(),
+        to: contacts(message.to()),
+        cc: contacts(message.cc()),
         reply_to: contacts(message.reply_to()),
         subject: message.subject().and_then(subject),
         date: message
@@ -83,6 +87,9 @@ pub fn read_mail(bytes: &[u8]) -> Option<Arrived> {
         let name = safe_name(given, &taken);
         let title = (name != given).then(|| Line::parse(&printable(given)).ok().flatten()).flatten();
         arrived.files.push(ArrivedFile { name, title, bytes });
+    }
+    if let Some(metadata) = &arrived.metadata {
+        arrived.text = lenient_text(below_labels(arrived.text.as_str(), &metadata.id));
     }
     Some(arrived)
 }

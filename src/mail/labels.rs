@@ -59,6 +59,41 @@ pub(super) fn labels(content: &Content, names: &Names<'_>) -> String {
     block
 }
 
+/// The text below the block that this program wrote above it; the whole text where none stands.
+///
+/// What the block says stands in `liaison.json` as well, with which `number` has to agree.
+pub(super) fn below_labels<'t>(text: &'t str, number: &str) -> &'t str {
+    let (block, below) = text.split_once("\n\n").unwrap_or((text, ""));
+    let is_label = |line: &str| line.split_once(": ").is_some_and(|(name, _)| LABELS.contains(&name));
+    let is_ours = block.lines().any(|line| line.trim_end() == format!("Liaison statement: {number}"));
+    if is_ours && block.lines().all(is_label) { below } else { text }
+}
+
+/// The labels that the block may have.
+const LABELS: [&str; 21] = [
+    "Title",
+    "Liaison statement",
+    "Submission Date",
+    "From",
+    "From Contacts",
+    "Send Reply To",
+    "To",
+    "To Contacts",
+    "Purpose",
+    "Please reply by",
+    "In Response To",
+    "Revises",
+    "Consensus",
+    "Consensus Evidence",
+    "Meeting",
+    "Work Items",
+    "Release",
+    "Questions",
+    "Language",
+    "Document",
+    "Attachment",
+];
+
 /// Groups as the directory calls them, each with its acronym.
 pub(super) fn group_names(groups: &[Line], names: &Names<'_>) -> String {
     let name = |group: &Line| match names.directory.group_name(group.as_str(), names.day) {
@@ -84,12 +119,8 @@ pub(super) fn describe(link: &Link, corpus: &Corpus) -> String {
             let Some(letter) = corpus.get(name) else { return number };
             let statement = &letter.statement.value;
             let title = statement.content.title.as_ref().map(|title| format!("\"{title}\""));
-            let own = statement
-                .identifiers
-                .iter()
-                .filter_map(|identifier| identifier.value.as_ref())
-                .map(ToString::to_string);
-            own.chain([number]).chain(title).collect::<Vec<_>>().join(", ")
+            let own = letter.identifiers().into_iter().filter_map(|identifier| identifier.value);
+            own.map(|value| value.to_string()).chain([number]).chain(title).collect::<Vec<_>>().join(", ")
         }
         Link::Elsewhere { organization, reference, title, date } => {
             let title = title.as_ref().map(|title| format!("\"{title}\""));

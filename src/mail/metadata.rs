@@ -39,6 +39,16 @@ pub struct Metadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consensus: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub work_items: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub release: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<MetaDocument>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<MetaAttachment>,
@@ -103,7 +113,7 @@ pub struct MetaAttachment {
 /// The bytes of the part for a letter.
 pub(super) fn metadata(prepared: &Prepared<'_>, open: &Open) -> Vec<u8> {
     let content = prepared.content();
-    let texts = |values: &[crate::domain::Line]| values.iter().map(ToString::to_string).collect();
+    let texts = |values: &[crate::domain::Line]| values.iter().map(ToString::to_string).collect::<Vec<_>>();
     let contacts = |values: &[crate::domain::Contact]| values.iter().map(ToString::to_string).collect();
     let text = |value: &Option<crate::domain::Line>| value.as_ref().map(ToString::to_string);
     let metadata = Metadata {
@@ -130,6 +140,11 @@ pub(super) fn metadata(prepared: &Prepared<'_>, open: &Open) -> Vec<u8> {
         in_response_to: content.in_response_to.iter().map(|link| reference(link, prepared, open)).collect(),
         revises: content.revises.iter().map(|link| reference(link, prepared, open)).collect(),
         consensus: content.consensus.level.as_ref().map(ToString::to_string),
+        evidence: texts(&content.consensus.evidence),
+        meeting: text(&content.meeting),
+        work_items: texts(&content.work_items),
+        release: text(&content.release),
+        questions: texts(&content.questions),
         documents: content
             .documents
             .iter()
@@ -160,13 +175,13 @@ pub(super) fn reference(link: &Link, prepared: &Prepared<'_>, open: &Open) -> Re
         Link::Here(name) => {
             let letter = prepared.corpus.get(name);
             let statement = letter.map(|letter| &letter.statement.value);
-            let peer = statement
-                .and_then(|statement| statement.identifiers.iter().find_map(|identifier| identifier.value.as_ref()));
+            let peer =
+                letter.and_then(|letter| letter.identifiers().into_iter().find_map(|identifier| identifier.value));
             let receive = letter.and_then(|letter| letter.last(ActKind::Receive));
             Reference {
                 id: Some(prepared.corpus.resolve(name).to_string()),
                 organization: None,
-                reference: peer.map(ToString::to_string),
+                reference: peer.map(|value| value.to_string()),
                 message_id: receive.and_then(|act| act.detail("message-id")),
                 title: statement.and_then(|statement| statement.content.title.as_ref()).map(ToString::to_string),
                 date: letter.and_then(|letter| known_date(letter, open)).map(|date| date.to_string()),

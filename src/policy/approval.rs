@@ -94,16 +94,24 @@ pub fn approval_until<'a>(
 /// Whether a letter that left had the approval it needs, or was ratified since. It is judged by its content alone: names from
 /// elsewhere may have changed after it left.
 pub fn was_approved(letter: &Letter, directory: &Directory, settings: &Settings, now: Instant) -> bool {
-    let present = letter.content;
-    let Some(left) = departure(letter).filter(|_| !letter.name.is_draft()) else {
-        return approval(letter, present, None, directory, settings, now).is_complete();
-    };
-    let content = left.content.unwrap_or(present);
+    let departed = departed_approval(letter, directory, settings);
+    departed.unwrap_or_else(|| approval(letter, letter.content, None, directory, settings, now)).is_complete()
+}
+
+/// The approvals of a letter that left: as they stood when it did, and where they did not suffice with what ratified it since.
+pub fn departed_approval<'a>(
+    letter: &'a Letter,
+    directory: &'a Directory,
+    settings: &'a Settings,
+) -> Option<Approval<'a>> {
+    let left = departure(letter).filter(|_| !letter.name.is_draft())?;
+    let content = left.content.unwrap_or(letter.content);
     let judge = |with_ratified: bool| {
         let table = Table { directory, settings };
         Judge { letter, content, mailing: None, table, until: Some(left.at), with_ratified }.judge(left.at.day())
     };
-    judge(false).is_complete() || judge(true).is_complete()
+    let in_time = judge(false);
+    Some(if in_time.is_complete() { in_time } else { judge(true) })
 }
 
 struct Judge<'a, 'm> {

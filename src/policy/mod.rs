@@ -3,6 +3,7 @@
 mod approval;
 mod authority;
 mod contacts;
+mod custody;
 mod departure;
 mod proof;
 mod revocation;
@@ -10,9 +11,12 @@ mod roles;
 mod state;
 mod threads;
 
-pub use approval::{Approval, Change, Mailing, Need, Reason, Stale, approval, approval_until, was_approved};
+pub use approval::{
+    Approval, Change, Mailing, Need, Reason, Stale, approval, approval_until, departed_approval, was_approved,
+};
 pub use authority::{approvers, authority_for, changers, coverage, may_do, roles_for, row_for};
 pub use contacts::{Reached, from_contacts, informed, receivers, send_reply_to, send_to, to_contacts};
+pub use custody::{Custody, Promise, WILL_BE_DONE, custody};
 pub use departure::{Departure, departure};
 pub use proof::{Proof, ProofFault, is_reaffirmed, proof, signed_by, signer};
 pub use revocation::{may_revoke, revoked_act};

@@ -4,10 +4,11 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use super::threads::Threads;
+use super::custody::{Custody, custody};
+use super::threads::{Pointer, Threads};
 use crate::config::Settings;
 use crate::directory::Directory;
-use crate::domain::{ActKind, Instant, Line, Purpose, StatementId};
+use crate::domain::{ActKind, Instant, Purpose, StatementId};
 use crate::record::Letter;
 
 /// Where a letter is in its life (design, "State is derived, never stored").
@@ -107,6 +108,10 @@ pub enum Flag {
     Revised,
     /// A public letter answers it.
     Answered,
+    /// It will be done until a day that was named; it stays open until then.
+    Promised,
+    /// What we sent was settled in another way than by an answer; a received letter has this as its state.
+    Resolved,
     /// It took its number, and the mainline does not have it yet.
     Unmerged,
     /// It took its number, and this work tree does not have it yet.
@@ -115,8 +120,17 @@ pub enum Flag {
 
 impl Flag {
     /// All flags.
-    pub const ALL: [Self; 7] =
-        [Self::Overdue, Self::DueSoon, Self::Bounced, Self::Revised, Self::Answered, Self::Unmerged, Self::Unpulled];
+    pub const ALL: [Self; 9] = [
+        Self::Overdue,
+        Self::DueSoon,
+        Self::Bounced,
+        Self::Revised,
+        Self::Answered,
+        Self::Promised,
+        Self::Resolved,
+        Self::Unmerged,
+        Self::Unpulled,
+    ];
 
     /// The words shown.
     pub fn as_str(self) -> &'static str {
@@ -126,6 +140,8 @@ impl Flag {
             Self::Bounced => "bounced",
             Self::Revised => "revised",
             Self::Answered => "answered",
+            Self::Promised => "promised",
+            Self::Resolved => State::Resolved.as_str(),
             Self::Unmerged => "not-on-mainline",
             Self::Unpulled => "not-pulled",
         }
@@ -191,14 +207,15 @@ pub fn standing(
     settings: &Settings,
     now: Instant,
 ) -> Standing {
-    let state = state(letter, facts, threads, directory, settings, now);
+    let custody = custody(letter, directory, settings, now);
+    let state = state(letter, facts, threads, &custody);
     let content = &letter.statement.value.content;
     let answers = threads.answers(&letter.name);
+    let is_answered = answers.iter().any(|answer| settles(answer, &custody));
+    let has_left = matches!(state, State::Sent | State::SentUnapproved);
     let is_settled = match state {
         State::Resolved | State::Withdrawn | State::Redacted => true,
-        State::Sent | State::SentUnapproved => {
-            answers.iter().any(|answer| answer.public) || letter.last(ActKind::Resolve).is_some()
-        }
+        State::Sent | State::SentUnapproved => is_answered || custody.is_settled(),
         State::Received | State::Assigned => false,
         State::Draft
         | State::Ready
@@ -208,7 +225,9 @@ pub fn standing(
         | State::HandedOver
         | State::Refused => true,
     };
-    let open_until = content.deadline.filter(|_| !is_settled && content.purpose != Some(Purpose::InResponse));
+    let promise = custody.promised().filter(|_| !is_settled);
+    let asked = content.deadline.filter(|_| !is_settled && content.purpose != Some(Purpose::InResponse));
+    let open_until = promise.and_then(|promise| promise.until).or(asked);
     let today = now.day_anywhere();
     let mut flags = Vec::new();
     match open_until {
@@ -224,18 +243,13 @@ pub fn standing(
     flags.extend(bounced.then_some(Flag::Bounced));
     flags.extend(threads.revisions(&letter.name).iter().any(|revision| revision.public).then_some(Flag::Revised));
     flags.extend(answers.iter().any(|answer| answer.public).then_some(Flag::Answered));
+    flags.extend(promise.map(|_| Flag::Promised));
+    flags.extend((has_left && custody.is_settled()).then_some(Flag::Resolved));
     flags.extend(facts.taken.map(Taken::flag));
     Standing { state, flags, open_until }
 }
 
-fn state(
-    letter: &Letter,
-    facts: Facts<'_>,
-    threads: &Threads,
-    directory: &Directory,
-    settings: &Settings,
-    now: Instant,
-) -> State {
+fn state(letter: &Letter, facts: Facts<'_>, threads: &Threads, custody: &Custody<'_>) -> State {
     if letter.last(ActKind::Redact).is_some() {
         return State::Redacted;
     }
@@ -253,7 +267,7 @@ fn state(
     if letter.statement.value.content.is_outgoing() {
         outgoing(letter, facts)
     } else {
-        incoming(letter, threads, directory, settings, now)
+        incoming(letter, threads, custody)
     }
 }
 
@@ -276,22 +290,20 @@ fn after_step(step: ActKind, is_approved: bool) -> State {
     states.into_iter().find(|(kind, _)| *kind == step).map_or(State::Sending, |(_, state)| state)
 }
 
-/// Resolved by an act, or because every one of our groups it went to has answered.
-fn incoming(letter: &Letter, threads: &Threads, directory: &Directory, settings: &Settings, now: Instant) -> State {
-    let ours = |group: &&str| directory.is_below(group, &settings.organization, now.day());
-    let groups: Vec<&str> = letter.statement.value.content.to.groups.iter().map(Line::as_str).filter(ours).collect();
-    let answered = |group: &&str| {
-        threads
-            .answers(&letter.name)
-            .iter()
-            .any(|answer| answer.public && answer.groups.iter().any(|from| from == group))
-    };
-    let resolve = letter.last(ActKind::Resolve);
-    let unfinished = resolve.is_some_and(|act| act.detail("outcome").as_deref() == Some("will-be-done"));
+/// Whether an answer settles what was asked: a public one, unless it is older than a promise that something will be done.
+fn settles(answer: &Pointer, custody: &Custody<'_>) -> bool {
+    answer.public && custody.promised().is_none_or(|promise| answer.since.is_some_and(|since| since > promise.made))
+}
+
+/// Resolved by an act, or because every one of our groups it is with has answered.
+fn incoming(letter: &Letter, threads: &Threads, custody: &Custody<'_>) -> State {
+    let answers = threads.answers(&letter.name);
+    let answered =
+        |group: &String| answers.iter().any(|answer| settles(answer, custody) && answer.groups.contains(group));
     match () {
-        () if resolve.is_some() && !unfinished => State::Resolved,
-        () if !groups.is_empty() && groups.iter().all(answered) => State::Resolved,
-        () if letter.last(ActKind::Assign).is_some() => State::Assigned,
+        () if custody.is_settled() => State::Resolved,
+        () if !custody.groups.is_empty() && custody.groups.iter().all(answered) => State::Resolved,
+        () if custody.assigned.is_some() => State::Assigned,
         () => State::Received,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{ActKind, Link, StatementName};
+use crate::domain::{ActKind, Instant, Link, StatementName};
 use crate::record::Letter;
 
 /// A letter seen from the one it points at.
@@ -14,6 +14,8 @@ pub struct Pointer {
     pub groups: Vec<String>,
     /// Whether it was sent or received, not only drafted.
     pub public: bool,
+    /// When that was recorded.
+    pub since: Option<Instant>,
 }
 
 /// Replies and revisions by the letter they are about.
@@ -37,6 +39,7 @@ impl Threads {
                 from: letter.name.clone(),
                 groups: content.from.groups.iter().map(ToString::to_string).collect(),
                 public,
+                since: letter.last(ActKind::Sent).or_else(|| letter.last(ActKind::Receive)).map(|act| act.at),
             };
             for name in content.in_response_to.iter().filter_map(Link::here) {
                 threads.answers.entry(resolve(name)).or_default().push(pointer());

@@ -1,6 +1,7 @@
 //! YAML text ↔ domain values, with places. The only home of YAML.
 
 mod act;
+mod annotation;
 mod corpus;
 mod correction;
 mod letter;
@@ -10,6 +11,7 @@ mod tree;
 mod write;
 
 pub use act::parse_act;
+pub use annotation::{annotated_identifiers, annotated_tags};
 pub use corpus::Corpus;
 pub use correction::{Correction, NOTHING};
 pub use letter::{Letter, Stub, parse_stub, stub_again};

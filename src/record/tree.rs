@@ -1,9 +1,12 @@
 //! A spanned tree from YAML events: strict, and all faults it can find in one reading.
 
+mod faults;
+
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as EventSpan, StrInput};
 
+use self::faults::{feature, syntax, too_deep};
 use super::letter::stub_again;
 use crate::domain::StatementName;
 use crate::findings::{Code, Finding};
@@ -45,10 +48,10 @@ pub fn parse_tree(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Node> {
         }
         Err(Stop::Yaml(error)) => {
             let at = builder.position(error.marker());
-            sink.push(
-                Finding::plain(Code::YamlSyntax, format!("this is no YAML: {}", error.info())),
-                Span { start: at, end: at },
-            );
+            let sign = |open: &Span| builder.text[open.start.byte - shift..].starts_with('{');
+            let open = builder.open.last().map(|open| (open.place(sink.file), if sign(open) { '{' } else { '[' }));
+            let finding = syntax(error.info(), open);
+            sink.push(finding, Span { start: at, end: at });
             None
         }
         Err(Stop::Told) => None,
@@ -89,17 +92,36 @@ struct Builder<'t> {
     lines: LineIndex<'t>,
     /// The bytes before the text: a byte order mark.
     shift: usize,
+    /// The lists and mappings in brackets that are open.
+    open: Vec<Span>,
 }
 
 impl<'t> Builder<'t> {
     fn new(text: &'t str, shift: usize) -> Self {
-        Self { text, parser: Parser::new_from_str(text), lines: LineIndex::new(text), shift }
+        Self { text, parser: Parser::new_from_str(text), lines: LineIndex::new(text), shift, open: Vec::new() }
     }
 
     fn next(&mut self) -> Result<(Event<'t>, EventSpan), Stop> {
         match self.parser.next_event() {
             Some(event) => Ok(event?),
             None => Err(Stop::Told),
+        }
+    }
+
+    /// Remembers where a list or mapping in brackets was opened.
+    fn opened(&mut self, span: EventSpan) -> bool {
+        let span = self.span(span);
+        let is_bracket = self.text.get(span.start.byte - self.shift..).is_some_and(|rest| rest.starts_with(['[', '{']));
+        if is_bracket {
+            self.open.push(span);
+        }
+        is_bracket
+    }
+
+    /// Forgets the one opened last, as it is closed.
+    fn closed(&mut self, was_bracket: bool) {
+        if was_bracket {
+            self.open.pop();
         }
     }
 
@@ -141,10 +163,7 @@ impl<'t> Builder<'t> {
     fn node(&mut self, event: Event<'t>, span: EventSpan, depth: usize, sink: &mut Sink<'_>) -> Result<Node, Stop> {
         if depth > MAX_DEPTH {
             let span = self.span(span);
-            sink.push(
-                Finding::plain(Code::TooDeep, format!("values are nested deeper than {MAX_DEPTH} levels here")),
-                span,
-            );
+            sink.push(too_deep(), span);
             return Err(Stop::Told);
         }
         match event {
@@ -165,11 +184,17 @@ impl<'t> Builder<'t> {
             }
             Event::SequenceStart(anchor, tag) => {
                 self.refuse_features(anchor, tag.is_some(), span, sink);
-                self.list(span, depth, sink)
+                let is_bracket = self.opened(span);
+                let node = self.list(span, depth, sink)?;
+                self.closed(is_bracket);
+                Ok(node)
             }
             Event::MappingStart(anchor, tag) => {
                 self.refuse_features(anchor, tag.is_some(), span, sink);
-                self.mapping(span, depth, sink)
+                let is_bracket = self.opened(span);
+                let node = self.mapping(span, depth, sink)?;
+                self.closed(is_bracket);
+                Ok(node)
             }
             Event::Alias(_) => {
                 let span = self.span(span);
@@ -347,10 +372,6 @@ impl<'t> Builder<'t> {
 /// Whether nothing is written for a value; `""` and `~` are.
 fn is_absent(node: &Node) -> bool {
     matches!(&node.value, Value::Scalar(text) if text.trim_matches('\n').is_empty()) && node.span.start == node.span.end
-}
-
-fn feature(what: &str) -> Finding {
-    Finding::plain(Code::YamlFeature, format!("{what} stands here; a record uses none")).help("write the value out")
 }
 
 /// Whether a key is none of those before it, and no merge key; `known` remembers it.

@@ -92,7 +92,11 @@ pub(super) fn attachment_unlisted(case: &Case<'_>) -> Vec<Finding> {
             case.finding(Code::AttachmentUnlisted, format!("the letter names no file {}", quote(&fact.name)))
                 .at(place)
                 .with(case.letter.statement.place("attachments"), "`attachments` does not name it")
-                .help(format!("`liaison edit {}` and add `{{file: {}}}`, or remove the file", case.id(), fact.name))
+                .help(if case.letter.name.is_draft() {
+                    format!("`liaison edit {}` and add `{{file: {}}}`, or remove the file", case.id(), fact.name)
+                } else {
+                    "the letter is frozen and names its files; remove this one".to_owned()
+                })
         })
     };
     case.files.iter().filter_map(finding).collect()

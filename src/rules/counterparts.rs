@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::Case;
+use super::places::mend;
 use crate::domain::{Line, Link};
 use crate::findings::{Code, Finding, Place};
 
@@ -52,10 +53,7 @@ pub(super) fn link_other_parties(case: &Case<'_>) -> Vec<Finding> {
                     .at(at.clone())
                     .with(mine.place, format!("{verb} {my}"))
                     .with(theirs.place, format!("{told} {their}"));
-                findings.push(finding.help(format!(
-                    "`liaison edit {}`: link the letter that is meant, or change From or To",
-                    case.id()
-                )));
+                findings.push(finding.help(mend(case, "link the letter that is meant, or change From or To")));
             }
         };
         match link {

@@ -78,11 +78,21 @@ pub(super) fn missing(case: &Case<'_>) -> Vec<Finding> {
             Some(_) => return None,
             None if is_path(file.name) => return None,
             None => {
+                let frozen = || {
+                    format!(
+                        "restore the file that was recorded: `git log -- {folder}/{}` tells when it went",
+                        file.name
+                    )
+                };
                 let near = case.files.iter().find(|fact| fact.name.eq_ignore_ascii_case(file.name));
-                let help = near.map_or_else(
-                    || format!("put the file into {folder}/, or `liaison edit {}` and take it out", case.id()),
-                    |near| format!("there is {}; `liaison edit {}` and write its name so", near.name, case.id()),
-                );
+                let help = if case.letter.name.is_draft() {
+                    near.map_or_else(
+                        || format!("put the file into {folder}/, or `liaison edit {}` and take it out", case.id()),
+                        |near| format!("there is {}; `liaison edit {}` and write its name so", near.name, case.id()),
+                    )
+                } else {
+                    frozen()
+                };
                 (format!("the file {} is not in {folder}/", quote(file.name)), help)
             }
         };

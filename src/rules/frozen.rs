@@ -32,11 +32,11 @@ pub(super) fn frozen_content_changed(case: &Case<'_>) -> Vec<Finding> {
     let place = fields.first().map_or_else(|| Place::file(&statement.file), |field| statement.place(field));
     let finding = case.finding(Code::FrozenContentChanged, message).at(place).with(act.place("content"), "frozen here");
     let finding = acts.fold(finding, |finding, act| finding.with(act.place("content"), "and here"));
-    vec![finding.help(format!(
-        "bring back the file as it was (`git log -- {}`); what was transcribed wrongly is mended by `liaison correct {}`, a new text is a new letter that `revises` this one",
-        statement.file,
-        case.id()
-    ))]
+    let instead = match case.content().is_outgoing() {
+        true => "a new text is a new letter that `revises` this one".to_owned(),
+        false => format!("what was transcribed wrongly is mended by `liaison correct {}`", case.id()),
+    };
+    vec![finding.help(format!("bring back the file as it was (`git log -- {}`); {instead}", statement.file))]
 }
 
 /// Reports messages that no longer have the bytes they left with, or are gone.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use chrono::NaiveDate;
 
 use super::Case;
+use super::places::mend;
 use crate::domain::{Link, StatementName};
 use crate::findings::{Code, Finding, Place};
 use crate::record::{Corpus, Letter};
@@ -46,8 +47,8 @@ pub(super) fn link_dangling(case: &Case<'_>) -> Vec<Finding> {
         let finding =
             case.finding(Code::LinkDangling, format!("`{key}` names {name}, which this record does not hold{became}"));
         Some(finding.at(place(case, key, index)).help(format!(
-            "`liaison list` shows the letters there are; `liaison edit {}` mends the link; a letter that only the other body has is written `{{organization: …, reference: …, title: …, date: …}}`",
-            case.id()
+            "{}; `liaison list` shows the letters there are",
+            mend(case, "mend the link; a letter that only the other body has is written `{organization: …, reference: …, title: …, date: …}`")
         )))
     };
     links(case).filter_map(finding).collect()
@@ -65,7 +66,7 @@ pub(super) fn link_not_public(case: &Case<'_>) -> Vec<Finding> {
             ),
             Some(moment) if name.is_draft() => (
                 format!("`{key}` names {name}, a draft that was withdrawn on {}", moment.day()),
-                format!("remove the link with `liaison edit {}`, or `liaison reopen {name}`", case.id()),
+                format!("{}; or `liaison reopen {name}`", mend(case, "remove the link")),
             ),
             Some(moment) if key == "in-response-to" && earlier(moment.day()) => (
                 format!("`{key}` names {name}, which was withdrawn on {}", moment.day()),

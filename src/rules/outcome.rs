@@ -3,6 +3,7 @@
 use super::Case;
 use crate::domain::{ActKind, Purpose};
 use crate::findings::{Code, Finding, Stage};
+use crate::policy::custody;
 
 /// Reports a settled request whose sender was not told (LS-113).
 pub(super) fn outcome_not_told(case: &Case<'_>) -> Vec<Finding> {
@@ -16,7 +17,7 @@ pub(super) fn outcome_not_told(case: &Case<'_>) -> Vec<Finding> {
     }
     let outcome = resolve.value.detail("outcome").unwrap_or_default();
     let from = case.from_groups().join(", ");
-    let message = format!("the request is settled ({outcome}), and nothing says that {from} was told");
+    let message = format!("the outcome is `{outcome}`, and nothing says that {from} was told");
     let finding = case.finding(Code::OutcomeNotTold, message).at(resolve.place("outcome"));
     vec![finding.help(format!(
         "answer it with `liaison reply {0}`, or say how they were told: `liaison resolve {0} --told …`",
@@ -42,8 +43,9 @@ pub(super) fn outcome_without_reason(case: &Case<'_>) -> Vec<Finding> {
 
 /// Reports a letter to several of our groups for which nobody takes the lead (LS-119). One person alone leads anyway.
 pub(super) fn lead_missing(case: &Case<'_>) -> Vec<Finding> {
-    let ours: Vec<String> = case.to_groups().into_iter().filter(|group| case.is_ours(group)).collect();
-    let is_settled = case.letter.last(ActKind::Resolve).is_some() || is_answered(case);
+    let custody = custody(case.letter, case.directory, case.settings, case.now);
+    let ours = &custody.groups;
+    let is_settled = custody.resolved.is_some() || is_answered(case);
     if case.stage() != Stage::Received || ours.len() < 2 || is_settled {
         return Vec::new();
     }
@@ -51,12 +53,12 @@ pub(super) fn lead_missing(case: &Case<'_>) -> Vec<Finding> {
         let days = crate::domain::time::days_between(case.now.day_anywhere(), deadline);
         days <= i64::try_from(case.settings.due_soon).unwrap_or(i64::MAX)
     });
-    let assigned = case.letter.acts_of(ActKind::Assign).next_back();
-    let mut people: Vec<String> =
-        case.letter.acts_of(ActKind::Assign).flat_map(|act| act.value.detail_list("assignee")).collect();
+    let acts = || case.letter.acts_of(ActKind::Assign).filter(|_| custody.assigned.is_some());
+    let assigned = acts().next_back();
+    let mut people: Vec<String> = acts().flat_map(|act| act.value.detail_list("assignee")).collect();
     people.sort();
     people.dedup();
-    let named = case.letter.acts_of(ActKind::Assign).any(|act| act.value.detail("lead").is_some());
+    let named = acts().any(|act| act.value.detail("lead").is_some());
     let leads = named || people.len() == 1;
     if leads || (assigned.is_none() && !is_near) {
         return Vec::new();

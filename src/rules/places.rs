@@ -44,10 +44,10 @@ pub(super) fn mend(case: &Case<'_>, what: impl AsRef<str>) -> String {
     let (id, what) = (case.id(), what.as_ref());
     match case.stage() {
         Stage::Draft => format!("`liaison edit {id}`: {what}"),
-        Stage::Received | Stage::Imported => {
-            format!("{what}: `liaison edit {id}` until it is published, then `liaison correct {id}`")
+        Stage::Received | Stage::Imported if !case.content().is_outgoing() => {
+            format!("{what}: `liaison correct {id}`, when the letter itself has it right")
         }
-        Stage::Sent => {
+        Stage::Received | Stage::Imported | Stage::Sent => {
             format!("a sent letter stays as it is; when it matters, send a new one whose `revises` names {id}")
         }
     }

@@ -20,7 +20,8 @@ pub(super) fn judge_record(
     if settings.id.as_ref().is_some_and(crate::domain::RecordId::is_template) {
         let finding =
             Finding::plain(Code::RecordIdMissing, "the record still has the template's id").at(place("record.id"));
-        findings.push(finding.help("`liaison init` writes a fresh one; a copy of the template does not"));
+        findings
+            .push(finding.help("write one of its own at `id` under [record] in liaison.toml: what `uuidgen` prints"));
     }
     if !settings.organization.is_empty() && directory.group(&settings.organization, now.day()).is_none() {
         let finding = Finding::plain(
@@ -28,7 +29,12 @@ pub(super) fn judge_record(
             format!("`{}` is no group of the directory", settings.organization),
         )
         .at(place("record.organization"));
-        findings.push(finding.help(format!("add directory/groups/{}.toml", settings.organization)));
+        findings.push(
+            finding.help(format!(
+                "`liaison group add {}`, or name another group at `organization`",
+                settings.organization
+            )),
+        );
     }
     findings.extend(private_inside(settings, place("private.path")));
     findings.extend(example_in_real_record(settings, directory));

@@ -3,6 +3,7 @@
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::Case;
+use super::places::mend;
 use crate::domain::language::is_language_tag;
 use crate::domain::text::quote;
 use crate::domain::unicode::{encoded_word, invisible, is_bidi_control, name};
@@ -17,12 +18,12 @@ pub(super) fn body_missing(case: &Case<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let (wanted, help) = if case.content().is_outgoing() {
-        ("`body` and `attachments` are", format!("`liaison edit {}`: write the `body`", case.id()))
+        ("`body` and `attachments` are", mend(case, "write the `body`"))
     } else {
         (
             "`body`, `attachments` and `original` are",
             format!(
-                "`liaison edit {}`: name the file that came as `original`, or copy its text into `body`",
+                "copy the letter's text: `liaison correct {} --field body --was - --now-is TEXT --reason …`",
                 case.id()
             ),
         )
@@ -40,11 +41,7 @@ pub(super) fn only_attachments(case: &Case<'_>) -> Vec<Finding> {
     let count = case.content().attachments.len();
     let finding =
         case.finding(Code::OnlyAttachments, format!("the letter has no `body`, only `attachments` ({count})"));
-    vec![
-        finding
-            .at(statement.place("attachments"))
-            .help(format!("`liaison edit {}`: say in `body` what the letter is about", case.id())),
-    ]
+    vec![finding.at(statement.place("attachments")).help(mend(case, "say in `body` what the letter is about"))]
 }
 
 /// A text of the file, with the path that names it in messages.
@@ -131,11 +128,7 @@ pub(super) fn text_not_nfc(case: &Case<'_>) -> Vec<Finding> {
                 quote(&usual)
             ),
         );
-        Some(
-            finding
-                .at(told.place)
-                .help(format!("`liaison edit {}`: type the word anew; nothing is changed by itself", case.id())),
-        )
+        Some(finding.at(told.place).help(mend(case, "type the word anew; nothing is changed by itself")))
     };
     texts(case, is_unicode).into_iter().filter_map(finding).collect()
 }
@@ -171,7 +164,7 @@ pub(super) fn text_invisible(case: &Case<'_>) -> Vec<Finding> {
             before(told.text, byte),
             and_more(count)
         );
-        let help = format!("`liaison edit {}`: type the words around it anew", case.id());
+        let help = mend(case, "type the words around it anew");
         Some(case.finding(Code::TextInvisible, message).at(told.place).help(help))
     };
     texts(case, is_unicode).into_iter().filter_map(finding).collect()
@@ -184,7 +177,7 @@ pub(super) fn injected_text(case: &Case<'_>) -> Vec<Finding> {
     let finding = |told: Told<'_>| {
         let word = encoded_word(told.text).filter(|_| told.path != "body")?;
         let message = format!("`{}` holds {}, which a mail reader shows as something else", told.path, quote(word));
-        let help = format!("`liaison edit {}`: write the text itself, in any script; the mail encodes it", case.id());
+        let help = mend(case, "write the text itself, in any script; the mail encodes it");
         Some(case.finding(Code::InjectedText, message).at(told.place).help(help))
     };
     texts(case, |text| text.contains("=?")).into_iter().filter_map(finding).collect()

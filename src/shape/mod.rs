@@ -8,7 +8,7 @@ mod lines;
 pub use fields::Fields;
 pub use lines::LineIndex;
 
-use crate::findings::{Finding, Place};
+use crate::findings::{Code, Finding, Place};
 
 /// A position in a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -200,8 +200,21 @@ impl<'f> Sink<'f> {
         Self { file, findings: Vec::new() }
     }
 
-    /// Adds a finding at a span of the file.
-    pub fn push(&mut self, finding: Finding, span: Span) {
+    /// Adds a finding at a span of the file; one that does not say what to do next gets the next step of its kind.
+    pub fn push(&mut self, mut finding: Finding, span: Span) {
+        finding.help = finding.help.or_else(|| usual_step(finding.code).map(str::to_owned));
         self.findings.push(finding.at(span.place(self.file)));
     }
+}
+
+/// What to do about a value that its field does not allow.
+fn usual_step(code: Code) -> Option<&'static str> {
+    let steps = [
+        (
+            Code::InvalidValue,
+            "write it in the form that is expected, or take the key out; docs/format.md shows every key",
+        ),
+        (Code::WrongShape, "write it as docs/format.md shows; a list of one text may stand as the text alone"),
+    ];
+    steps.into_iter().find(|(known, _)| *known == code).map(|(_, step)| step)
 }

@@ -1,23 +1,23 @@
 //! Finds a letter by any unambiguous part of its name or by another body's number of it.
 
-use super::{Record, StoreError};
+use rayon::prelude::*;
+
+use super::{Contents, Record, StoreError};
 use crate::domain::{Slug, StatementName};
-use crate::record::parse_statement;
-use crate::shape::Sink;
 
 /// Why a letter was not found.
 #[derive(Debug, thiserror::Error)]
 pub enum FindError {
-    /// No name contains it.
-    #[error("no letter is called \"{part}\"{}", near(.candidates))]
+    /// Neither a name nor another body's number contains it.
+    #[error("no letter is called \"{part}\"{}", newest_text(.newest))]
     Unknown {
         /// What was asked for.
         part: String,
-        /// Names that come close.
-        candidates: Vec<String>,
+        /// The newest letters, to choose from.
+        newest: Vec<String>,
     },
-    /// Several names contain it.
-    #[error("\"{part}\" could be {}", .candidates.join(", "))]
+    /// It is a part of several.
+    #[error("\"{part}\" is ambiguous: it could be {}", choice(.candidates))]
     Ambiguous {
         /// What was asked for.
         part: String,
@@ -29,38 +29,50 @@ pub enum FindError {
     Store(#[from] StoreError),
 }
 
-fn near(candidates: &[String]) -> String {
-    if candidates.is_empty() { String::new() } else { format!("; there are {}", candidates.join(", ")) }
+/// So many letters are named at most.
+const NAMED: usize = 12;
+
+fn newest_text(newest: &[String]) -> String {
+    if newest.is_empty() { String::new() } else { format!("; the newest letters are {}", newest.join(", ")) }
 }
 
-/// The letter meant by a number, a slug, a path, a part of either, or a peer's number of it.
+fn choice(candidates: &[String]) -> String {
+    let named: Vec<&str> = candidates.iter().take(NAMED).map(String::as_str).collect();
+    match candidates.len().checked_sub(NAMED) {
+        Some(more) if more > 0 => format!("{} or one of {more} more", named.join(", ")),
+        Some(_) | None => named.join(", "),
+    }
+}
+
+/// The letter meant by a number, a slug, a path, a part of either, or a peer's number of it or the beginning of one.
+///
+/// What is meant more exactly goes first: a whole name, the end of a number (`031`, `2026-031`), a peer's whole number, and
+/// only then a part that stands anywhere.
 ///
 /// # Errors
 /// Returns [`FindError`] when nothing or several letters are meant.
 pub fn find_letter(record: &Record<'_>, part: &str) -> Result<StatementName, FindError> {
     let part = part.trim().trim_end_matches('/').trim_end_matches(".yaml");
     let part = part.rsplit('/').next().unwrap_or(part);
-    if let Ok(name) = StatementName::parse(part)
-        && record.names().any(|known| *known == name)
+    let parsed = StatementName::parse(part);
+    if let Ok(name) = &parsed
+        && record.names().any(|known| known == name)
     {
-        return Ok(follow(record, name)?);
+        return Ok(follow(record, name.clone())?);
     }
     let lower = part.to_lowercase();
-    let named: Vec<&StatementName> =
-        record.names().filter(|name| !lower.is_empty() && is_meant(&name.to_string(), &lower)).collect();
     let mut found = Vec::new();
-    for name in named {
-        let name = follow(record, name.clone())?;
-        if !found.contains(&name) {
-            found.push(name);
-        }
+    if !lower.is_empty() {
+        found = named(record, |name| name.ends_with(&format!("-{lower}")) || name == lower)?;
     }
-    if found.is_empty() {
-        found = by_identifier(record, &lower)?;
+    if !lower.is_empty() && found.is_empty() {
+        // A whole number that is not here means no other one that it is a part of.
+        let is_part = !matches!(parsed, Ok(StatementName::Numbered(_)));
+        found = by_identifier(record, &lower, is_part)?;
     }
     match found.as_slice() {
         [name] => Ok(name.clone()),
-        [] => Err(FindError::Unknown { part: part.to_owned(), candidates: newest(record) }),
+        [] => Err(FindError::Unknown { part: part.to_owned(), newest: newest(record) }),
         several => Err(FindError::Ambiguous {
             part: part.to_owned(),
             candidates: several.iter().map(ToString::to_string).collect(),
@@ -68,9 +80,16 @@ pub fn find_letter(record: &Record<'_>, part: &str) -> Result<StatementName, Fin
     }
 }
 
-/// A part of a slug; of a number, its end (`031`, `2026-031`) or the whole.
-fn is_meant(name: &str, part: &str) -> bool {
-    if name.starts_with("ls-") { name == part || name.ends_with(&format!("-{part}")) } else { name.contains(part) }
+/// The letters with a name of some kind; a draft that was numbered is its number.
+fn named(record: &Record<'_>, is_meant: impl Fn(&str) -> bool) -> Result<Vec<StatementName>, StoreError> {
+    let mut found = Vec::new();
+    for name in record.names().filter(|name| is_meant(&name.to_string())) {
+        let name = follow(record, name.clone())?;
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    Ok(found)
 }
 
 fn follow(record: &Record<'_>, name: StatementName) -> Result<StatementName, StoreError> {
@@ -78,30 +97,52 @@ fn follow(record: &Record<'_>, name: StatementName) -> Result<StatementName, Sto
     Ok(record.stub(slug)?.map_or(name, |stub| StatementName::Numbered(stub.value.became)))
 }
 
-/// Letters that another body knows under a number.
-fn by_identifier(record: &Record<'_>, part: &str) -> Result<Vec<StatementName>, StoreError> {
-    let mut found = Vec::new();
-    for name in record.names() {
-        let Some(bytes) = record.files().read(&name.path())? else { continue };
-        let text = String::from_utf8_lossy(&bytes).to_lowercase();
-        if !text.contains("identifiers") || !text.contains(part) {
-            continue;
-        }
-        let path = name.path();
-        let statement = parse_statement(&bytes, &mut Sink::new(&path));
-        let known = |value: &str| value.to_lowercase() == part;
-        let is_known = statement.is_some_and(|statement| {
-            statement
-                .value
-                .identifiers
-                .iter()
-                .any(|identifier| identifier.value.as_ref().is_some_and(|value| known(value.as_str())))
-        });
-        if is_known {
-            found.push(name.clone());
+/// Letters that another body knows under a number; where there is none, those of which a name or a number has the part.
+fn by_identifier(record: &Record<'_>, part: &str, is_part: bool) -> Result<Vec<StatementName>, StoreError> {
+    let names: Vec<&StatementName> = record.names().collect();
+    let read = |name: &&StatementName| Ok(((*name).clone(), identifiers(record, name, part)?));
+    let known: Vec<(StatementName, Vec<String>)> = names.par_iter().map(read).collect::<Result<_, StoreError>>()?;
+    let having = |is_meant: &dyn Fn(&str) -> bool| -> Vec<StatementName> {
+        let meant = known.iter().filter(|(_, numbers)| numbers.iter().any(|number| is_meant(number)));
+        meant.map(|(name, _)| name.clone()).collect()
+    };
+    let whole = having(&|number| number == part);
+    if !whole.is_empty() || !is_part {
+        return Ok(whole);
+    }
+    let mut found = named(record, |name| name.contains(part))?;
+    for name in having(&|number| starts_a_word(number, part)) {
+        if !found.contains(&name) {
+            found.push(name);
         }
     }
     Ok(found)
+}
+
+/// Whether a part stands in a number and begins where the number or a group of its signs begins: `2611` in `S3-261111`.
+fn starts_a_word(number: &str, part: &str) -> bool {
+    number.match_indices(part).any(|(at, _)| !number[..at].ends_with(char::is_alphanumeric))
+}
+
+/// Other bodies' numbers of a letter in small letters, as far as they may have the part: those in its file, as corrected,
+/// and those annotated.
+fn identifiers(record: &Record<'_>, name: &StatementName, part: &str) -> Result<Vec<String>, StoreError> {
+    if !record.may_say_more(name) && !mentions(record, name, part)? {
+        return Ok(Vec::new());
+    }
+    let Some(letter) = record.letter(name)? else { return Ok(Vec::new()) };
+    let values = letter.identifiers().into_iter().filter_map(|identifier| identifier.value);
+    Ok(values.map(|value| value.as_str().to_lowercase()).collect())
+}
+
+/// Whether a letter's file may hold a number with the part; most do not, and need not be parsed.
+fn mentions(record: &Record<'_>, name: &StatementName, part: &str) -> Result<bool, StoreError> {
+    let Contents::Whole(bytes) = record.files().read_up_to(&name.path(), record.settings.limits.yaml)? else {
+        return Ok(false);
+    };
+    let text = String::from_utf8_lossy(&bytes).to_lowercase();
+    // An escape in a quoted number could hide the part.
+    Ok(text.contains("identifiers") && (text.contains(part) || text.contains('\\')))
 }
 
 /// The newest names, to choose from.

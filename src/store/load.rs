@@ -209,6 +209,12 @@ impl<'f> Record<'f> {
         acts.iter().filter(|act| act.path.contains("Z-correct-")).count()
     }
 
+    /// Whether acts may say more of a letter's numbers than its file, as their files' names say.
+    pub(super) fn may_say_more(&self, name: &StatementName) -> bool {
+        let acts = self.homes.get(name).map(|home| home.acts.as_slice()).unwrap_or_default();
+        acts.iter().any(|act| act.path.contains("Z-correct-") || act.path.contains("Z-annotate-"))
+    }
+
     /// What keeps a letter's file from being read.
     ///
     /// # Errors

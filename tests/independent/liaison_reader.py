@@ -339,7 +339,7 @@ ACTS = {
     "receive": ("via key", "received-from message-id comment"),
     "distribute": ("to", "groups comment"),
     "assign": ("assignee", "lead comment"),
-    "redirect": ("to", "reason informed"),
+    "redirect": ("to", "from reason informed"),
     "correct": ("field was now reason", ""),
     "resolve": ("outcome", "until reason told url comment"),
     "remind": ("", "kind recipients message-id"),

@@ -129,7 +129,7 @@ fn only<'a>(acts: &'a [Found], id: &RecordId, args: &ActArgs) -> anyhow::Result<
 /// A row an act; a table for people has the beginning of the id, which is enough, and no paths.
 fn listing(acts: &[Found], record: &Record<'_>, id: &RecordId, format: Format) -> Listing {
     let is_table = format == Format::Table;
-    let mut listing = Listing::new(&["at", "act", "by", "role", "of", "proof", "id"]);
+    let mut listing = Listing::new(&["at", "act", "by", "role", "of", "proof", "id"]).spare(&["of", "role", "proof"]);
     if !is_table {
         listing.columns.push("file");
     }

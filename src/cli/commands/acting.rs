@@ -9,7 +9,7 @@ use crate::cli::signature::{Signed, demand, sign};
 use crate::cli::travel::{Reached, Traveller};
 use crate::directory::Holder;
 use crate::domain::{Act, ActKind, Detail, Instant, Line, StatementName, Word};
-use crate::policy::may_do;
+use crate::policy::{custody, may_do};
 use crate::record::{Letter, act_yaml, parse_act};
 use crate::shape::Sink;
 use crate::store::{Change, Record, act_path, last_act_time};
@@ -47,12 +47,14 @@ pub(crate) fn with_list(act: &mut Act, key: &str, values: &[String]) -> anyhow::
     Ok(())
 }
 
-/// The From groups of a letter of ours, or the To groups that are ours of a received one.
-pub(crate) fn our_groups(letter: &Letter, record: &Record<'_>, day: chrono::NaiveDate) -> Vec<String> {
+/// The From groups of a letter of ours, or our groups that a received one is with now.
+pub(crate) fn our_groups(letter: &Letter, record: &Record<'_>, now: Instant) -> Vec<String> {
     let content = &letter.statement.value.content;
-    let groups = if content.is_outgoing() { &content.from.groups } else { &content.to.groups };
-    let ours = |group: &String| record.directory.is_below(group, &record.settings.organization, day);
-    groups.iter().map(ToString::to_string).filter(ours).collect()
+    if !content.is_outgoing() {
+        return custody(letter, &record.directory, &record.settings, now).groups;
+    }
+    let ours = |group: &String| record.directory.is_below(group, &record.settings.organization, now.day());
+    content.from.groups.iter().map(ToString::to_string).filter(ours).collect()
 }
 
 /// The role in which a person keeps a letter: registrar, coordinator, manager, chair or director of a group it concerns.
@@ -60,11 +62,13 @@ pub(crate) fn keeper_role<'d>(
     person: &str,
     letter: &Letter,
     record: &'d Record<'_>,
-    day: chrono::NaiveDate,
+    now: Instant,
 ) -> Option<Holder<'d>> {
     let content = &letter.statement.value.content;
-    let groups: Vec<&str> = content.from.groups.iter().chain(&content.to.groups).map(Line::as_str).collect();
-    best_role(person, &groups, record, day)
+    let custody = custody(letter, &record.directory, &record.settings, now);
+    let groups = content.from.groups.iter().chain(&content.to.groups).map(Line::as_str);
+    let groups: Vec<&str> = groups.chain(custody.concerned().map(String::as_str)).collect();
+    best_role(person, &groups, record, now.day())
 }
 
 /// The role at one of some groups, or at a body above them, that fits an act best: who leads a group goes before who keeps the
@@ -98,10 +102,10 @@ pub(crate) fn authority<'d>(
     act: &str,
     letter: &Letter,
     record: &'d Record<'_>,
-    day: chrono::NaiveDate,
+    now: Instant,
 ) -> anyhow::Result<Holder<'d>> {
-    let groups = our_groups(letter, record, day);
-    may_do(person, act, &groups, &record.directory, &record.settings, day).ok_or_else(|| {
+    let groups = our_groups(letter, record, now);
+    may_do(person, act, &groups, &record.directory, &record.settings, now.day()).ok_or_else(|| {
         let roles: Vec<String> = record
             .settings
             .approval
@@ -195,13 +199,14 @@ fn sign_here(
     let subject = subject_of(record, name)?;
     let signed = sign(ctx, &repo, &record.directory, &record.settings, &subject, act)?;
     demand(act, &signed, &record.directory, &record.settings)?;
-    if let Signed::No(reason, next) = signed
-        && matches!(act.kind, ActKind::Approve | ActKind::Decline | ActKind::Ratify)
-    {
-        ctx.hint(format!("not signed: {reason}"))?;
-        ctx.hint(format!("next: {next}"))?;
-    }
-    Ok(())
+    let decides = matches!(act.kind, ActKind::Approve | ActKind::Decline | ActKind::Ratify);
+    let (reason, next) = match signed {
+        Signed::No(reason, next) => (reason, next),
+        Signed::Unexpected(reason, next) if decides => (reason, next),
+        Signed::Unexpected(..) | Signed::Yes => return Ok(()),
+    };
+    ctx.hint(format!("not signed: {reason}; the act is only asserted"))?;
+    ctx.hint(format!("next: {next}"))
 }
 
 /// The name that signatures on a letter's acts are bound to.

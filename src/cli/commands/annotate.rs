@@ -45,7 +45,7 @@ pub(crate) struct AnnotateArgs {
 pub(crate) fn run(args: &AnnotateArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
         scene.needs_number()?;
-        let role = keeper_role(scene.by.as_str(), &scene.letter, scene.record, ctx.now.day());
+        let role = keeper_role(scene.by.as_str(), &scene.letter, scene.record, ctx.now);
         let mut act = in_role(act_on(ActKind::Annotate, scene.by.clone(), ctx, &scene.letter), role.as_ref())?;
         let mut identifiers = Vec::new();
         for text in &args.identifier {

@@ -53,7 +53,10 @@ pub(crate) fn run(args: &ApprovalRequestArgs, ctx: &mut Context) -> anyhow::Resu
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let Some(id) = record.settings.id.clone().filter(|id| !id.is_template()) else {
-        return Err(refuse("the record has no id that a signature could be bound to", "liaison init"));
+        return Err(refuse(
+            "the record has no id that a signature could be bound to",
+            "write one at `id` under [record] in liaison.toml: what `uuidgen` prints",
+        ));
     };
     let name = letter_name(&record, &args.letter)?;
     if !name.is_draft() {

@@ -72,7 +72,7 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     if record.settings.id.as_ref().is_none_or(crate::domain::RecordId::is_template) {
         return Err(refuse(
             "the record has the template's id, and nothing signed here would be bound to it",
-            "liaison init makes a record with an id of its own",
+            "write one of its own at `id` under [record] in liaison.toml: what `uuidgen` prints",
         ));
     }
     let name = letter_name(&record, &args.letter)?;
@@ -106,6 +106,7 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     let kind = if args.decline { ActKind::Decline } else { ActKind::Approve };
     if !args.reaffirm && is_given(&overview, kind, &by, &covered) {
         writeln!(ctx.out, "{name}: {} by {} already", if args.decline { "declined" } else { "approved" }, by)?;
+        tell_own_decline(ctx, &overview, &by)?;
         return after(ctx, &desk, &name);
     }
     let sits_here = recorder_of(&record.directory, ctx, &desk, &by).filter(|_| args.evidence.is_none());
@@ -146,6 +147,15 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     after(ctx, &desk, &name)
 }
 
+/// An approval does not take the person's own decline back: that blocks sending until it is revoked.
+fn tell_own_decline(ctx: &mut Context, overview: &Overview<'_>, by: &Word) -> anyhow::Result<()> {
+    for decline in overview.approval.declines.iter().filter(|decline| decline.by == *by) {
+        let day = decline.at.day();
+        ctx.hint(format!("your decline of {day} stands, and nothing is sent until you revoke it"))?;
+    }
+    Ok(())
+}
+
 /// Whether the person's decision on this content stands for all of these groups already.
 fn is_given(overview: &Overview<'_>, kind: ActKind, by: &Word, covered: &[(Holder<'_>, Vec<String>)]) -> bool {
     let approval = &overview.approval;
@@ -156,7 +166,7 @@ fn is_given(overview: &Overview<'_>, kind: ActKind, by: &Word, covered: &[(Holde
     if kind == ActKind::Decline {
         return approval.declines.iter().any(|act| act.by == *by);
     }
-    approval.declines.is_empty() && covered.iter().flat_map(|(_, groups)| groups).all(gave)
+    covered.iter().flat_map(|(_, groups)| groups).all(gave)
 }
 
 /// What the letter needs now.

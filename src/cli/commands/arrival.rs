@@ -111,6 +111,13 @@ fn from_mail(statement: &mut Statement, arrived: &Arrived, whole: &Whole<'_, '_>
     content.in_response_to = answered(arrived.references.iter().map(String::as_str), &whole.corpus);
 }
 
+/// Our groups among those that got a copy of a mail.
+pub(super) fn copied_groups(arrived: &Arrived, whole: &Whole<'_, '_>, day: NaiveDate) -> Vec<Line> {
+    let (directory, ours) = (&whole.record.directory, &whole.record.settings.organization);
+    let is_ours = |group: &str| directory.is_below(group, ours, day) && group != ours.as_str();
+    by_addresses(directory, arrived.cc.iter(), day, is_ours)
+}
+
 /// The groups that have one of some addresses; those of another body also by its domain, when that is only theirs.
 fn by_addresses<'c>(
     directory: &Directory,
@@ -179,6 +186,11 @@ fn from_metadata(statement: &mut Statement, metadata: &Metadata, whole: &Whole<'
     content.to.send_to = contact(&metadata.to.send_to);
     content.purpose = metadata.purpose.as_deref().and_then(|text| Purpose::parse(text).ok().flatten());
     content.deadline = metadata.deadline.as_deref().and_then(|text| parse_date(text).ok().flatten());
+    content.consensus.evidence = lines(&metadata.evidence);
+    content.meeting = line(&metadata.meeting);
+    content.work_items = lines(&metadata.work_items);
+    content.release = line(&metadata.release);
+    content.questions = lines(&metadata.questions);
     content.consensus.level = metadata.consensus.as_deref().and_then(|text| Word::parse(text).ok().flatten());
     content.documents = metadata
         .documents
@@ -220,12 +232,8 @@ fn link(reference: &crate::mail::Reference, corpus: &Corpus) -> Link {
     let by_identifier = || {
         let theirs = reference.id.as_deref()?;
         let known = |letter: &&crate::record::Letter| {
-            letter
-                .statement
-                .value
-                .identifiers
-                .iter()
-                .any(|identifier| identifier.value.as_ref().is_some_and(|value| value.as_str() == theirs))
+            let is_theirs = |value: &Line| value.as_str() == theirs;
+            letter.identifiers().iter().any(|identifier| identifier.value.as_ref().is_some_and(is_theirs))
         };
         corpus.letters.values().find(known).map(|letter| Link::Here(letter.name.clone()))
     };

@@ -8,7 +8,7 @@ use crate::domain::ActKind;
 use super::acting::{ActorArgs, act_on, in_role, keeper_role, our_groups, with_detail, with_list};
 use super::scene::{Decision, Scene, play};
 
-/// Give a received letter to somebody; to the chairs of the groups it went to, if you name nobody
+/// Give a received letter to somebody; to the chairs of the groups it is with, if you name nobody
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   liaison assign ls-2026-007
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &AssignArgs, ctx: &mut Context) -> anyhow::Result<Outcom
             let message = format!("{lead} leads, but is not among those it is given to");
             return Err(usage(message, format!("add --to {lead}")));
         }
-        let role = keeper_role(scene.by.as_str(), &scene.letter, scene.record, ctx.now.day());
+        let role = keeper_role(scene.by.as_str(), &scene.letter, scene.record, ctx.now);
         let mut act = in_role(act_on(ActKind::Assign, scene.by.clone(), ctx, &scene.letter), role.as_ref())?;
         with_list(&mut act, "assignee", &people)?;
         with_detail(&mut act, "lead", lead.as_deref())?;
@@ -53,17 +53,20 @@ pub(crate) fn run(args: &AssignArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     })
 }
 
-/// Those that are named, else the chairs of our groups it went to.
+/// Those that are named, else the chairs of our groups it is with now.
 fn people(args: &AssignArgs, scene: &Scene<'_>, ctx: &Context) -> anyhow::Result<Vec<String>> {
     let directory = &scene.record.directory;
     let day = ctx.now.day();
     let mut people = args.to.clone();
     if people.is_empty() {
-        let groups = our_groups(&scene.letter, scene.record, day);
+        let groups = our_groups(&scene.letter, scene.record, ctx.now);
         let chairs = groups.iter().flat_map(|group| directory.holders("chair", group, day));
         people = chairs.map(|holder| holder.person.to_owned()).collect();
         if people.is_empty() {
-            let message = format!("nobody is chair of {} today", groups.join(", "));
+            let message = match groups.as_slice() {
+                [] => format!("{} is with none of our groups", scene.name),
+                groups => format!("nobody is chair of {} today", groups.join(", ")),
+            };
             return Err(usage(message, "name somebody with --to HANDLE"));
         }
     }

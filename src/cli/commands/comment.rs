@@ -27,7 +27,7 @@ pub(crate) struct CommentArgs {
 /// Writes the act `comment`.
 pub(crate) fn run(args: &CommentArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
-        let role = keeper_role(scene.by.as_str(), &scene.letter, scene.record, ctx.now.day());
+        let role = keeper_role(scene.by.as_str(), &scene.letter, scene.record, ctx.now);
         let mut act = in_role(act_on(ActKind::Comment, scene.by.clone(), ctx, &scene.letter), role.as_ref())?;
         with_detail(&mut act, "comment", Some(&args.text))?;
         Ok(Decision::new(act, "commented"))

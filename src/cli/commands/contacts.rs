@@ -1,5 +1,6 @@
 //! `liaison contacts`
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::cli::args::Format;
@@ -8,6 +9,7 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, usage};
 use crate::cli::format::Listing;
 use crate::cli::present::holder_text;
+use crate::domain::Slug;
 use crate::domain::time::parse_date;
 use crate::policy::{Reached, approvers, from_contacts, informed, send_reply_to, send_to, to_contacts};
 use crate::store::Record;
@@ -41,11 +43,12 @@ pub(crate) fn run(args: &ContactsArgs, ctx: &mut Context) -> anyhow::Result<Outc
         Some(text) => parse_date(text)?.unwrap_or_else(|| ctx.now.day()),
         None => ctx.now.day(),
     };
-    for group in args.from.iter().chain(&args.to) {
+    for group in &args.from {
         if record.directory.group(group, day).is_none() {
             return Err(usage(format!("`{group}` is no group of the directory"), known_groups(&record, group)));
         }
     }
+    tell_unknown(ctx, &record, &args.to, day)?;
     let (directory, settings) = (&record.directory, &record.settings);
     let ours = args.from.iter().all(|group| directory.is_below(group, &settings.organization, day));
     let mut listing = Listing::new(&["use", "address", "reason"]);
@@ -85,13 +88,30 @@ pub(crate) fn run(args: &ContactsArgs, ctx: &mut Context) -> anyhow::Result<Outc
     Ok(Outcome::Done)
 }
 
+/// Says which receivers the directory does not know: a letter may go to them, but nobody knows their addresses (LS-09).
+pub(crate) fn tell_unknown(
+    ctx: &mut Context,
+    record: &Record<'_>,
+    to: &[String],
+    day: NaiveDate,
+) -> anyhow::Result<()> {
+    for group in to.iter().filter(|group| record.directory.group(group, day).is_none()) {
+        ctx.hint(format!("the directory does not know {group}, so it has no addresses for it"))?;
+        ctx.hint(format!("next: {}", known_groups(record, group)))?;
+    }
+    Ok(())
+}
+
 /// Groups whose names come close to one that does not exist.
 pub(crate) fn known_groups(record: &Record<'_>, group: &str) -> String {
     let part: String = group.chars().take(3).collect();
     let near: Vec<&str> =
         record.directory.groups.keys().filter(|name| name.contains(&part)).map(String::as_str).take(8).collect();
     match near.as_slice() {
-        [] => format!("liaison group add {group} --name … --kind …"),
+        [] => {
+            let acronym = Slug::of_title(group).map_or_else(|| "ACRONYM".to_owned(), |slug| slug.to_string());
+            format!("liaison group add {acronym} --name … --kind …")
+        }
         near => format!("did you mean {}? `liaison group add` adds one", near.join(", ")),
     }
 }

@@ -1,9 +1,13 @@
 //! `liaison digest`
 
+use serde_json::json;
+
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::{Outcome, refuse};
 use crate::cli::findings_text::write_findings;
+use crate::cli::format::write_one;
+use crate::cli::page::PageFormat;
 use crate::digest::{content_digest, content_text};
 
 /// Print the digest of a letter's content, or the text it is made of
@@ -18,6 +22,9 @@ pub(crate) struct DigestArgs {
     /// Print the text instead of its digest
     #[arg(long)]
     text: bool,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = PageFormat::Text, value_name = "FORMAT")]
+    format: PageFormat,
 }
 
 /// Works for every letter that can be read, whatever else is wrong with it.
@@ -35,7 +42,14 @@ pub(crate) fn run(args: &DigestArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         ));
     };
     let content = &letter.as_filed().value.content;
-    if args.text {
+    if let Some(shape) = args.format.shape() {
+        let (id, digest) = (name.to_string(), content_digest(content).to_string());
+        let shown = match args.text {
+            true => json!({ "id": id, "content": digest, "text": content_text(content) }),
+            false => json!({ "id": id, "content": digest }),
+        };
+        write_one(ctx, shape, &shown)?;
+    } else if args.text {
         write!(ctx.out, "{}", content_text(content))?;
     } else {
         writeln!(ctx.out, "{}", content_digest(content))?;

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &DistributeArgs, ctx: &mut Context) -> anyhow::Result<Ou
     play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
         scene.needs_received()?;
         let (record, day) = (scene.record, ctx.now.day());
-        let mut groups = our_groups(&scene.letter, record, day);
+        let mut groups = our_groups(&scene.letter, record, ctx.now);
         groups.extend(args.group.iter().cloned());
         let senders: Vec<String> =
             scene.letter.statement.value.content.from.groups.iter().map(ToString::to_string).collect();
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &DistributeArgs, ctx: &mut Context) -> anyhow::Result<Ou
         if people.is_empty() {
             return Err(refuse("there is nobody to pass it on to", "name somebody with --to CONTACT or --group GROUP"));
         }
-        let role = keeper_role(scene.by.as_str(), &scene.letter, record, day);
+        let role = keeper_role(scene.by.as_str(), &scene.letter, record, ctx.now);
         let mut act = in_role(act_on(ActKind::Distribute, scene.by.clone(), ctx, &scene.letter), role.as_ref())?;
         with_list(&mut act, "to", &people.iter().map(|contact| contact.address.to_string()).collect::<Vec<_>>())?;
         with_list(&mut act, "groups", &args.group)?;

@@ -1,6 +1,6 @@
 //! `liaison due`
 
-use crate::check::Whole;
+use crate::check::{Overview, Whole};
 use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
@@ -8,9 +8,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::format::Listing;
 use crate::cli::ledger::with_ledger;
 use crate::cli::present::state_text;
-use crate::domain::ActKind;
 use crate::domain::time::days_between;
-use crate::record::Letter;
 
 use super::list::warn_of_unread;
 
@@ -21,7 +19,8 @@ use super::list::warn_of_unread;
   liaison due --within 14   Overdue, or due within two weeks
   liaison due --ours        Only what we owe
 
-A deadline that was corrected counts as corrected; what the letter says stands beside it.
+A deadline that was corrected counts as corrected, and what will be done is open until the day that was promised; what
+the letter says stands beside it.
 A deadline lasts until it is over anywhere on earth (UTC-12). Nothing is closed by its passing; silence is not agreement.")]
 pub(crate) struct DueArgs {
     /// Only what is due within so many days, and what is overdue
@@ -58,10 +57,13 @@ pub(crate) fn run(args: &DueArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     let mut listing = Listing::new(&["deadline", "days", "id", "state", "who-owes", "title", "letter-says"]);
     for (deadline, overview) in &open {
         let content = &overview.letter.statement.value.content;
-        let assignees =
-            overview.letter.last(ActKind::Assign).map(|act| act.detail_list("assignee")).unwrap_or_default();
-        let groups = content.to.groups.iter().map(ToString::to_string).collect::<Vec<_>>();
-        let owes = if content.is_outgoing() || assignees.is_empty() { groups } else { assignees };
+        let assignees = overview.custody.assignees();
+        let theirs = || content.to.groups.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let owes = match () {
+            () if content.is_outgoing() => theirs(),
+            () if assignees.is_empty() => overview.custody.groups.clone(),
+            () => assignees,
+        };
         listing.rows.push(vec![
             deadline.to_string().into(),
             days_between(today, *deadline).into(),
@@ -69,10 +71,10 @@ pub(crate) fn run(args: &DueArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
             state_text(overview).into(),
             serde_json::json!(owes),
             content.title.as_ref().map(ToString::to_string).into(),
-            letter_says(overview.letter).into(),
+            letter_says(overview).into(),
         ]);
     }
-    if args.format == Format::Table && open.iter().all(|(_, overview)| letter_says(overview.letter).is_none()) {
+    if args.format == Format::Table && open.iter().all(|(_, overview)| letter_says(overview).is_none()) {
         listing.hide("letter-says");
     }
     listing.write(ctx, args.format)?;
@@ -80,9 +82,9 @@ pub(crate) fn run(args: &DueArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     Ok(Outcome::Done)
 }
 
-/// The deadline in the letter's file, when another one counts since it was corrected.
-fn letter_says(letter: &Letter) -> Option<String> {
-    let filed = letter.as_filed().value.content.deadline;
-    let differs = filed != letter.statement.value.content.deadline;
+/// The deadline in the letter's file, when another one counts since it was corrected or something was promised.
+fn letter_says(overview: &Overview<'_>) -> Option<String> {
+    let filed = overview.letter.as_filed().value.content.deadline;
+    let differs = filed != overview.standing.open_until;
     differs.then(|| filed.map_or_else(|| "no deadline".to_owned(), |day| day.to_string()))
 }

@@ -1,6 +1,6 @@
 //! `liaison edit`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Context as _;
@@ -67,12 +67,13 @@ pub(crate) fn run(args: &EditArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let record = desk.record()?;
     let name = letter_name(&record, &args.letter)?;
     if !name.is_draft() {
-        return Err(refuse(
-            format!("{name} is frozen"),
-            format!(
-                "liaison correct {name} mends what we transcribed; liaison annotate adds numbers and tags; liaison new --revises {name} begins a new letter"
-            ),
-        ));
+        let is_ours = record.letter(&name)?.is_some_and(|letter| letter.statement.value.content.is_outgoing());
+        let instead = match is_ours {
+            true => format!("liaison new --revises {name} begins a new letter"),
+            false => format!("liaison correct {name} mends what we transcribed"),
+        };
+        let help = format!("{instead}; liaison annotate {name} adds numbers and tags");
+        return Err(refuse(format!("{name} is frozen"), help));
     }
     let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
     let before = record.files().read(&name.path())?.with_context(|| format!("{name} has no file"))?;
@@ -109,7 +110,8 @@ pub(crate) fn run(args: &EditArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let change = files.write(name.path(), edited.into_bytes());
     let traveller = Traveller { settings: &record.settings, args: args.travel, letter: Some(&name) };
     let what = if changed.is_empty() { "comments or layout".to_owned() } else { changed.join(", ") };
-    let message = format!("edit: {name} by {}\n\nChanged: {what}", record.directory.name_of(by.as_str()));
+    let who = record.directory.name_of(by.as_str());
+    let message = format!("edit: {name} by {who}: {}\n\nChanged: {what}", in_short(&changed, &what));
     let reached = traveller.go(ctx, &desk, &change, &message)?;
     writeln!(ctx.out, "{name}: changed {what}")?;
     ctx.hint(told(&reached))?;
@@ -120,6 +122,14 @@ pub(crate) fn run(args: &EditArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         ctx.hint(format!("{things} still to do: liaison check {name}"))?;
     }
     Ok(Outcome::Done)
+}
+
+/// What changed, for the subject of a commit: at most three fields.
+fn in_short(changed: &[String], what: &str) -> String {
+    match changed {
+        [first, second, third, _, ..] => format!("{first}, {second}, {third} and {} more", changed.len() - 3),
+        _ => what.to_owned(),
+    }
 }
 
 /// The fields that differ, by their names.
@@ -194,8 +204,7 @@ fn in_editor(ctx: &mut Context, record: &Record<'_>, name: &StatementName, text:
         if !status.success() {
             return Err(refuse(format!("the editor ended with {status}; nothing was saved"), resuming(name, &file)));
         }
-        let edited =
-            std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read back", file.display()))?;
+        let edited = read_back(&file, name)?;
         let faults: Vec<Finding> = faults_of(record, name, &edited, &Change::default(), ctx)?
             .into_iter()
             .filter(|finding| finding.severity == Severity::Error)
@@ -216,6 +225,21 @@ fn in_editor(ctx: &mut Context, record: &Record<'_>, name: &StatementName, text:
 /// What to type to go on with a text that was not saved.
 fn resuming(name: &StatementName, file: &std::path::Path) -> String {
     format!("your text is kept: liaison edit {name} --resume {}", file.display())
+}
+
+/// What the editor saved: a text, or a refusal that says what to do.
+fn read_back(file: &Path, name: &StatementName) -> anyhow::Result<String> {
+    let shown = file.display();
+    let bytes = std::fs::read(file).map_err(|error| {
+        let is_gone = error.kind() == std::io::ErrorKind::NotFound;
+        let why = if is_gone { "it is not there any more".to_owned() } else { error.to_string() };
+        refuse(
+            format!("the editor left no file that can be read at {shown}: {why}; nothing was saved"),
+            format!("{name} is as it was; liaison edit {name} begins again, liaison withdraw {name} withdraws it"),
+        )
+    })?;
+    String::from_utf8(bytes)
+        .map_err(|_| refuse("what the editor saved is not UTF-8; nothing was saved", resuming(name, file)))
 }
 
 /// Single values, spliced in.

@@ -3,7 +3,7 @@
 use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::exit::{Outcome, usage};
-use crate::cli::format::Listing;
+use crate::cli::format::{Listing, Shape, write_one};
 use crate::findings::{Code, Stage};
 
 /// Tell what a rule means, where it comes from, with an example that fires and one that does not
@@ -14,7 +14,7 @@ use crate::findings::{Code, Stage};
 pub(crate) struct ExplainArgs {
     /// The rule's code; all rules, if none is given
     code: Option<String>,
-    /// How the list of rules is printed
+    /// How the rule, or the list of rules, is printed
     #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
     format: Format,
 }
@@ -25,10 +25,29 @@ pub(crate) fn run(args: &ExplainArgs, ctx: &mut Context) -> anyhow::Result<Outco
         None => list(ctx, args.format)?,
         Some(text) => {
             let code = Code::parse(text).map_err(|error| usage(error.to_string(), near(text)))?;
-            write!(ctx.out, "{}", code.page())?;
+            match args.format {
+                Format::Table | Format::Text => write!(ctx.out, "{}", code.page())?,
+                Format::Json => write_one(ctx, Shape::Json, &as_json(code))?,
+                Format::Csv => write_one(ctx, Shape::Csv, &as_json(code))?,
+            }
         }
     }
     Ok(Outcome::Done)
+}
+
+/// A rule with its page.
+fn as_json(code: Code) -> serde_json::Value {
+    let weight = |stage| code.severity(stage).as_str();
+    serde_json::json!({
+        "code": code.as_str(),
+        "draft": weight(Stage::Draft),
+        "sent": weight(Stage::Sent),
+        "received": weight(Stage::Received),
+        "imported": weight(Stage::Imported),
+        "rule": code.summary(),
+        "source": code.source(),
+        "page": code.page(),
+    })
 }
 
 fn list(ctx: &mut Context, format: Format) -> anyhow::Result<()> {

@@ -98,14 +98,19 @@ pub(crate) fn run(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     if args.example && !args.no_commit {
         example::letters(ctx, &root)?;
     }
-    writeln!(ctx.out, "{} is a record now", root.display())?;
+    let shown = root.canonicalize().unwrap_or_else(|_| root.clone());
+    writeln!(ctx.out, "{} is a record now", shown.display())?;
     if key.is_none() && !args.example {
         ctx.hint("approvals here are signed, and git knows no SSH key of yours yet:\n  ssh-keygen -t ed25519 && git config --global gpg.format ssh && git config --global user.signingkey ~/.ssh/id_ed25519.pub\n  liaison person key add HANDLE --ssh ~/.ssh/id_ed25519.pub")?;
     }
-    ctx.hint(format!(
-        "next: cd {} && liaison check\nthen: fill directory/ (`liaison group add`, `liaison person add`), and write the first letter: liaison new",
-        args.folder.display()
-    ))?;
+    let is_here = ctx.folder.canonicalize().is_ok_and(|folder| folder == shown);
+    let go = if is_here { String::new() } else { format!("cd {} && ", args.folder.display()) };
+    ctx.hint(format!("next: {go}liaison {}", if args.example { "list" } else { "check" }))?;
+    ctx.hint(if args.example {
+        "then: liaison status, liaison show ls-2026-001, or a letter of your own: liaison new"
+    } else {
+        "then: fill the directory (liaison group add, liaison person add), and write the first letter: liaison new"
+    })?;
     Ok(Outcome::Done)
 }
 

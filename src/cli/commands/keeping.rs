@@ -130,14 +130,14 @@ impl<'a> Keeper<'a> {
         let by = self.author.as_ref().map(|author| author.by.as_str());
         let is_first = by.is_some_and(|by| !has_key(&self.record.directory, by) && has_key(&next.directory, by));
         match &signed {
-            Signed::No(..) if is_first => {
+            Signed::No(..) | Signed::Unexpected(..) if is_first => {
                 let by = by.unwrap_or_default();
                 ctx.hint(format!(
                     "the change is recorded, but not signed: the directory holds no SSH key of {by} yet"
                 ))?;
                 ctx.hint("a key does not vouch for itself; what comes next is signed with the new key")?;
             }
-            Signed::Yes | Signed::No(..) => tell_unsigned(ctx, &signed)?,
+            Signed::Yes | Signed::No(..) | Signed::Unexpected(..) => tell_unsigned(ctx, &signed)?,
         }
         Ok(reached)
     }

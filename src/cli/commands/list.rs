@@ -16,7 +16,7 @@ use crate::cli::format::Listing;
 use crate::cli::ledger::with_ledger;
 use crate::cli::present::state_text;
 use crate::domain::time::parse_date;
-use crate::domain::{Direction, Line, StatementName};
+use crate::domain::{Direction, Line, Purpose, StatementName};
 use crate::history::Revision;
 use crate::policy::{Flag, State};
 use crate::record::Letter;
@@ -64,23 +64,23 @@ enum ListCommand {
 /// What is listed.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Filter {
-    /// Words that title, text, contacts or numbers contain, whatever their case
+    /// Words that title, text, contacts, numbers or tags contain, whatever their case
     #[arg(value_name = "TEXT")]
     text: Vec<String>,
     /// Only this state (several may be given), or one of overdue, due-soon, bounced, revised, answered,
-    /// not-on-mainline, not-pulled
+    /// promised, not-on-mainline, not-pulled
     #[arg(long, value_name = "STATE")]
     state: Vec<String>,
     /// Only what we sent (outgoing) or got (incoming)
     #[arg(long, value_name = "DIRECTION")]
     direction: Option<String>,
-    /// From or to this group or one below it
+    /// From or to this group or one below it, or with it now
     #[arg(long, value_name = "GROUP")]
     group: Option<String>,
     /// From this group or one below it
     #[arg(long, value_name = "GROUP")]
     from: Option<String>,
-    /// To this group or one below it
+    /// To this group or one below it, or with it now: redirected or passed on to it
     #[arg(long, value_name = "GROUP")]
     to: Option<String>,
     /// To or from this other body or a group of it
@@ -126,7 +126,6 @@ pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let whole = with_ledger(ctx, &desk, Whole::read(&record)?)?;
-    let test = Test::new(&args.filter, &record, ctx.now.day())?;
     let there = numbered_elsewhere(ctx, &desk, &whole)?;
     let records: Vec<Record<'_>> = there.iter().map(|(_, files)| Record::open(files)).collect::<Result<_, _>>()?;
     let around = records.iter().zip(&there).map(|(record, (name, _))| Whole::around(record, name, None));
@@ -135,6 +134,7 @@ pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     for (other, (name, _)) in others.iter().zip(&there) {
         shown.extend(other.overview(name, ctx.now)?.map(unmerged));
     }
+    let test = Test::new(&args.filter, &record, &shown, ctx.now.day())?;
     shown.retain(|overview| test.passes(overview, &record));
     sort(&mut shown, args.sort);
     if args.reverse {
@@ -143,6 +143,7 @@ pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let mut listing = listing(&shown);
     if args.format == Format::Table {
         listing.hide("corrected");
+        hide_usual(&mut listing, &shown);
     }
     listing.write(ctx, args.format)?;
     tell_corrected(ctx, &shown)?;
@@ -172,6 +173,24 @@ fn unmerged(mut overview: Overview<'_>) -> Overview<'_> {
     overview
 }
 
+/// Leaves out of a table what says nothing new of any letter: with whom it is, and until when it is open.
+fn hide_usual(listing: &mut Listing, shown: &[Overview<'_>]) {
+    let is_moved = |overview: &Overview<'_>| {
+        let to = &overview.letter.statement.value.content.to.groups;
+        overview.custody.concerned().any(|group| !to.iter().any(|to| to.as_str() == group))
+    };
+    let is_other_day = |overview: &Overview<'_>| {
+        let deadline = overview.letter.statement.value.content.deadline;
+        overview.standing.open_until.is_some_and(|until| Some(until) != deadline)
+    };
+    if !shown.iter().any(is_moved) {
+        listing.hide("with");
+    }
+    if !shown.iter().any(is_other_day) {
+        listing.hide("open-until");
+    }
+}
+
 /// Says which letters are listed as corrected.
 fn tell_corrected(ctx: &mut Context, shown: &[Overview<'_>]) -> anyhow::Result<()> {
     let corrected = shown.iter().filter(|overview| !overview.letter.corrections.is_empty());
@@ -191,17 +210,29 @@ pub(crate) fn warn_of_unread(ctx: &mut Context, whole: &Whole<'_, '_>) -> anyhow
     Ok(())
 }
 
+/// A purpose that is neither the seed's nor any letter's is a slip of the pen.
+fn refuse_purpose(purpose: &str, letters: &[Overview<'_>]) -> anyhow::Result<()> {
+    let own = letters.iter().filter_map(|overview| overview.letter.statement.value.content.purpose.as_ref());
+    let known: BTreeSet<&str> = Purpose::KNOWN.into_iter().chain(own.map(Purpose::as_str)).collect();
+    if known.contains(purpose) {
+        return Ok(());
+    }
+    let known: Vec<&str> = known.into_iter().collect();
+    Err(usage(format!("no letter has the purpose `{purpose}`"), format!("one of {}", known.join(", "))))
+}
+
 /// Filters with their values read.
 struct Test {
     filter: Filter,
     since: Option<NaiveDate>,
     until: Option<NaiveDate>,
     due: Option<NaiveDate>,
+    today: NaiveDate,
     words: Vec<String>,
 }
 
 impl Test {
-    fn new(filter: &Filter, record: &Record<'_>, day: NaiveDate) -> anyhow::Result<Self> {
+    fn new(filter: &Filter, record: &Record<'_>, letters: &[Overview<'_>], day: NaiveDate) -> anyhow::Result<Self> {
         for state in &filter.state {
             if State::parse(state).is_none() && !Flag::ALL.iter().any(|flag| flag.as_str() == state) {
                 let states =
@@ -211,6 +242,9 @@ impl Test {
                     format!("one of {}", states.collect::<Vec<_>>().join(", ")),
                 ));
             }
+        }
+        if let Some(purpose) = &filter.purpose {
+            refuse_purpose(purpose, letters)?;
         }
         if let Some(direction) = &filter.direction {
             Direction::parse(direction).map_err(|error| usage(error.to_string(), ""))?;
@@ -226,6 +260,7 @@ impl Test {
             since: read(&filter.since)?,
             until: read(&filter.until)?,
             due: read(&filter.due)?,
+            today: day,
             words: filter.text.iter().map(|word| word.to_lowercase()).collect(),
             filter: filter.clone(),
         })
@@ -236,7 +271,12 @@ impl Test {
         let day = overview.letter.date().unwrap_or_default();
         let below =
             |groups: &[Line], top: &str| groups.iter().any(|group| record.directory.is_below(group.as_str(), top, day));
-        let either = |top: &str| below(&content.from.groups, top) || below(&content.to.groups, top);
+        let is_with = |top: &str| {
+            let today = self.today;
+            overview.custody.concerned().any(|group| record.directory.is_below(group, top, today))
+        };
+        let to = |top: &str| below(&content.to.groups, top) || is_with(top);
+        let either = |top: &str| below(&content.from.groups, top) || to(top);
         let filter = &self.filter;
         let date = overview.letter.date();
         let standing = &overview.standing;
@@ -250,7 +290,7 @@ impl Test {
                 .is_none_or(|wanted| content.direction.is_some_and(|own| own.as_str() == wanted))
             && filter.group.as_ref().is_none_or(|group| either(group))
             && filter.from.as_ref().is_none_or(|group| below(&content.from.groups, group))
-            && filter.to.as_ref().is_none_or(|group| below(&content.to.groups, group))
+            && filter.to.as_ref().is_none_or(|group| to(group))
             && filter.organization.as_ref().is_none_or(|group| either(group))
             && filter
                 .purpose
@@ -259,29 +299,24 @@ impl Test {
             && self.since.is_none_or(|since| date.is_some_and(|date| date >= since))
             && self.until.is_none_or(|until| date.is_some_and(|date| date <= until))
             && self.due.is_none_or(|due| standing.open_until.is_some_and(|deadline| deadline <= due))
-            && filter.tag.as_ref().is_none_or(|wanted| tags(overview).any(|tag| tag == *wanted))
+            && filter.tag.as_ref().is_none_or(|wanted| overview.letter.tags().iter().any(|tag| tag.as_str() == wanted))
             && (self.words.is_empty() || contains(overview, &self.words))
     }
 }
 
-/// The tags of a letter: its own, and those annotated later.
-fn tags(overview: &Overview<'_>) -> impl Iterator<Item = String> {
-    let own = overview.letter.statement.value.tags.iter().map(ToString::to_string);
-    let later = overview.letter.acts.iter().flat_map(|act| act.value.detail_list("tags"));
-    own.chain(later).collect::<Vec<_>>().into_iter()
-}
-
 fn contains(overview: &Overview<'_>, words: &[String]) -> bool {
-    let statement = &overview.letter.statement.value;
-    let content = &statement.content;
+    let content = &overview.letter.statement.value.content;
     let mut text =
         format!("{} {} ", overview.letter.name, content.title.as_ref().map(Line::as_str).unwrap_or_default());
     text.push_str(&content.body.to_string());
     for contact in content.from.contacts.iter().chain(&content.to.contacts) {
         text.push_str(&format!(" {contact}"));
     }
-    for identifier in statement.identifiers.iter().filter_map(|identifier| identifier.value.as_ref()) {
+    for identifier in overview.letter.identifiers().iter().filter_map(|identifier| identifier.value.as_ref()) {
         text.push_str(&format!(" {identifier}"));
+    }
+    for tag in overview.letter.tags() {
+        text.push_str(&format!(" {tag}"));
     }
     let text = text.to_lowercase();
     words.iter().all(|word| text.contains(word))
@@ -314,7 +349,20 @@ fn corrected_fields(letter: &Letter) -> Vec<String> {
 
 /// The rows of some letters.
 pub(crate) fn listing(shown: &[Overview<'_>]) -> Listing {
-    let mut listing = Listing::new(&["id", "date", "state", "from", "to", "purpose", "deadline", "title", "corrected"]);
+    let mut listing = Listing::new(&[
+        "id",
+        "date",
+        "state",
+        "from",
+        "to",
+        "with",
+        "purpose",
+        "deadline",
+        "open-until",
+        "title",
+        "corrected",
+    ])
+    .spare(&["purpose", "date", "from", "with", "to", "deadline"]);
     for overview in shown {
         let content = &overview.letter.statement.value.content;
         let groups = |groups: &[Line]| Value::Array(groups.iter().map(|group| json!(group.as_str())).collect());
@@ -324,8 +372,10 @@ pub(crate) fn listing(shown: &[Overview<'_>]) -> Listing {
             state_text(overview).into(),
             groups(&content.from.groups),
             groups(&content.to.groups),
+            overview.custody.concerned().cloned().collect::<Vec<_>>().into(),
             content.purpose.as_ref().map(ToString::to_string).into(),
             content.deadline.map(|deadline| deadline.to_string()).into(),
+            overview.standing.open_until.map(|day| day.to_string()).into(),
             content.title.as_ref().map(ToString::to_string).into(),
             corrected_fields(overview.letter).into(),
         ]);

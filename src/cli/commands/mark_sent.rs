@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 
 use crate::check::Whole;
+use crate::cli::answers::{answer, need};
 use crate::cli::args::TravelArgs;
+use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, usage};
@@ -61,6 +63,7 @@ pub(crate) fn run(args: &MarkSentArgs, ctx: &mut Context) -> anyhow::Result<Outc
     let record = desk.record()?;
     let name = letter_name(&record, &args.letter)?;
     let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
+    let args = &asked(args, ctx)?;
     if let Some(url) = args.url.as_deref().filter(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
         return Err(usage(format!("`{url}` is no address on the web"), "give an https address"));
     }
@@ -77,6 +80,27 @@ pub(crate) fn run(args: &MarkSentArgs, ctx: &mut Context) -> anyhow::Result<Outc
         StatementName::Numbered(_) => close(args, ctx, &desk, &record, &name, by, copy.as_deref()),
         StatementName::Draft(_) => left_elsewhere(args, ctx, &desk, &record, &name, &by, copy.as_deref()),
     }
+}
+
+/// The arguments, with what proves that it left, which is asked for.
+fn asked(args: &MarkSentArgs, ctx: &Context) -> anyhow::Result<MarkSentArgs> {
+    let mut args = args.clone();
+    if args.copy.is_some() || args.url.is_some() {
+        return Ok(args);
+    }
+    need(ctx, "mark-sent ID", &[(false, "--copy FILE or --url URL")])?;
+    let copy = ask::line(
+        ctx,
+        "The file of the message as it was sent (empty: it can be seen on the web)",
+        None,
+        "--copy FILE",
+    )?;
+    if copy.is_empty() {
+        args.url = Some(answer(ctx, None, "Where it can be seen (https://…)", None, "--url URL")?);
+    } else {
+        args.copy = Some(PathBuf::from(copy));
+    }
+    Ok(args)
 }
 
 /// Closes a sending that was handed over.
@@ -180,7 +204,7 @@ fn sent_act(
     by: Word,
     copy: Option<&[u8]>,
 ) -> anyhow::Result<(Act, Change)> {
-    let role = keeper_role(by.as_str(), letter, record, ctx.now.day());
+    let role = keeper_role(by.as_str(), letter, record, ctx.now);
     let mut act = in_role(act_on(ActKind::Sent, by, ctx, letter), role.as_ref())?;
     act.at = moment(letter, ctx.now)?;
     let mut files = Change::default();

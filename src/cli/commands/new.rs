@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 
 use crate::check::Whole;
+use crate::cli::answers::answer;
 use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::context::Context;
@@ -23,7 +24,7 @@ use crate::record::statement_yaml;
 use crate::store::{Change, Record, act_path, free_slug};
 
 use super::acting::{ActorArgs, best_role, in_role, sound_act, told};
-use super::contacts::known_groups;
+use super::contacts::{known_groups, tell_unknown};
 
 /// Begin a letter; contacts are filled in from the directory
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -100,6 +101,7 @@ pub(crate) fn run(args: &NewArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
         None => Vec::new(),
         Some(path) => read_input_or_stdin(ctx, path, Limit::text(&record.settings.limits))?,
     };
+    tell_unknown(ctx, &record, &args.to, ctx.now.day())?;
     let bodies = by_organization(&args.to, &record, ctx);
     if bodies.len() < 2 || args.together {
         return begin(&args, &args.to.clone(), &body, ctx, &desk);
@@ -123,13 +125,13 @@ fn ask_for_missing(args: &mut NewArgs, ctx: &Context, record: &Record<'_>) -> an
     let words =
         |text: String| text.split([',', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     if args.from.is_empty() {
-        args.from = words(ask::line(ctx, "From which group (acronym)", None, "--from GROUP")?);
+        args.from = words(answer(ctx, None, "The group it comes from (acronym)", None, "--from GROUP")?);
     }
     if args.to.is_empty() {
-        args.to = words(ask::line(ctx, "To which group (acronym)", None, "--to GROUP")?);
+        args.to = words(answer(ctx, None, "The group it goes to (acronym)", None, "--to GROUP")?);
     }
     if args.title.is_none() {
-        args.title = Some(ask::line(ctx, "Title", None, "--title TITLE")?);
+        args.title = Some(answer(ctx, None, "Title", None, "--title TITLE")?);
     }
     if args.purpose.is_none() {
         let answers = !args.in_response_to.is_empty();
@@ -203,7 +205,8 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     let reached = |reached: Vec<Reached>| reached.into_iter().map(|one| one.contact).collect::<Vec<Contact>>();
     let mut to_contact = reached(to_contacts(to, &record.directory, &record.settings, day));
     for contact in &args.to_contact {
-        to_contact.extend(given("--to-contact", Contact::parse(contact))?);
+        let contact = given("--to-contact", Contact::parse(contact))?;
+        contact.into_iter().for_each(|contact| add_once(&mut to_contact, contact));
     }
     let reply_to = original_reply_to(&answered, &record)?;
     let content = Content {
@@ -252,6 +255,14 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     tell_errors(ctx, desk, &name)?;
     ctx.hint(format!("next: liaison edit {name}, liaison check {name}, liaison preview {name}"))?;
     Ok(Outcome::Done)
+}
+
+/// Adds a contact, unless its mailbox is there; a name that was not known is taken over.
+fn add_once(contacts: &mut Vec<Contact>, contact: Contact) {
+    match contacts.iter_mut().find(|known| known.address.same_mailbox(&contact.address)) {
+        Some(known) => known.name = known.name.take().or(contact.name),
+        None => contacts.push(contact),
+    }
 }
 
 /// What is wrong with the new draft already, and not only missing.

@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use serde_json::json;
 
 use crate::check::{Whole, letter_files};
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::{Outcome, refuse};
-use crate::cli::format::terminal_safe;
+use crate::cli::format::{terminal_safe, write_one};
 use crate::cli::ledger::refuse_taken_draft;
+use crate::cli::page::PageFormat;
 use crate::digest::hints;
 use crate::domain::Digest;
 use crate::mail::{Message, Open, announcement, encode, statement};
@@ -30,6 +32,9 @@ pub(crate) struct PreviewArgs {
     /// Write the messages into this folder
     #[arg(long, value_name = "DIR")]
     eml: Option<PathBuf>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = PageFormat::Text, value_name = "FORMAT")]
+    format: PageFormat,
 }
 
 /// Prints both messages as they will be, the three open values marked.
@@ -47,16 +52,58 @@ pub(crate) fn run(args: &PreviewArgs, ctx: &mut Context) -> anyhow::Result<Outco
         refuse_taken_draft(&repo, &record.settings.flow, &name)?;
     }
     let shown = messages(&record, &name, ctx)?;
+    match args.format.shape() {
+        None => write_text(ctx, &shown)?,
+        Some(shape) => write_one(ctx, shape, &as_json(&name, &shown))?,
+    }
+    if let Some(folder) = &args.eml {
+        write_files(ctx, folder, &shown)?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn write_text(ctx: &mut Context, shown: &Shown) -> anyhow::Result<()> {
     write_message(ctx, "Statement", &shown.statement, &[])?;
     if let Some((message, told)) = &shown.announcement {
         writeln!(ctx.out)?;
         write_message(ctx, "Announcement", message, told)?;
     }
     writeln!(ctx.out, "\nContent  {}\nPreview  {}", shown.content, shown.preview)?;
-    if let Some(folder) = &args.eml {
-        write_files(ctx, folder, &shown)?;
-    }
-    Ok(Outcome::Done)
+    Ok(())
+}
+
+/// Both messages for programs; number, date and Message-ID, which are open, are left out.
+fn as_json(name: &crate::domain::StatementName, shown: &Shown) -> serde_json::Value {
+    json!({
+        "id": name.to_string(),
+        "content": shown.content.to_string(),
+        "preview": shown.preview.to_string(),
+        "statement": message_json(&shown.statement, &[]),
+        "announcement": shown.announcement.as_ref().map(|(message, told)| message_json(message, told)),
+    })
+}
+
+fn message_json(message: &Message, told: &[Reached]) -> serde_json::Value {
+    let texts = |contacts: &[crate::domain::Contact]| contacts.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let recipient = |(index, address): (usize, &crate::domain::Address)| json!({ "address": address.to_string(), "reason": told.get(index).map(|reached| &reached.reason) });
+    json!({
+        "from": message.from.to_string(),
+        "to": texts(&message.to),
+        "reply-to": texts(&message.reply_to),
+        "subject": message.subject.to_string(),
+        "in-reply-to": message.in_reply_to.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "recipients": message.recipients().into_iter().enumerate().map(recipient).collect::<Vec<_>>(),
+        "text": open_text(&message.text),
+        "parts": message.parts.iter().map(|part| json!({
+            "name": part.name.to_string(), "mime": part.mime, "bytes": part.bytes.len(),
+            "sha256": (part.name.as_str() != "liaison.json").then(|| Digest::of(&part.bytes).to_string()),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// The text with its open values marked.
+fn open_text(text: &str) -> String {
+    text.replace("ls-0000-000", "[open]").replace("Submission Date: 1970-01-01", "Submission Date: [open]")
 }
 
 /// Both messages of a letter as an approver sees them.
@@ -120,11 +167,7 @@ pub(crate) fn write_message(ctx: &mut Context, title: &str, message: &Message, t
         lines.push(format!("{name}: {}", if *name == "Liaison-ID" { "[open]" } else { value.as_str() }));
     }
     lines.push(String::new());
-    for line in message.text.lines() {
-        lines.push(
-            line.replace("ls-0000-000", "[open]").replace("Submission Date: 1970-01-01", "Submission Date: [open]"),
-        );
-    }
+    lines.extend(open_text(&message.text).lines().map(str::to_owned));
     for part in &message.parts {
         lines.push(String::new());
         let digest = match part.name.as_str() {

@@ -40,9 +40,9 @@ pub(crate) fn run(args: &RatifyArgs, ctx: &mut Context) -> anyhow::Result<Outcom
             let message = format!("{} is {state}; only what was sent without approval is ratified", scene.name);
             return Err(refuse(message, format!("liaison show {}", scene.name)));
         }
-        let holder = authority(scene.by.as_str(), "send", &scene.letter, scene.record, ctx.now.day())?;
+        let holder = authority(scene.by.as_str(), "send", &scene.letter, scene.record, ctx.now)?;
         let mut act = in_role(act_on(ActKind::Ratify, scene.by.clone(), ctx, &scene.letter), Some(&holder))?;
-        act.for_groups = our_groups(&scene.letter, scene.record, ctx.now.day())
+        act.for_groups = our_groups(&scene.letter, scene.record, ctx.now)
             .iter()
             .filter_map(|group| Word::parse(group).ok().flatten())
             .collect();

@@ -20,7 +20,7 @@ use crate::record::statement_yaml;
 use crate::store::{Change, Record, act_path};
 
 use super::acting::{ActorArgs, best_role, in_role, sound_act, told, with_detail};
-use super::arrival::{Flags, propose, recorded_as};
+use super::arrival::{Flags, copied_groups, propose, recorded_as};
 
 /// Record a letter of another body: from a mail, or from what you say of it
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -73,7 +73,14 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         None => None,
         Some(path) => Some(read_input_or_stdin(ctx, path, Limit::mail(&record.settings.limits))?),
     };
-    let mut parcel = parcel(args, ctx, &whole, bytes)?;
+    let arrived = bytes.as_deref().map(arrived).transpose()?;
+    let original = original(args, ctx, &record, bytes)?;
+    let known_key = arrived.as_ref().and_then(|arrived| arrived.message_id.clone());
+    let known_key = known_key.or_else(|| original.as_ref().map(|(_, bytes)| Digest::of(bytes).to_string()));
+    if let Some(known) = known_key.as_deref().and_then(|key| recorded_as(&whole.corpus, key)) {
+        return recorded_already(ctx, &known.to_string());
+    }
+    let mut parcel = parcel(args, ctx, &whole, arrived, original)?;
     fit(&mut parcel, record.settings.limits.yaml)?;
     if let Some(known) = recorded_as(&whole.corpus, &parcel.key) {
         return recorded_already(ctx, &known.to_string());
@@ -210,21 +217,41 @@ fn publish(
     Ok(Published::Now(taking.number, reached))
 }
 
-/// Reads the mail and the flags into a letter; asks for what is missing.
-fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option<Vec<u8>>) -> anyhow::Result<Parcel> {
-    let arrived = match &mail {
-        Some(bytes) => Some(
-            read_mail(bytes)
-                .filter(|arrived| arrived.subject.is_some() || !arrived.from.is_empty())
-                .ok_or_else(|| {
-                    usage(
-                        "the file is no mail: it has neither From nor Subject",
-                        "give the message as a file with its headers (.eml); a PDF or Word file is given with --original FILE",
-                    )
-                })?,
-        ),
-        None => None,
-    };
+/// What a mail says.
+fn arrived(bytes: &[u8]) -> anyhow::Result<Arrived> {
+    let arrived = read_mail(bytes).filter(|arrived| arrived.subject.is_some() || !arrived.from.is_empty());
+    arrived.ok_or_else(|| {
+        usage(
+            "the file is no mail: it has neither From nor Subject",
+            "give the message as a file with its headers (.eml); a PDF or Word file is given with --original FILE",
+        )
+    })
+}
+
+/// The letter as it came, with the name it is kept under: the mail, else the file of `--original`.
+fn original(
+    args: &ReceiveArgs,
+    ctx: &Context,
+    record: &Record<'_>,
+    mail: Option<Vec<u8>>,
+) -> anyhow::Result<Option<(String, Vec<u8>)>> {
+    if let Some(bytes) = mail {
+        return Ok(Some(("original.eml".to_owned(), bytes)));
+    }
+    let Some(path) = &args.original else { return Ok(None) };
+    let ending = path.extension().map_or_else(|| "bin".into(), |ending| ending.to_string_lossy().to_ascii_lowercase());
+    let bytes = read_input(ctx, path, Limit::mail(&record.settings.limits))?;
+    Ok(Some((format!("original.{}", safe_name(&ending, &[])), bytes)))
+}
+
+/// Makes a letter of the mail and the flags; asks for what is missing.
+fn parcel(
+    args: &ReceiveArgs,
+    ctx: &mut Context,
+    whole: &Whole<'_, '_>,
+    arrived: Option<Arrived>,
+    original: Option<(String, Vec<u8>)>,
+) -> anyhow::Result<Parcel> {
     let mut statement = propose(arrived.as_ref(), &args.flags, whole, ctx.now.day())?;
     let mut files = Vec::new();
     if let Some(arrived) = &arrived {
@@ -248,15 +275,9 @@ fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option
         let text = text_of(read_input(ctx, path, Limit::text(limits))?, "the text")?;
         statement.content.body = given("--body", crate::domain::Text::parse(&text))?;
     }
-    let original = match (mail, &args.original) {
-        (Some(bytes), _) => Some(("original.eml".to_owned(), bytes)),
-        (None, Some(path)) => {
-            let ending =
-                path.extension().map_or_else(|| "bin".into(), |ending| ending.to_string_lossy().to_ascii_lowercase());
-            Some((format!("original.{}", safe_name(&ending, &[])), read_input(ctx, path, Limit::mail(limits))?))
-        }
-        (None, None) => None,
-    };
+    if let Some(arrived) = &arrived {
+        tell_copies(ctx, whole, arrived, &statement)?;
+    }
     ask_for_missing(&mut statement, ctx)?;
     let key = match (&arrived, &original) {
         (Some(Arrived { message_id: Some(id), .. }), _) => id.clone(),
@@ -268,6 +289,25 @@ fn parcel(args: &ReceiveArgs, ctx: &Context, whole: &Whole<'_, '_>, mail: Option
         files.push((file, bytes));
     }
     Ok(Parcel { statement, files, key, arrived })
+}
+
+/// Says who got a copy, as the letter has no place for them.
+fn tell_copies(
+    ctx: &mut Context,
+    whole: &Whole<'_, '_>,
+    arrived: &Arrived,
+    statement: &Statement,
+) -> anyhow::Result<()> {
+    if arrived.cc.is_empty() {
+        return Ok(());
+    }
+    let copies: Vec<String> = arrived.cc.iter().map(ToString::to_string).collect();
+    ctx.hint(format!("copies went to {}; only the original keeps them", copies.join(", ")))?;
+    let to = &statement.content.to.groups;
+    for group in copied_groups(arrived, whole, ctx.now.day()).iter().filter(|group| !to.contains(group)) {
+        ctx.hint(format!("{group} got a copy; add --to {group} if the letter is for it as well"))?;
+    }
+    Ok(())
 }
 
 fn add_file(
@@ -291,10 +331,10 @@ fn ask_for_missing(statement: &mut Statement, ctx: &Context) -> anyhow::Result<(
     };
     let content = &mut statement.content;
     if content.from.groups.is_empty() {
-        content.from.groups = words(&ask::line(ctx, "From which body or group", None, "--from GROUP")?)?;
+        content.from.groups = words(&ask::line(ctx, "The body or group it comes from", None, "--from GROUP")?)?;
     }
     if content.to.groups.is_empty() {
-        content.to.groups = words(&ask::line(ctx, "To which group", None, "--to GROUP")?)?;
+        content.to.groups = words(&ask::line(ctx, "The group it goes to", None, "--to GROUP")?)?;
     }
     if content.title.is_none() {
         content.title = Line::parse(&ask::line(ctx, "Title", None, "--title TITLE")?)?;

@@ -1,5 +1,6 @@
 //! `liaison reopen`
 
+use crate::cli::answers::answer;
 use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
 use crate::cli::exit::{Outcome, refuse};
@@ -18,7 +19,7 @@ pub(crate) struct ReopenArgs {
     letter: String,
     /// Why
     #[arg(long, value_name = "TEXT")]
-    reason: String,
+    reason: Option<String>,
     #[command(flatten)]
     actor: ActorArgs,
     #[command(flatten)]
@@ -37,9 +38,10 @@ pub(crate) fn run(args: &ReopenArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         if scene.letter.last(ActKind::Withdraw).is_none() {
             return Err(refuse(format!("{} is not withdrawn", scene.name), format!("liaison show {}", scene.name)));
         }
-        let holder = authority(scene.by.as_str(), "reopen", &scene.letter, scene.record, ctx.now.day())?;
+        let holder = authority(scene.by.as_str(), "reopen", &scene.letter, scene.record, ctx.now)?;
+        let reason = answer(ctx, args.reason.as_deref(), "Why it is worked on again", None, "--reason TEXT")?;
         let mut act = in_role(act_on(ActKind::Reopen, scene.by.clone(), ctx, &scene.letter), Some(&holder))?;
-        with_detail(&mut act, "reason", Some(&args.reason))?;
+        with_detail(&mut act, "reason", Some(&reason))?;
         Ok(Decision::new(act, "a draft again; it needs new approvals").next(format!("liaison edit {}", scene.name)))
     })
 }

@@ -74,7 +74,7 @@ pub(crate) fn run(args: &ReplyArgs, ctx: &mut Context) -> anyhow::Result<Outcome
             format!("liaison new --revises {name} begins a revised letter"),
         ));
     }
-    let from = if args.from.is_empty() { our_groups(&original, &record, ctx.now.day()) } else { args.from.clone() };
+    let from = if args.from.is_empty() { our_groups(&original, &record, ctx.now) } else { args.from.clone() };
     let title = content.title.as_ref().map_or_else(|| format!("Reply to {name}"), |title| format!("Reply to: {title}"));
     let courtesy = args.courtesy.as_deref().map(|day| courtesy_text(&original, day)).transpose()?;
     let folder = tempfile::tempdir()?;

@@ -1,5 +1,6 @@
 //! `liaison resend`
 
+use crate::cli::answers::answer;
 use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
 use crate::cli::exit::{Outcome, refuse};
@@ -20,7 +21,7 @@ pub(crate) struct ResendArgs {
     letter: String,
     /// Why
     #[arg(long, value_name = "TEXT")]
-    reason: String,
+    reason: Option<String>,
     /// To this address instead
     #[arg(long, value_name = "CONTACT")]
     to: Vec<String>,
@@ -35,14 +36,15 @@ pub(crate) fn run(args: &ResendArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
         scene.needs_number()?;
         scene.needs_ours()?;
-        let holder = authority(scene.by.as_str(), "resend", &scene.letter, scene.record, ctx.now.day())?;
+        let holder = authority(scene.by.as_str(), "resend", &scene.letter, scene.record, ctx.now)?;
         let left = [ActKind::Sent, ActKind::Refused, ActKind::Bounced, ActKind::HandedOver];
         if !left.iter().any(|kind| scene.letter.last(*kind).is_some()) {
             return Err(refuse(format!("{} has not left yet", scene.name), format!("liaison send {}", scene.name)));
         }
+        let reason = answer(ctx, args.reason.as_deref(), "Why it is sent again", None, "--reason TEXT")?;
         let copy = resent(ctx, scene, &args.to)?;
         let mut act = in_role(act_on(ActKind::Resent, scene.by.clone(), ctx, &scene.letter), Some(&holder))?;
-        with_detail(&mut act, "reason", Some(&args.reason))?;
+        with_detail(&mut act, "reason", Some(&reason))?;
         with_detail(&mut act, "message-id", Some(&copy.message_id))?;
         with_detail(&mut act, "message", Some(&copy.digest.to_string()))?;
         with_detail(&mut act, "attempt", Some(&copy.attempt.to_string()))?;

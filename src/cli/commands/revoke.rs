@@ -1,11 +1,13 @@
 //! `liaison revoke`
 
 use crate::cli::args::TravelArgs;
+use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me};
-use crate::cli::exit::{Outcome, refuse};
+use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::digest::act_id;
-use crate::domain::ActKind;
+use crate::domain::{Act, ActKind, Word};
+use crate::record::Letter;
 use crate::store::Change;
 
 use super::acting::{ActorArgs, act_on, told, with_detail, write_act};
@@ -14,11 +16,19 @@ use super::acting::{ActorArgs, act_on, told, with_detail, write_act};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   liaison revoke ech-in-5g                        Your last approval or decline
+  liaison revoke ech-in-5g --dry-run              What would be revoked
+  liaison revoke ech-in-5g --act decline          Your decline; an approval of yours stands again
   liaison revoke ech-in-5g --comment 'I had seen an older text'")]
 pub(crate) struct RevokeArgs {
     /// The letter
     #[arg(value_name = "ID")]
     letter: String,
+    /// Only this decision of yours; the last one, if none is given
+    #[arg(long, value_name = "ACT", value_parser = ["approve", "decline"])]
+    act: Option<String>,
+    /// Say what would be revoked, and do nothing
+    #[arg(long)]
+    dry_run: bool,
     /// A remark that stands with it
     #[arg(long, value_name = "TEXT")]
     comment: Option<String>,
@@ -48,21 +58,34 @@ pub(crate) fn run(args: &RevokeArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
     let subject = letter.subject();
     let revoked: Vec<_> = letter.acts_of(ActKind::Revoke).filter_map(|act| act.value.revokes).collect();
-    let mine = |act: &&crate::domain::Act| {
+    let mine = |act: &&Act| {
         matches!(act.kind, ActKind::Approve | ActKind::Decline)
             && act.by == by
             && !revoked.contains(&act_id(act, id, &subject))
     };
-    let acts: Vec<&crate::domain::Act> = letter.acts.iter().map(|act| &act.value).collect();
-    let own: Vec<&crate::domain::Act> = acts.into_iter().filter(mine).collect();
-    let Some(last) = own.last().copied() else {
-        return Err(refuse(
-            format!("{} neither approved nor declined {name}", record.directory.name_of(by.as_str())),
-            format!("liaison show {name}"),
-        ));
+    let own: Vec<&Act> = letter.acts.iter().map(|act| &act.value).filter(mine).collect();
+    let wanted = |act: &&&Act| args.act.as_deref().is_none_or(|kind| kind == act.kind.as_str());
+    let Some(last) = own.iter().rfind(wanted).copied() else {
+        let who = record.directory.name_of(by.as_str());
+        let message = match args.act.as_deref() {
+            None => format!("{who} neither approved nor declined {name}, or revoked it"),
+            Some(act) => format!("{who} has no act `{act}` on {name} that could be revoked"),
+        };
+        return Err(refuse(message, format!("liaison show {name}")));
     };
-    let what = last.kind.noun();
-    let same = own.iter().filter(|act| act.kind == last.kind && act.content == last.content);
+    if args.act.is_none() {
+        refuse_again(&letter, &by, last)?;
+    }
+    let what = format!("{} of {}", last.kind.noun(), last.at);
+    let (same, others): (Vec<&Act>, Vec<&Act>) =
+        own.iter().partition(|act| act.kind == last.kind && act.content == last.content);
+    if args.dry_run {
+        writeln!(ctx.out, "{name}: would revoke your {what}, for ever")?;
+        return tell_standing(ctx, &others);
+    }
+    if !ask::confirm(ctx, &format!("revoke your {what}, for ever?"))? {
+        return Err(refuse_with(Outcome::WaitsForPeople, "nothing was revoked", []));
+    }
     for revoked in same {
         let mut act = act_on(ActKind::Revoke, by.clone(), ctx, &letter);
         act.at = act.at.max(revoked.at.plus_seconds(1));
@@ -76,5 +99,26 @@ pub(crate) fn run(args: &RevokeArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         ctx.hint(told(&reached))?;
     }
     writeln!(ctx.out, "{name}: your {what} is revoked, for ever; a new one is a new act")?;
+    tell_standing(ctx, &others)
+}
+
+/// Whoever revokes twice may have meant to revoke once: the decision before is revoked only when it is named.
+fn refuse_again(letter: &Letter, by: &Word, last: &Act) -> anyhow::Result<()> {
+    let again = letter.acts_of(ActKind::Revoke).any(|act| act.value.by == *by && act.value.at > last.at);
+    if !again {
+        return Ok(());
+    }
+    let (name, what) = (&letter.name, last.kind.noun());
+    Err(refuse(
+        format!("your last decision on {name} is revoked already; your {what} of {} stands", last.at),
+        format!("to take that back too: liaison revoke {name} --act {}", last.kind),
+    ))
+}
+
+/// Says which other decisions of the person are not revoked.
+fn tell_standing(ctx: &mut Context, others: &[&Act]) -> anyhow::Result<Outcome> {
+    for act in others {
+        ctx.hint(format!("your {} of {} stands", act.kind.noun(), act.at))?;
+    }
     Ok(Outcome::Done)
 }

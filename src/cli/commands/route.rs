@@ -53,7 +53,7 @@ pub(crate) fn run(args: &RouteArgs, ctx: &mut Context) -> anyhow::Result<Outcome
             .into_iter()
             .map(|reached| reached.contact)
             .collect();
-        let role = keeper_role(scene.by.as_str(), &scene.letter, record, day);
+        let role = keeper_role(scene.by.as_str(), &scene.letter, record, ctx.now);
         let mut act = in_role(act_on(ActKind::Route, scene.by.clone(), ctx, &scene.letter), role.as_ref())?;
         with_list(&mut act, "to", &args.to)?;
         with_detail(&mut act, "decision", args.decision.as_deref())?;

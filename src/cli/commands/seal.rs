@@ -144,7 +144,7 @@ fn sign_change(ctx: &Context, repo: &Repo, record: &Record<'_>, act: &mut Act) -
 
 /// Tells of a signature that is missing, and how to have one next time.
 pub(crate) fn tell_unsigned(ctx: &mut Context, signed: &Signed) -> anyhow::Result<()> {
-    let Signed::No(reason, next) = signed else { return Ok(()) };
+    let (Signed::No(reason, next) | Signed::Unexpected(reason, next)) = signed else { return Ok(()) };
     ctx.hint(format!("the change is recorded, but not signed: {reason}"))?;
     ctx.hint(format!("next: {next}"))
 }

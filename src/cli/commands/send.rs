@@ -235,7 +235,7 @@ fn plan(
         .transpose()?;
     let mut act = in_role(
         Act::new(ActKind::Sending, by.clone(), at),
-        keeper_role(by.as_str(), letter, record, ctx.now.day()).as_ref(),
+        keeper_role(by.as_str(), letter, record, ctx.now).as_ref(),
     )?;
     act.content = Some(letter.content);
     for (key, value) in [
@@ -301,7 +301,10 @@ fn refuse_unapproved(whole: &Whole<'_, '_>, name: &StatementName, ctx: &Context)
         ));
     }
     if record.settings.id.as_ref().is_none_or(crate::domain::RecordId::is_template) {
-        return Err(refuse("the record has the template's id", "liaison init makes a record with an id of its own"));
+        return Err(refuse(
+            "the record has the template's id",
+            "write one of its own at `id` under [record] in liaison.toml: what `uuidgen` prints",
+        ));
     }
     let Some(overview) = whole.overview(name, ctx.now)? else {
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));

@@ -87,7 +87,7 @@ fn waiting(overview: &Overview<'_>, record: &Record<'_>, ctx: &Context) -> Optio
     let day = ctx.now.day();
     let drafter = || letter.acts_of(ActKind::Draft).next().map(|act| act.value.by.to_string());
     let chairs = || {
-        let groups = our_groups(letter, record, day);
+        let groups = our_groups(letter, record, ctx.now);
         groups
             .iter()
             .flat_map(|group| directory.holders("chair", group, day))
@@ -128,10 +128,14 @@ fn waiting(overview: &Overview<'_>, record: &Record<'_>, ctx: &Context) -> Optio
             ("somebody who takes care of it".to_owned(), keepers(record, ctx).into_iter().chain(chairs()).collect())
         }
         State::Assigned => {
-            let assignees = letter.last(ActKind::Assign).map(|act| act.detail_list("assignee")).unwrap_or_default();
-            ("an answer, or a decision".to_owned(), assignees)
+            let promised = overview.standing.flags.contains(&Flag::Promised);
+            let what = if promised { "what was promised" } else { "an answer, or a decision" };
+            (what.to_owned(), overview.custody.assignees())
         }
         State::Sent if overview.standing.flags.contains(&Flag::Bounced) => ("it did not arrive".to_owned(), authors()),
+        State::Sent if overview.standing.flags.contains(&Flag::Promised) => {
+            ("what the other body promised".to_owned(), Vec::new())
+        }
         State::Sent if overview.standing.open_until.is_some() => ("the other body's answer".to_owned(), Vec::new()),
         State::Sent | State::Resolved | State::Withdrawn | State::Redacted => return None,
     };

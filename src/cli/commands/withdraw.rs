@@ -1,5 +1,6 @@
 //! `liaison withdraw`
 
+use crate::cli::answers::answer;
 use crate::cli::args::TravelArgs;
 use crate::cli::context::Context;
 use crate::cli::exit::Outcome;
@@ -18,7 +19,7 @@ pub(crate) struct WithdrawArgs {
     letter: String,
     /// Why
     #[arg(long, value_name = "TEXT")]
-    reason: String,
+    reason: Option<String>,
     #[command(flatten)]
     actor: ActorArgs,
     #[command(flatten)]
@@ -29,10 +30,10 @@ pub(crate) struct WithdrawArgs {
 pub(crate) fn run(args: &WithdrawArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     play(ctx, &args.letter, &args.actor, args.travel, |scene, ctx| {
         scene.needs_ours()?;
-        let day = ctx.now.day();
-        let holder = authority(scene.by.as_str(), "withdraw", &scene.letter, scene.record, day)?;
+        let holder = authority(scene.by.as_str(), "withdraw", &scene.letter, scene.record, ctx.now)?;
+        let reason = answer(ctx, args.reason.as_deref(), "Why it is withdrawn", None, "--reason TEXT")?;
         let mut act = in_role(act_on(ActKind::Withdraw, scene.by.clone(), ctx, &scene.letter), Some(&holder))?;
-        with_detail(&mut act, "reason", Some(&args.reason))?;
+        with_detail(&mut act, "reason", Some(&reason))?;
         let decision = Decision::new(act, "withdrawn");
         Ok(if scene.name.is_draft() {
             decision.next(format!("liaison reopen {} --reason …, to work on it again", scene.name))

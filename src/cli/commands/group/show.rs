@@ -8,7 +8,7 @@ use crate::cli::commands::known::known_group;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Outcome;
-use crate::cli::format::write_json;
+use crate::cli::format::write_one;
 use crate::cli::page::{Page, PageFormat};
 use crate::cli::present::{holder_text, term_text};
 use crate::directory::{Dated, Group};
@@ -49,9 +49,9 @@ pub(super) fn run(args: &ShowArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let day = day("--on", args.on.as_deref(), ctx.now.day())?;
     let (acronym, group) = known_group(&record, &args.acronym, day)?;
     let seen = Seen { record: &record, acronym, group, day };
-    match args.format {
-        PageFormat::Text => seen.page().print(ctx)?,
-        PageFormat::Json => write_json(ctx, &seen.json())?,
+    match args.format.shape() {
+        None => seen.page().print(ctx)?,
+        Some(shape) => write_one(ctx, shape, &seen.json())?,
     }
     Ok(Outcome::Done)
 }
@@ -63,7 +63,7 @@ impl Seen<'_> {
         page.fact("Kind", Some(group.kind.clone()));
         page.fact("Acronym", group.acronym.on(day).cloned());
         page.fact("Above it", Some(directory.above(self.acronym, day).join(" < ")));
-        page.fact("State", group.is_closed(day).then(|| format!("closed on {day}")));
+        page.fact("State", group.is_closed(day).then(|| self.closed()));
         page.fact("List", self.contact(&group.list));
         page.fact("Send-To", self.contact(&group.send_to));
         page.fact("Send-Reply-To", self.contact(&group.send_reply_to));
@@ -81,6 +81,12 @@ impl Seen<'_> {
             page.section("Approves its letters, any of", self.approvers());
         }
         page
+    }
+
+    /// "closed since 2026-01-01"; a group that always was has no day.
+    fn closed(&self) -> String {
+        let since = self.group.state.since(self.day);
+        since.map_or_else(|| "closed".to_owned(), |since| format!("closed since {since}"))
     }
 
     /// Who approves, a line each; where nobody does, the reason.
@@ -121,6 +127,7 @@ impl Seen<'_> {
             "kind": group.kind,
             "above": directory.above(self.acronym, day),
             "state": if group.is_closed(day) { "closed" } else { "active" },
+            "state-since": group.state.since(day).map(|since| since.to_string()),
             "list": self.contact(&group.list),
             "send-to": self.contact(&group.send_to),
             "send-reply-to": self.contact(&group.send_reply_to),

@@ -7,7 +7,7 @@ use crate::cli::commands::known::known_person;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Outcome;
-use crate::cli::format::write_json;
+use crate::cli::format::write_one;
 use crate::cli::page::{Page, PageFormat};
 use crate::cli::present::term_text;
 use crate::directory::key::fingerprint;
@@ -36,9 +36,9 @@ pub(super) fn run(args: &ShowArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     known_person(&record, &args.handle)?;
     if let Some(person) = record.directory.people.get(&args.handle) {
         let terms = terms(&record.directory, &args.handle);
-        match args.format {
-            PageFormat::Text => page(&args.handle, &person.value, &terms, ctx.now.day()).print(ctx)?,
-            PageFormat::Json => write_json(ctx, &as_json(&args.handle, &person.value, &terms, ctx.now.day()))?,
+        match args.format.shape() {
+            None => page(&args.handle, &person.value, &terms, ctx.now.day()).print(ctx)?,
+            Some(shape) => write_one(ctx, shape, &as_json(&args.handle, &person.value, &terms, ctx.now.day()))?,
         }
     }
     Ok(Outcome::Done)

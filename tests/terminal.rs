@@ -1,0 +1,95 @@
+//! On a terminal a command asks for what is missing; without one it names the flag. `script` of util-linux is the terminal.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends where it is wrong"
+)]
+
+mod common;
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use common::{Clone, DIRECT, RecordRepo};
+
+/// Runs a command on a terminal and types some answers.
+fn typed(clone: &Clone<'_>, args: &[&str], answers: &str) -> String {
+    let program = assert_cmd::cargo::cargo_bin("liaison");
+    let quoted = args.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+    let mut command = clone.command(&[]);
+    let environment: Vec<_> =
+        command.get_envs().map(|(key, value)| (key.to_owned(), value.map(ToOwned::to_owned))).collect();
+    command = std::process::Command::new("script");
+    command
+        .args(["-qec", &format!("{} {quoted}", program.display()), "/dev/null"])
+        .current_dir(&clone.path)
+        .env_clear();
+    for (key, value) in environment {
+        command.envs(value.map(|value| (key, value)));
+    }
+    let mut child = command
+        .env("TERM", "xterm")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("script of util-linux");
+    let mut input = child.stdin.take().unwrap();
+    for line in answers.split_inclusive('\r') {
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        input.write_all(line.as_bytes()).unwrap();
+        input.flush().unwrap();
+    }
+    let output = child.wait_with_output().unwrap();
+    drop(input);
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// A record with a received letter.
+fn received(world: &RecordRepo) -> Clone<'_> {
+    let rob = world.first("rob-registrar", DIRECT);
+    let body = world.file("body.txt", "Please tell us.\n");
+    let letter = ["receive", "--from", "3gpp-sa3", "--to", "tls", "--title", "W", "--purpose", "for-action"];
+    rob.ok(&[&letter, &["--deadline", "2027-01-01", "--body", &body][..]].concat());
+    rob
+}
+
+#[test]
+fn what_is_missing_is_asked_for() {
+    let world = RecordRepo::new();
+    let rob = received(&world);
+    let told = typed(&rob, &["correct", "001"], "deadline\r2027-01-01\r2027-01-10\rthe PDF says so\r");
+    assert!(told.contains("corrected: deadline is 2027-01-10, not 2027-01-01"), "{told}");
+    let told = typed(&rob, &["redirect", "001"], "mpls\r");
+    assert!(told.contains("redirected to mpls"), "{told}");
+    let told = typed(&rob, &["resolve", "001", "--outcome", "declined"], "outside our charter\r");
+    assert!(told.contains("resolved, declined"), "{told}");
+    let told = typed(&rob, &["new", "--from", "tls"], "\r");
+    assert!(told.contains("--to GROUP is empty"), "{told}");
+}
+
+#[test]
+fn without_a_terminal_the_flag_is_named() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    let slug = carla.new_letter("ECH in 5G core networks", &[]);
+    carla.fails(2, &["withdraw", &slug]).says("Why it is withdrawn is not given").says("add --reason TEXT");
+    carla.ok(&["withdraw", &slug, "--reason", "x"]);
+    carla.fails(2, &["reopen", &slug]).says("add --reason TEXT");
+    carla.ok(&["reopen", &slug, "--reason", "y"]);
+    carla.being("ada-example").ok(&["approve", &slug]);
+    carla.ok(&["send", &slug]);
+    carla.fails(2, &["mark-sent", "001"]).says("not given: --copy FILE or --url URL");
+    carla.ok(&["mark-sent", "001", "--copy", "outbox/new/ls-2026-001.eml"]);
+    carla.fails(2, &["resend", "001"]).says("add --reason TEXT");
+    let world = RecordRepo::new();
+    let rob = received(&world);
+    rob.fails(2, &["resolve", "001"]).says("add --outcome OUTCOME: one of done, will-be-done");
+    rob.fails(2, &["resolve", "001", "--outcome", "will-be-done"]).says("add --until DATE");
+    rob.fails(2, &["redirect", "001"]).says("add --to GROUP");
+    rob.fails(2, &["correct", "001", "--field", "deadline"])
+        .says("not given: --was TEXT, --now-is TEXT, --reason TEXT");
+}
