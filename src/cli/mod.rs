@@ -17,6 +17,7 @@ mod input;
 mod ledger;
 mod locking;
 mod page;
+mod pin;
 mod present;
 mod requests;
 mod signature;

@@ -158,7 +158,7 @@ impl<'a> Keeper<'a> {
         let what = if !repo.uncommitted(&[path.to_owned()])?.is_empty() {
             "has changes that are not committed"
         } else if unvouched(self.record, &self.record.trust()?).contains(path) {
-            "is not as its newest act left it, or that act proves nothing"
+            "holds what no act vouches for"
         } else {
             return Ok(());
         };

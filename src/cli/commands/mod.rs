@@ -52,6 +52,7 @@ mod seal;
 mod send;
 mod show;
 mod status;
+mod trust;
 mod undo;
 mod why;
 mod withdraw;
@@ -121,6 +122,7 @@ impl Command {
             | Self::Status(_)
             | Self::Why(_) => true,
             Self::Send(args) => args.only_shows(),
+            Self::Trust(args) => args.only_reads(),
             Self::Annotate(_)
             | Self::ApprovalRequest(_)
             | Self::Approve(_)
@@ -183,6 +185,7 @@ commands! {
     Role role RoleArgs
     Group group GroupArgs
     RecordChange record_change RecordChangeArgs
+    Trust trust TrustArgs
     Due due DueArgs
     Distribute distribute DistributeArgs
     Redirect redirect RedirectArgs

@@ -107,7 +107,8 @@ pub(crate) fn file_changes(ctx: &Context, desk: &Desk, change: &Change) -> anyho
 /// The files for whose present bytes no act vouches, though one should.
 pub(crate) fn unvouched(record: &Record<'_>, trust: &Trust) -> BTreeSet<String> {
     let (directory, settings) = (&record.directory, &record.settings);
-    unvouched_files(&TrustCase { acts: &trust.acts, present: &trust.present, directory, settings })
+    let (root, former) = (trust.root.as_ref(), &trust.former);
+    unvouched_files(&TrustCase { acts: &trust.acts, present: &trust.present, root, former, directory, settings })
 }
 
 /// Adds the act to a change: by this person, signed with the key they have here, if they have one. Gives what to tell of a

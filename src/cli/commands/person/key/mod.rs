@@ -61,7 +61,7 @@ fn comment(key: &Key) -> Option<String> {
 }
 
 /// The one key of a person that is meant: by the beginning of its fingerprint, its comment, or its number in the list.
-fn chosen<'r>(record: &'r Record<'_>, handle: &str, meant: &str) -> anyhow::Result<(usize, &'r Key)> {
+pub(crate) fn chosen<'r>(record: &'r Record<'_>, handle: &str, meant: &str) -> anyhow::Result<(usize, &'r Key)> {
     let keys = record.directory.people.get(handle).map(|person| person.value.keys.as_slice()).unwrap_or_default();
     let is_meant = |(index, key): &(usize, &Key)| {
         let print = fingerprint(&key.public).filter(|_| key.is_ssh).unwrap_or_default();
