@@ -122,7 +122,7 @@ pub(crate) fn sign_as_holder(keys: &Keys<'_>, holder: &RootHolder, act: &mut Act
 }
 
 /// What signs with one of a person's keys, SSH before OpenPGP.
-fn find_any(ctx: &Context, repo: &Repo, keys: &[&Key]) -> Option<Signer> {
+pub(crate) fn find_any(ctx: &Context, repo: &Repo, keys: &[&Key]) -> Option<Signer> {
     let ssh: Vec<SshPublicKey> =
         keys.iter().filter(|key| key.is_ssh).filter_map(|key| SshPublicKey::parse(&key.public).ok()).collect();
     let found = if ssh.is_empty() { None } else { find(ctx, repo, &ssh) };

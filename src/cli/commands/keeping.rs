@@ -132,9 +132,7 @@ impl<'a> Keeper<'a> {
         match &signed {
             Signed::No(..) if is_first => {
                 let by = by.unwrap_or_default();
-                ctx.hint(format!(
-                    "the change is recorded, but not signed: the directory holds no SSH key of {by} yet"
-                ))?;
+                ctx.hint(format!("the change is recorded, but not signed: the directory holds no key of {by} yet"))?;
                 ctx.hint("a key does not vouch for itself; what comes next is signed with the new key")?;
             }
             Signed::Yes | Signed::No(..) => tell_unsigned(ctx, &signed)?,
@@ -170,7 +168,7 @@ impl<'a> Keeper<'a> {
 }
 
 fn has_key(directory: &Directory, person: &str) -> bool {
-    directory.people.get(person).is_some_and(|person| person.value.keys.iter().any(|key| key.is_ssh))
+    directory.people.get(person).is_some_and(|person| !person.value.keys.is_empty())
 }
 
 /// What is found after a change and was not found before; places move, so they do not count.

@@ -18,6 +18,7 @@ mod correct;
 mod demo;
 mod digest;
 mod distribute;
+mod doctor;
 mod due;
 mod edit;
 mod explain;
@@ -113,6 +114,7 @@ impl Command {
             | Self::Completions(_)
             | Self::Contacts(_)
             | Self::Digest(_)
+            | Self::Doctor(_)
             | Self::Due(_)
             | Self::Explain(_)
             | Self::Export(_)
@@ -198,6 +200,7 @@ commands! {
     Ratify ratify RatifyArgs
     Annotate annotate AnnotateArgs
     Undo undo UndoArgs
+    Doctor doctor DoctorArgs
     Explain explain ExplainArgs
     Completions completions CompletionsArgs
 }

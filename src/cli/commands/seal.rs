@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::acting::{in_role, sound_act};
+use super::acting::{in_role, sits_here, sound_act};
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, me, recorder};
+use crate::cli::desk::{Desk, me};
 use crate::cli::exit::refuse;
 use crate::cli::present::holder_text;
 use crate::cli::signature::{Signed, sign};
@@ -72,7 +72,7 @@ pub(crate) fn author<'d>(
             format!("it is kept by {}; ask them", names(&changers, directory)),
         ));
     }
-    let recorder = recorder(directory, ctx, desk, &by);
+    let recorder = sits_here(ctx, desk, record, &by);
     Ok(Some(Author { by, holder, recorder }))
 }
 
