@@ -117,7 +117,8 @@ impl Whole<'_, '_> {
     fn judge_changes(&self) -> Result<Vec<Finding>, StoreError> {
         let trust = self.record.trust()?;
         let (directory, settings) = (&self.record.directory, &self.record.settings);
-        let case = TrustCase { acts: &trust.acts, present: &trust.present, directory, settings };
+        let (root, former) = (trust.root.as_ref(), &trust.former);
+        let case = TrustCase { acts: &trust.acts, present: &trust.present, root, former, directory, settings };
         let mut findings = judge_trust(&case);
         findings.extend(trust.findings);
         Ok(findings)

@@ -27,7 +27,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("record", &["digest", "domain", "findings", "shape"]),
     ("digest", &["domain"]),
     ("signing", &["domain"]),
-    ("policy", &["config", "digest", "directory", "domain", "record", "signing"]),
+    ("policy", &["config", "digest", "directory", "domain", "record", "shape", "signing"]),
     ("rules", &["config", "digest", "directory", "domain", "findings", "policy", "record", "shape"]),
     ("store", &["config", "digest", "directory", "domain", "findings", "policy", "record", "rules", "shape"]),
     (

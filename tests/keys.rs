@@ -56,7 +56,7 @@ fn the_first_key_of_a_registrar_is_asserted_and_the_second_signed_with_the_first
     let (first, second) = (key_of(&world, "first"), key_of(&world, "second"));
     rob.signs_with(&first);
     rob.ok(&["person", "key", "add", "rob-registrar", "--ssh", &public(&first)])
-        .says("not signed: the directory holds no SSH key of rob-registrar yet")
+        .says("not signed: the directory holds no key of rob-registrar yet")
         .says("what comes next is signed with the new key");
     rob.ok(&["person", "key", "add", "rob-registrar", "--ssh", &public(&second)]);
     let acts = rob.json(&["act", "directory"]);

@@ -20,6 +20,7 @@ mod letter_json;
 mod locking;
 mod numbered;
 mod page;
+mod pin;
 mod present;
 mod requests;
 mod signature;

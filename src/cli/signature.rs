@@ -9,10 +9,10 @@ use super::example;
 use super::exit::refuse;
 use crate::config::{Grade, Settings};
 use crate::digest::act_text;
-use crate::directory::{Directory, Key};
+use crate::directory::{Directory, Key, RootHolder};
 use crate::domain::{Act, ActKind, Text, Word};
 use crate::history::{Git, Repo, Signer, SigningKey};
-use crate::policy::{Proof, proof, row_for, signer as signer_of};
+use crate::policy::{Proof, is_signed_by, proof, row_for, signer as signer_of};
 use crate::signing::{OpenPgpKey, SshPublicKey, namespace, sign_invented};
 
 /// What came of signing.
@@ -53,10 +53,10 @@ pub(crate) fn sign(
     act.signature = Some(Text::parse(&block)?);
     match proof(act, subject, directory, settings) {
         Proof::Signed { .. } => Ok(Signed::Yes),
-        Proof::Asserted => Ok(Signed::No("nothing was signed".into(), unusable(person.as_str()))),
+        Proof::Asserted => Ok(Signed::No("nothing was signed".into(), "liaison doctor".into())),
         Proof::Faulty(fault) => {
             act.signature = None;
-            Ok(Signed::No(format!("the signature proves nothing: {fault}"), unusable(person.as_str())))
+            Ok(Signed::No(format!("the signature proves nothing: {fault}"), "liaison doctor".into()))
         }
     }
 }
@@ -87,8 +87,13 @@ impl Keys<'_> {
                 format!("liaison person key add {person} --ssh FILE.pub"),
             ));
         }
+        self.sign_with(person, &keys, text, namespace)
+    }
+
+    /// Signs a text with one of some keys of a person whose private half is here; an invented person's is in the program.
+    fn sign_with(&self, person: &str, keys: &[&Key], text: &str, namespace: &str) -> Result<String, (String, String)> {
         let invented = example::private_key(person).filter(|_| self.settings.example);
-        let signed = match (find_any(self.ctx, self.repo, &keys), invented) {
+        let signed = match (find_any(self.ctx, self.repo, keys), invented) {
             (Some(signer), _) => signer.sign(text, namespace).map_err(|error| error.to_string()),
             (None, Some(private)) => sign_invented(private, text, namespace),
             (None, None) => {
@@ -100,17 +105,30 @@ impl Keys<'_> {
                 ));
             }
         };
-        signed.map_err(|error| (error, unusable(person)))
+        signed.map_err(|error| (error, "liaison doctor".into()))
     }
 }
 
-/// What to do about a key that does not sign.
-fn unusable(person: &str) -> String {
-    format!("liaison person show {person}, and compare its keys with git config user.signingkey")
+/// Signs an act on the trust root with the key that the root names for its holder; the directory is not asked for one.
+pub(crate) fn sign_as_holder(keys: &Keys<'_>, holder: &RootHolder, act: &mut Act) -> anyhow::Result<Signed> {
+    let Some(id) = &keys.settings.id else {
+        return Ok(Signed::No("the record has no id".into(), "liaison check".into()));
+    };
+    let text = act_text(act, id, ActKind::Trust.as_str());
+    let block = match keys.sign_with(act.by.as_str(), &[&holder.key()], &text, &namespace(id)) {
+        Ok(block) => block,
+        Err((reason, next)) => return Ok(Signed::No(reason, next)),
+    };
+    act.signature = Some(Text::parse(&block)?);
+    if is_signed_by(act, holder, keys.settings) {
+        return Ok(Signed::Yes);
+    }
+    act.signature = None;
+    Ok(Signed::No("the signature does not fit the key that the root names".into(), "liaison doctor".into()))
 }
 
 /// What signs with one of a person's keys, SSH before OpenPGP.
-fn find_any(ctx: &Context, repo: &Repo, keys: &[&Key]) -> Option<Signer> {
+pub(crate) fn find_any(ctx: &Context, repo: &Repo, keys: &[&Key]) -> Option<Signer> {
     let ssh: Vec<SshPublicKey> =
         keys.iter().filter(|key| key.is_ssh).filter_map(|key| SshPublicKey::parse(&key.public).ok()).collect();
     let found = if ssh.is_empty() { None } else { find(ctx, repo, &ssh) };

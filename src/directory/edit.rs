@@ -14,6 +14,8 @@ pub enum Cell {
     Text(String),
     /// Texts in order.
     Texts(Vec<String>),
+    /// A whole number.
+    Number(u64),
     /// A day.
     Day(NaiveDate),
     /// Words with their texts, such as roles with their contacts.
@@ -341,6 +343,7 @@ fn value(cell: &Cell) -> Value {
     match cell {
         Cell::Text(text) => Value::from(text),
         Cell::Texts(texts) => Value::Array(texts.iter().collect()),
+        Cell::Number(number) => Value::from(i64::try_from(*number).unwrap_or(i64::MAX)),
         Cell::Day(date) => day(*date),
         Cell::Map(entries) => Value::InlineTable(entries.iter().map(|(key, text)| (key, Value::from(text))).collect()),
     }

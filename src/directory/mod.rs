@@ -6,6 +6,7 @@ pub mod edit;
 mod group;
 pub mod key;
 mod person;
+mod root;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ pub use check::check_directory;
 pub use dated::Dated;
 pub use group::{Group, RoleTerm, parse_group};
 pub use person::{Forge, Key, MailingList, Person, parse_list, parse_person};
+pub use root::{RootFile, RootHolder, TrustRoot, parse_root};
 
 use crate::domain::Contact;
 use crate::shape::Located;

@@ -130,6 +130,8 @@ codes! {
     KeyNotValid "key-not-valid" [E E E E] FIRM "digest 2" "a key signs only in the days that the directory gives it"
     ChangeUnsigned "change-unsigned" [W W W W] FIRM "digest 2" "a change of directory, policy or trust root carries an act"
     ChangeWithoutAuthority "change-without-authority" [E E E E] FIRM "digest 2" "only who has authority changes directory and policy"
+    TrustRootUnsigned "trust-root-unsigned" [W W W W] FIRM "digest 2" "a trust root is signed by enough holders of the one before"
+    TrustRootBroken "trust-root-broken" [E E E E] FIRM "digest 2" "every version of the trust root is there"
     RevokeUnknown "revoke-unknown" [E E E E] FIRM "digest 2" "a revoke names an act that exists"
     RevokeByOther "revoke-by-other" [E E E E] FIRM "digest 2" "only the same person or the successor in the role revokes"
     OutcomeNotTold "outcome-not-told" [O W W O] SOFT "rfc4053bis 5" "the sender is told what was decided"

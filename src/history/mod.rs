@@ -3,6 +3,7 @@
 mod command;
 mod commit;
 mod first;
+mod gaps;
 mod log;
 mod objects;
 mod obstacle;
@@ -15,6 +16,7 @@ mod versions;
 pub use command::{Git, GitOutput};
 pub use commit::{Below, commit_on, commit_paths};
 pub use first::{First, first_on_branch, first_with};
+pub use gaps::Gap;
 pub use git2::Oid;
 pub use log::{Entry, log_of};
 pub use objects::Incomplete;

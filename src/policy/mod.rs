@@ -8,6 +8,7 @@ mod departure;
 mod proof;
 mod revocation;
 mod roles;
+mod root;
 mod state;
 mod threads;
 
@@ -21,5 +22,6 @@ pub use departure::{Departure, departure};
 pub use proof::{Proof, ProofFault, is_reaffirmed, proof, signed_by, signer};
 pub use revocation::{may_revoke, revoked_act};
 pub use roles::{at_groups, drafter};
+pub use root::{RootFault, RootStanding, effective_version, is_signed_by, root_standings};
 pub use state::{Facts, Flag, Standing, State, Taken, standing};
 pub use threads::{Pointer, Threads};

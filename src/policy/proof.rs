@@ -114,7 +114,7 @@ pub fn is_reaffirmed(act: &Act, letter: &Letter, directory: &Directory, settings
 }
 
 /// The ids under which acts may have been signed: the present one first.
-fn ids(settings: &Settings) -> impl Iterator<Item = &RecordId> {
+pub(super) fn ids(settings: &Settings) -> impl Iterator<Item = &RecordId> {
     settings.id.iter().chain(settings.former_ids.iter().map(|former| &former.id))
 }
 

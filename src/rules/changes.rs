@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::signatures::Acts;
 use crate::config::Settings;
-use crate::directory::Directory;
+use crate::directory::{Directory, RootFile};
 use crate::domain::{Act, ActKind, Digest, FileChange, changes, kind_of_change};
 use crate::findings::{Code, Finding, Place, sort};
-use crate::policy::{Proof, changers, may_do, proof};
+use crate::policy::{Proof, changers, effective_version, may_do, proof, root_standings};
 use crate::shape::Located;
 
 /// The trust root's file.
@@ -23,6 +23,10 @@ pub struct TrustCase<'a> {
     pub acts: &'a [Located<Act>],
     /// The present bytes of every file that is there.
     pub present: &'a BTreeMap<String, Digest>,
+    /// The trust root, with its former versions.
+    pub root: Option<&'a RootFile>,
+    /// The trust root as it was, by version.
+    pub former: &'a BTreeMap<u64, RootFile>,
     /// Groups and people.
     pub directory: &'a Directory,
     /// What the record says of itself.
@@ -44,6 +48,7 @@ pub fn judge_trust(case: &TrustCase<'_>) -> Vec<Finding> {
     let still_newest = case.acts.iter().filter(|act| is_newest(&act.value));
     findings.extend(still_newest.filter_map(|act| without_authority(act, case)));
     findings.extend(unsigned(&newest, case.present));
+    findings.extend(case.root.and_then(|root| root_lacks(root, case)));
     sort(&mut findings);
     findings
 }
@@ -107,6 +112,29 @@ fn next_step(path: &str) -> &'static str {
         Some(ActKind::Trust) => "liaison trust show tells how the trust root stands",
         _ => "liaison record-change shows what changed, and signs it",
     }
+}
+
+/// Reports a trust root that lacks signatures, or whose former versions are gone.
+fn root_lacks(root: &RootFile, case: &TrustCase<'_>) -> Option<Finding> {
+    let standings = match root_standings(root, case.former, case.acts, case.settings) {
+        Ok(standings) => standings,
+        Err(fault) => {
+            let finding = Finding::plain(Code::TrustRootBroken, fault.to_string()).at(root.root.place("version"));
+            return Some(finding.help("restore the file from history; a version of the root never vanishes"));
+        }
+    };
+    let lacking = standings.iter().find(|standing| standing.missing > 0)?;
+    let counts = effective_version(&standings);
+    let counts =
+        counts.map_or_else(|| "the record has no root yet".to_owned(), |last| format!("version {last} counts"));
+    let message = format!(
+        "version {} of the trust root lacks {} of {} signatures; until then {counts}",
+        lacking.version, lacking.missing, lacking.signers.threshold
+    );
+    let open = lacking.signers.holders.iter().filter(|holder| !lacking.signed.contains(holder));
+    let names: Vec<&str> = open.map(|holder| case.directory.name_of(&holder.handle)).collect();
+    let finding = Finding::plain(Code::TrustRootUnsigned, message).at(root.root.place("threshold"));
+    Some(finding.help(format!("liaison trust sign, by {}", names.join(", or "))))
 }
 
 /// Reports an act by somebody who had no authority for it on its day. For the trust root only its holders have. Once somebody

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::layout::{Slot, classify};
 use super::{Record, StoreError};
+use crate::directory::{RootFile, parse_root};
 use crate::domain::{Act, Digest, changes, kind_of_change};
 use crate::findings::{Code, Finding};
-use crate::shape::Located;
+use crate::shape::{Located, Sink};
 
 /// The acts on directory, policy and trust root, and the files they are about.
 #[derive(Debug, Clone, Default)]
@@ -14,7 +16,11 @@ pub struct Trust {
     pub acts: Vec<Located<Act>>,
     /// The present bytes of every file that is there, of those whose changes carry acts.
     pub present: BTreeMap<String, Digest>,
-    /// What is wrong with the form of acts.
+    /// The trust root.
+    pub root: Option<RootFile>,
+    /// The trust root as it was, by version.
+    pub former: BTreeMap<u64, RootFile>,
+    /// What is wrong with the form of acts and roots.
     pub findings: Vec<Finding>,
 }
 
@@ -38,10 +44,23 @@ impl Record<'_> {
         let paths: BTreeSet<String> = listed.chain(named).chain(["liaison.toml".to_owned()]).collect();
         for path in paths.into_iter().filter(|path| kind_of_change(path).is_some()) {
             if let Some(bytes) = self.files().read(&path)? {
-                trust.present.insert(path, Digest::of(&bytes));
+                trust.present.insert(path.clone(), Digest::of(&bytes));
+                trust.read_root(&path, &bytes);
             }
         }
         Ok(trust)
+    }
+}
+
+impl Trust {
+    fn read_root(&mut self, path: &str, bytes: &[u8]) {
+        let mut sink = Sink::new(path);
+        if classify(path) == Slot::Root {
+            self.root = parse_root(bytes, &mut sink);
+        } else if let Slot::FormerRoot(version) = classify(path) {
+            self.former.extend(parse_root(bytes, &mut sink).map(|root| (version, root)));
+        }
+        self.findings.extend(sink.findings);
     }
 }
 

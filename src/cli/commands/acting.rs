@@ -176,15 +176,20 @@ pub(crate) fn write_act(
     let mut act = act;
     if act.signature.is_none() {
         act.at = after_all(last_act_time(desk.tree.root(), &name.stem()), name, act.at)?;
-        let is_invented = record.settings.example && example::private_key(act.by.as_str()).is_some();
-        let sits_here = if is_invented { None } else { recorder(&record.directory, ctx, desk, &act.by) };
-        act.recorded_by = act.recorded_by.or(sits_here);
+        act.recorded_by = act.recorded_by.or_else(|| sits_here(ctx, desk, record, &act.by));
         sign_here(ctx, desk, record, name, &mut act)?;
     }
     let change = also.write(act_path(name, &act), sound_act(&act)?);
     let traveller = Traveller { settings: &record.settings, args: travel, letter: Some(name) };
     let reached = traveller.go(ctx, desk, &change, &message(&act, name, record))?;
     Ok((act, reached))
+}
+
+/// Whoever sits here, when the act is somebody else's; an invented person's act anybody does, with the key that comes with the
+/// program.
+pub(super) fn sits_here(ctx: &Context, desk: &Desk, record: &Record<'_>, by: &Word) -> Option<Word> {
+    let is_invented = record.settings.example && example::private_key(by.as_str()).is_some();
+    if is_invented { None } else { recorder(&record.directory, ctx, desk, by) }
 }
 
 /// Signs an act with the key of whoever sits here. Without one it is only asserted, and refused where that does not count.

@@ -132,9 +132,7 @@ impl<'a> Keeper<'a> {
         match &signed {
             Signed::No(..) | Signed::Unexpected(..) if is_first => {
                 let by = by.unwrap_or_default();
-                ctx.hint(format!(
-                    "the change is recorded, but not signed: the directory holds no SSH key of {by} yet"
-                ))?;
+                ctx.hint(format!("the change is recorded, but not signed: the directory holds no key of {by} yet"))?;
                 ctx.hint("a key does not vouch for itself; what comes next is signed with the new key")?;
             }
             Signed::Yes | Signed::No(..) | Signed::Unexpected(..) => tell_unsigned(ctx, &signed)?,
@@ -158,7 +156,7 @@ impl<'a> Keeper<'a> {
         let what = if !repo.uncommitted(&[path.to_owned()])?.is_empty() {
             "has changes that are not committed"
         } else if unvouched(self.record, &self.record.trust()?).contains(path) {
-            "is not as its newest act left it, or that act proves nothing"
+            "holds what no act vouches for"
         } else {
             return Ok(());
         };
@@ -170,7 +168,7 @@ impl<'a> Keeper<'a> {
 }
 
 fn has_key(directory: &Directory, person: &str) -> bool {
-    directory.people.get(person).is_some_and(|person| person.value.keys.iter().any(|key| key.is_ssh))
+    directory.people.get(person).is_some_and(|person| !person.value.keys.is_empty())
 }
 
 /// What is found after a change and was not found before; places move, so they do not count.

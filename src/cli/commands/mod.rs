@@ -19,6 +19,7 @@ mod correct;
 mod demo;
 mod digest;
 mod distribute;
+mod doctor;
 mod due;
 mod edit;
 mod explain;
@@ -53,6 +54,7 @@ mod seal;
 mod send;
 mod show;
 mod status;
+mod trust;
 mod undo;
 mod why;
 mod withdraw;
@@ -148,6 +150,7 @@ impl Command {
             | Self::Completions(_)
             | Self::Contacts(_)
             | Self::Digest(_)
+            | Self::Doctor(_)
             | Self::Due(_)
             | Self::Explain(_)
             | Self::Export(_)
@@ -157,6 +160,7 @@ impl Command {
             | Self::Status(_)
             | Self::Why(_) => true,
             Self::Send(args) => args.only_shows(),
+            Self::Trust(args) => args.only_reads(),
             Self::Annotate(_)
             | Self::ApprovalRequest(_)
             | Self::Approve(_)
@@ -220,6 +224,7 @@ commands! {
     Role role RoleArgs
     Group group GroupArgs
     RecordChange record_change RecordChangeArgs
+    Trust trust TrustArgs
     Due due DueArgs
     Distribute distribute DistributeArgs
     Redirect redirect RedirectArgs
@@ -232,6 +237,7 @@ commands! {
     Ratify ratify RatifyArgs
     Annotate annotate AnnotateArgs
     Undo undo UndoArgs
+    Doctor doctor DoctorArgs
     Explain explain ExplainArgs
     Completions completions CompletionsArgs
 }

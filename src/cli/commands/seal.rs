@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::acting::{after_all, in_role, sound_act};
+use super::acting::{after_all, in_role, sits_here, sound_act};
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, me, recorder};
+use crate::cli::desk::{Desk, me};
 use crate::cli::exit::refuse;
 use crate::cli::present::holder_text;
 use crate::cli::signature::{Signed, sign};
@@ -72,7 +72,7 @@ pub(crate) fn author<'d>(
             format!("it is kept by {}; ask them", names(&changers, directory)),
         ));
     }
-    let recorder = recorder(directory, ctx, desk, &by);
+    let recorder = sits_here(ctx, desk, record, &by);
     Ok(Some(Author { by, holder, recorder }))
 }
 
@@ -107,7 +107,8 @@ pub(crate) fn file_changes(ctx: &Context, desk: &Desk, change: &Change) -> anyho
 /// The files for whose present bytes no act vouches, though one should.
 pub(crate) fn unvouched(record: &Record<'_>, trust: &Trust) -> BTreeSet<String> {
     let (directory, settings) = (&record.directory, &record.settings);
-    unvouched_files(&TrustCase { acts: &trust.acts, present: &trust.present, directory, settings })
+    let (root, former) = (trust.root.as_ref(), &trust.former);
+    unvouched_files(&TrustCase { acts: &trust.acts, present: &trust.present, root, former, directory, settings })
 }
 
 /// Adds the act to a change: by this person, signed with the key they have here, if they have one. Gives what to tell of a

@@ -9,9 +9,8 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::Outcome;
 use crate::cli::format::Listing;
 use crate::directory::Key;
-use crate::directory::key::fingerprint;
 
-use super::comment;
+use super::{comment, fingerprint_of};
 
 /// List the keys of a person, or of everybody, with their lives
 #[derive(Debug, clap::Args)]
@@ -48,7 +47,7 @@ pub(super) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
                 json!(index + 1),
                 json!(state(key, ctx.now.day())),
                 json!(if key.is_ssh { "ssh" } else { "openpgp" }),
-                json!(fingerprint(&key.public).filter(|_| key.is_ssh)),
+                json!(fingerprint_of(key.is_ssh, &key.public)),
                 json!(comment(key)),
                 date(key.since),
                 date(key.retired),

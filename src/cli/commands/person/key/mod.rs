@@ -9,6 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::{Outcome, refuse};
 use crate::directory::Key;
 use crate::directory::key::fingerprint;
+use crate::signing::OpenPgpKey;
 use crate::store::Record;
 
 /// Keep the keys that people sign with: added, retired, compromised
@@ -48,10 +49,14 @@ pub(super) fn run(args: &KeyArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
 
 /// A key as people compare it: `ssh-ed25519 SHA256:…`.
 pub(crate) fn name_of(is_ssh: bool, public: &str) -> String {
-    match public.split_whitespace().next() {
-        Some(kind) if is_ssh => format!("{kind} {}", fingerprint(public).unwrap_or_default()),
-        Some(_) | None => "an OpenPGP key".to_owned(),
-    }
+    let print = fingerprint_of(is_ssh, public).unwrap_or_default();
+    let kind = if is_ssh { public.split_whitespace().next().unwrap_or("ssh") } else { "OpenPGP" };
+    format!("{kind} {print}").trim_end().to_owned()
+}
+
+/// A key's fingerprint, as `ssh-keygen -l` or `gpg` prints it; nothing of a key that cannot be read.
+fn fingerprint_of(is_ssh: bool, public: &str) -> Option<String> {
+    if is_ssh { fingerprint(public) } else { OpenPgpKey::parse(public).ok().map(|key| key.fingerprint()) }
 }
 
 /// What stands behind an SSH key: `ada@laptop`.
@@ -61,10 +66,10 @@ fn comment(key: &Key) -> Option<String> {
 }
 
 /// The one key of a person that is meant: by the beginning of its fingerprint, its comment, or its number in the list.
-fn chosen<'r>(record: &'r Record<'_>, handle: &str, meant: &str) -> anyhow::Result<(usize, &'r Key)> {
+pub(crate) fn chosen<'r>(record: &'r Record<'_>, handle: &str, meant: &str) -> anyhow::Result<(usize, &'r Key)> {
     let keys = record.directory.people.get(handle).map(|person| person.value.keys.as_slice()).unwrap_or_default();
     let is_meant = |(index, key): &(usize, &Key)| {
-        let print = fingerprint(&key.public).filter(|_| key.is_ssh).unwrap_or_default();
+        let print = fingerprint_of(key.is_ssh, &key.public).unwrap_or_default();
         let begins = |print: &str| !meant.is_empty() && print.starts_with(meant);
         meant == format!("{}", index + 1)
             || begins(&print)

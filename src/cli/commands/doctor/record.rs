@@ -1,0 +1,112 @@
+//! Questions about the record: settings, proofs, the trust root.
+
+use std::collections::BTreeSet;
+
+use crate::cli::pin::{Pin, pin};
+use crate::config::Grade;
+use crate::findings::Severity;
+use crate::policy::{approvers, effective_version, root_standings, row_for};
+
+use super::{Answer, Scene, some};
+
+/// Whether the record is one, and its settings can be relied on.
+pub(super) fn settings(scene: &Scene<'_>) -> Answer {
+    let question = "record";
+    let record = scene.record;
+    let wrong = record.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let root = scene.desk.tree.root().display();
+    match &record.settings.id {
+        None => Answer::problem(question, format!("{root}: liaison.toml cannot be relied on")).mend("liaison check"),
+        Some(id) if id.is_template() => {
+            let told = "the record has the template's id: nothing that is signed here would be bound to it";
+            Answer::problem(question, told).mend("liaison init DIR makes a record with an id of its own")
+        }
+        Some(_) if wrong > 0 => {
+            let told = format!("{root}: {} in settings, directory and layout", super::counted(wrong, "error"));
+            Answer::problem(question, told).mend("liaison check")
+        }
+        Some(id) => Answer::ok(question, format!("{}, {id}", record.settings.name)),
+    }
+}
+
+/// Whether whoever could approve can prove it as the table asks.
+pub(super) fn proof(scene: &Scene<'_>) -> Answer {
+    let question = "proofs";
+    let (directory, settings, day) = (&scene.record.directory, &scene.record.settings, scene.ctx.now.day());
+    let mut lacking: BTreeSet<&str> = BTreeSet::new();
+    let (mut people, mut wants) = (BTreeSet::new(), false);
+    for group in directory.groups.keys().filter(|group| directory.is_below(group, &settings.organization, day)) {
+        let Some(row) = row_for("send", group, directory, settings, day) else { continue };
+        let is_signed = row.grade == Grade::Signed;
+        wants |= is_signed;
+        for holder in approvers(group, directory, settings, day) {
+            people.insert(holder.person);
+            let person = directory.people.get(holder.person);
+            if is_signed && !person.is_some_and(|person| person.value.keys.iter().any(|key| key.is_good_on(day))) {
+                lacking.insert(holder.person);
+            }
+        }
+    }
+    if !wants {
+        let told = "the approval table accepts approvals that nobody signed";
+        return Answer::warning(question, told)
+            .mend("in liaison.toml: [proof] grade = \"signed\", then liaison record-change");
+    }
+    if lacking.is_empty() {
+        return Answer::ok(
+            question,
+            format!("approvals are signed, and each of {} has a key", counted_people(people.len())),
+        );
+    }
+    let names: Vec<String> = lacking.iter().map(|person| (*person).to_owned()).collect();
+    let told = format!(
+        "approvals are signed, and {} of {} have no key: {}",
+        names.len(),
+        counted_people(people.len()),
+        some(&names, 6)
+    );
+    let answer = Answer::warning(question, told);
+    names
+        .iter()
+        .take(3)
+        .fold(answer, |answer, person| answer.mend(format!("liaison person key add {person} --ssh FILE.pub")))
+}
+
+fn counted_people(number: usize) -> String {
+    if number == 1 { "1 approver".to_owned() } else { format!("{number} approvers") }
+}
+
+/// Whether the record has a trust root, and this clone's pin leads to it.
+pub(super) fn trust_root(scene: &Scene<'_>) -> anyhow::Result<Answer> {
+    let question = "trust root";
+    let trust = scene.record.trust()?;
+    let Some(root) = &trust.root else {
+        let answer = Answer::warning(question, "the record has none: whoever can push can change who may approve");
+        return Ok(answer.mend("liaison trust init --holder A --holder B --holder C --threshold 2"));
+    };
+    let standings = match root_standings(root, &trust.former, &trust.acts, &scene.record.settings) {
+        Ok(standings) => standings,
+        Err(fault) => return Ok(Answer::problem(question, fault.to_string()).mend("liaison trust show")),
+    };
+    let (version, root) = (root.root.value.version, &root.root.value);
+    if effective_version(&standings) != Some(version) {
+        let answer = Answer::warning(question, format!("version {version} lacks signatures"));
+        return Ok(answer.mend("liaison trust show").mend("liaison trust sign, by its holders"));
+    }
+    let pin = scene.repo.as_ref().map_or(Pin::None, |repo| pin(scene.desk, repo, &trust));
+    Ok(match pin {
+        Pin::Bad { commit, why } => {
+            Answer::problem(question, format!("the pin {commit} leads elsewhere: {why}")).mend("liaison trust show")
+        }
+        Pin::None => Answer::warning(question, format!("version {version} is not pinned in this clone"))
+            .mend("liaison trust pin COMMIT, with a commit that you know from its holders"),
+        Pin::Good { .. } if root.threshold == 1 => {
+            let answer = Answer::warning(question, "one person alone can change it, and so can whoever takes that key");
+            answer.mend("liaison trust rotate --holder A --holder B --holder C --threshold 2")
+        }
+        Pin::Good { .. } => Answer::ok(
+            question,
+            format!("version {version}, {} of {} holders, pinned", root.threshold, root.holders.len()),
+        ),
+    })
+}

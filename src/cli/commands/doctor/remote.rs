@@ -1,0 +1,135 @@
+//! Questions about the remote: there, reachable, the same record, where the record says it lives.
+
+use crate::config::parse_config;
+use crate::domain::RecordId;
+use crate::history::Repo;
+use crate::shape::Sink;
+use crate::store::Files as _;
+
+use super::{Answer, Scene};
+
+/// Seconds after which a remote that says nothing is not reachable.
+const PATIENCE: &str = "10";
+
+/// Whether the remote can be reached, and holds the same record.
+pub(super) fn remote(scene: &Scene<'_>) -> Vec<Answer> {
+    let question = "remote";
+    let Some(repo) = scene.repo.as_ref() else { return Vec::new() };
+    let flow = &scene.record.settings.flow;
+    let Some(url) = repo.remote_url(&flow.remote) else {
+        let answer =
+            Answer::warning(question, format!("there is no remote `{}`: the record is only here", flow.remote));
+        return vec![
+            answer.mend(format!("git remote add {} URL && git push --set-upstream {0} {}", flow.remote, flow.mainline)),
+        ];
+    };
+    let shown = without_password(&url);
+    let mut answers = Vec::new();
+    if scene.is_offline {
+        answers.push(Answer::ok(question, format!("{shown}, not asked")));
+    } else {
+        let reached = reach(repo, &flow.remote, &flow.mainline);
+        let is_reached = reached.is_ok();
+        answers.push(match reached {
+            Ok(true) => Answer::ok(question, format!("{shown} is reachable")),
+            Ok(false) => Answer::warning(question, format!("{shown} has no branch {}", flow.mainline))
+                .mend(format!("git push --set-upstream {} {}", flow.remote, flow.mainline)),
+            Err(why) => Answer::problem(question, format!("{shown} cannot be reached: {why}"))
+                .mend(format!("git ls-remote {}", flow.remote))
+                .mend("liaison doctor --offline, while you have no network"),
+        });
+        if !is_reached {
+            return answers;
+        }
+    }
+    answers.extend(same_record(scene, repo));
+    answers.extend(home(scene, &url));
+    answers
+}
+
+/// Asks the remote for its mainline and brings it here; tells whether it has one.
+fn reach(repo: &Repo, remote: &str, mainline: &str) -> Result<bool, String> {
+    let slow = format!("http.lowSpeedTime={PATIENCE}");
+    let ssh = format!("core.sshCommand=ssh -o ConnectTimeout={PATIENCE}");
+    let mut patience = vec!["-c", "http.lowSpeedLimit=1", "-c", &slow];
+    if repo.setting("core.sshCommand").is_none() {
+        patience.extend(["-c", &ssh]);
+    }
+    let branch = format!("refs/heads/{mainline}");
+    let run = |args: &[&str]| {
+        let output = repo.git.try_run(&[&patience[..], args].concat()).map_err(|error| error.to_string())?;
+        if output.success { Ok(output.stdout) } else { Err(output.reason()) }
+    };
+    if run(&["ls-remote", remote, &branch])?.trim().is_empty() {
+        return Ok(false);
+    }
+    run(&["fetch", "--quiet", "--no-tags", remote, mainline]).map(|_| true)
+}
+
+/// Whether the remote's mainline, as it was last fetched, is the same record.
+fn same_record(scene: &Scene<'_>, repo: &Repo) -> Option<Answer> {
+    let question = "same record";
+    let (settings, flow) = (&scene.record.settings, &scene.record.settings.flow);
+    let tip = repo.commit_at(&format!("refs/remotes/{}/{}", flow.remote, flow.mainline))?;
+    let theirs = record_id(repo, tip);
+    let place = format!("{}/{}", flow.remote, flow.mainline);
+    Some(match (theirs, &settings.id) {
+        (None, _) => Answer::problem(question, format!("{place} holds no record"))
+            .mend(format!("git remote set-url {} URL", flow.remote)),
+        (Some(theirs), Some(ours)) if theirs == *ours => Answer::ok(question, format!("{place} has the id {ours}")),
+        (Some(theirs), _) if settings.former_ids.iter().any(|former| former.id == theirs) => {
+            Answer::warning(question, format!("{place} has the id {theirs}, which this record had before"))
+                .mend(format!("git push {} {}", flow.remote, flow.mainline))
+        }
+        (Some(theirs), _) => Answer::problem(question, format!("{place} is another record, {theirs}"))
+            .mend(format!("git remote set-url {} URL", flow.remote)),
+    })
+}
+
+fn record_id(repo: &Repo, commit: crate::history::Oid) -> Option<RecordId> {
+    let bytes = repo.revision(commit).ok()?.read("liaison.toml").ok()??;
+    parse_config(&bytes, &mut Sink::new("liaison.toml"))?.value.id
+}
+
+/// Whether the remote is where the record says it lives, else it is a mirror.
+fn home(scene: &Scene<'_>, url: &str) -> Option<Answer> {
+    let home = scene.record.settings.home.as_ref()?;
+    let (told, question) = (without_password(url), "home");
+    if plain(home) == plain(url) {
+        return Some(Answer::ok(question, format!("the record lives at {home}")));
+    }
+    let answer = Answer::warning(question, format!("the record lives at {home}, and {told} is a mirror"));
+    Some(answer.mend(format!(
+        "git remote set-url {} {home}, if you want the record itself",
+        scene.record.settings.flow.remote
+    )))
+}
+
+/// An address without what differs between ways to the same repository.
+fn plain(url: &str) -> String {
+    let url = url.trim().trim_end_matches('/').trim_end_matches(".git");
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
+    rest.replacen(':', "/", 1).to_ascii_lowercase()
+}
+
+/// An address as it may be shown.
+fn without_password(url: &str) -> String {
+    match url.split_once("://").and_then(|(way, rest)| Some((way, rest.split_once('@')?.1))) {
+        Some((way, rest)) => format!("{way}://{rest}"),
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{plain, without_password};
+
+    #[test]
+    fn ways_to_one_repository_are_one_place() {
+        let places = ["https://forge.example/o/r", "git@forge.example:o/r.git", "ssh://git@forge.example/o/r/"];
+        assert!(places.iter().all(|url| plain(url) == "forge.example/o/r"), "{:?}", places.map(plain));
+        assert_eq!(without_password("https://me:secret@forge.example/o/r"), "https://forge.example/o/r");
+        assert_eq!(without_password("git@forge.example:o/r.git"), "git@forge.example:o/r.git");
+    }
+}

@@ -1,0 +1,95 @@
+//! `liaison trust sign`
+
+use crate::cli::args::TravelArgs;
+use crate::cli::ask;
+use crate::cli::commands::acting::told;
+use crate::cli::commands::person::key::name_of;
+use crate::cli::context::Context;
+use crate::cli::desk::Desk;
+use crate::cli::exit::{Outcome, refuse, refuse_with};
+use crate::domain::{ActKind, FileChange, changes};
+use crate::policy::root_standings;
+use crate::store::{Change, Record, Trust};
+
+use super::begin::ROOT;
+use super::{Signing, me_as_holder, write};
+
+/// Add your signature to a trust root that waits for it
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liaison trust show     Who will hold the root, and whose signatures are missing
+  liaison trust sign
+
+In pull-request flow the root that waits is on a branch `directory/…`: git switch there first.")]
+pub(super) struct SignArgs {
+    #[command(flatten)]
+    travel: TravelArgs,
+}
+
+/// Shows the root, asks, and writes the act of whoever works here.
+pub(super) fn run(args: &SignArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let record = desk.record()?;
+    let trust = record.trust()?;
+    let Some(present) = &trust.root else {
+        return Err(refuse("there is no trust root here that could be signed", "liaison trust init begins one"));
+    };
+    let standings = root_standings(present, &trust.former, &trust.acts, &record.settings)
+        .map_err(|fault| refuse(fault.to_string(), "restore the file from history"))?;
+    let Some(open) = standings.iter().find(|standing| standing.missing > 0) else {
+        return Err(refuse(
+            "nothing waits for a signature here",
+            "liaison trust show; a root that waits may be on a branch: git branch --remotes --list '*/directory/*'",
+        ));
+    };
+    if open.version != present.root.value.version {
+        return Err(refuse(
+            format!("version {} of the trust root lacks signatures, and it was replaced without them", open.version),
+            "git revert the commit that replaced it",
+        ));
+    }
+    let by = me_as_holder(ctx, &desk, &record, open.signers)?;
+    if open.signed.iter().any(|holder| holder.handle == by.as_str()) {
+        writeln!(ctx.out, "{} signed it already", record.directory.name_of(by.as_str()))?;
+        return Ok(Outcome::WaitsForPeople);
+    }
+    let root = &present.root.value;
+    writeln!(
+        ctx.out,
+        "version {} of the trust root, {} of {} holders:",
+        root.version,
+        root.threshold,
+        root.holders.len()
+    )?;
+    for holder in &root.holders {
+        writeln!(ctx.out, "  {}  {}", holder.handle, name_of(true, &holder.public))?;
+    }
+    if !ask::confirm(ctx, "sign this root?")? {
+        return Err(refuse_with(Outcome::WaitsForPeople, "nothing was written", []));
+    }
+    let changes = waiting(&trust, &record, open.version)?;
+    let name = record.directory.name_of(by.as_str());
+    let message = format!("trust: {name} signs version {} of the root", open.version);
+    let signing = Signing { by: &by, root: open.signers, changes: &changes, travel: args.travel, message };
+    let reached = write(ctx, &desk, &record, &signing, Change::default())?;
+    let missing = open.missing - 1;
+    let state = if missing == 0 { "it is complete".to_owned() } else { format!("{missing} more to come") };
+    writeln!(ctx.out, "version {} is signed by {name}; {state}", open.version)?;
+    ctx.hint(told(&reached))?;
+    Ok(Outcome::Done)
+}
+
+/// The changes that the present root made, as the first who signed it says; they must be what is there.
+fn waiting(trust: &Trust, record: &Record<'_>, version: u64) -> anyhow::Result<Vec<FileChange>> {
+    let present = trust.present.get(ROOT).copied();
+    let before = (version > 1).then(|| trust.former.get(&(version - 1)).map(|file| file.digest)).flatten();
+    let is_it = |change: &FileChange| change.path == ROOT && change.after == present && change.before == before;
+    let acts = trust.acts.iter().filter(|act| act.value.kind == ActKind::Trust);
+    let mut made = acts.filter_map(|act| changes(&act.value).ok()).filter(|changes| changes.iter().any(is_it));
+    let made = made.next().ok_or_else(|| refuse("no act says that the root became what it is", "liaison check"))?;
+    match made.iter().find(|change| trust.present.get(&change.path).copied() != change.after) {
+        Some(other) => Err(refuse(format!("{} is not as the first who signed left it", other.path), "liaison check")),
+        None if record.settings.id.is_some() => Ok(made),
+        None => Err(refuse("the record has no id that a signature could be bound to", "liaison check")),
+    }
+}

@@ -1,0 +1,75 @@
+//! The pin: the commit from which this clone trusts the record's root, in `git config liaison.trustRoot`.
+
+use super::desk::Desk;
+use crate::domain::Digest;
+use crate::history::{Oid, Repo};
+use crate::policy::{effective_version, root_standings};
+use crate::store::{Record, Trust};
+
+/// The setting of the clone.
+pub(crate) const PIN: &str = "liaison.trustRoot";
+
+/// How the clone's pin stands to the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Pin {
+    /// There is none.
+    None,
+    /// The root of that commit leads to the present one.
+    Good {
+        /// The commit.
+        commit: Oid,
+        /// The version that it holds.
+        version: u64,
+    },
+    /// It does not.
+    Bad {
+        /// What is set.
+        commit: String,
+        /// Why it does not lead here.
+        why: String,
+    },
+}
+
+/// Compares the clone's pin with the record as it is here.
+pub(crate) fn pin(desk: &Desk, repo: &Repo, trust: &Trust) -> Pin {
+    let Some(set) = repo.setting(PIN) else { return Pin::None };
+    let bad = |why: &str| Pin::Bad { commit: set.clone(), why: why.to_owned() };
+    let commit = match repo.commit_at(&set) {
+        Some(commit) if commit.to_string() == set => commit,
+        Some(_) => return bad("it is no whole commit id"),
+        None => return bad("the clone does not have that commit"),
+    };
+    if !desk.tip(repo).is_some_and(|tip| repo.contains(tip, commit)) {
+        return bad(
+            "the commit is not in the history of what is here: the history was rewritten, or it is another record",
+        );
+    }
+    match root_at(repo, commit) {
+        None => bad("the commit holds no trust root that has its signatures"),
+        Some((_, digest)) if !versions(trust).contains(&digest) => {
+            bad("the root of that commit is no version of the present one")
+        }
+        Some((version, _)) => Pin::Good { commit, version },
+    }
+}
+
+/// The version of the root that counts at a commit, with its digest.
+pub(crate) fn root_at(repo: &Repo, commit: Oid) -> Option<(u64, Digest)> {
+    let revision = repo.revision(commit).ok()?;
+    let record = Record::open(&revision).ok()?;
+    counting(&record.trust().ok()?, &record)
+}
+
+/// The version of the root that counts, with its digest.
+pub(crate) fn counting(trust: &Trust, record: &Record<'_>) -> Option<(u64, Digest)> {
+    let present = trust.root.as_ref()?;
+    let standings = root_standings(present, &trust.former, &trust.acts, &record.settings).ok()?;
+    let version = effective_version(&standings)?;
+    let file = if version == present.root.value.version { Some(present) } else { trust.former.get(&version) };
+    file.map(|file| (version, file.digest))
+}
+
+/// The digests of all versions of the root.
+fn versions(trust: &Trust) -> Vec<Digest> {
+    trust.root.iter().chain(trust.former.values()).map(|file| file.digest).collect()
+}

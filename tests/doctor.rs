@@ -1,0 +1,193 @@
+//! `liaison doctor`: each answer, and the command that mends it.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends where it is wrong"
+)]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::{Clone, RecordRepo};
+
+/// The answers by question: state, answer, commands.
+fn answers(clone: &Clone<'_>, more: &[&str]) -> BTreeMap<String, (String, String, Vec<String>)> {
+    let args: Vec<&str> = ["doctor", "--format", "json"].iter().chain(more).copied().collect();
+    let ran = clone.liaison(&args);
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let row = |row: &serde_json::Value| {
+        let commands = row["commands"].as_array().unwrap().iter().map(text).collect();
+        (text(&row["question"]), (text(&row["state"]), text(&row["answer"]), commands))
+    };
+    let rows: BTreeMap<_, _> = told.as_array().unwrap().iter().map(row).collect();
+    let is_problem = rows.values().any(|(state, ..)| state == "problem");
+    assert_eq!(ran.code, Some(i32::from(is_problem)), "{rows:?}");
+    rows
+}
+
+/// Demands a state, and texts in the answer or its commands.
+#[track_caller]
+fn is(clone: &Clone<'_>, question: &str, state: &str, parts: &[&str]) {
+    let rows = answers(clone, &["--offline"]);
+    says(&rows, question, state, parts);
+}
+
+#[track_caller]
+fn says(rows: &BTreeMap<String, (String, String, Vec<String>)>, question: &str, state: &str, parts: &[&str]) {
+    let row = rows.get(question).unwrap_or_else(|| panic!("no answer to `{question}`: {rows:?}"));
+    assert_eq!(row.0, state, "{question}: {row:?}");
+    let told = format!("{} {}", row.1, row.2.join("; "));
+    for part in parts {
+        assert!(told.contains(part), "{question}: expected {part:?} in {told}");
+    }
+    assert_eq!(row.2.is_empty(), state == "ok", "{question}: whatever is not ok has a command: {row:?}");
+}
+
+#[test]
+fn where_all_is_in_place_every_answer_is_ok() {
+    let world = RecordRepo::with_remote("\n[proof]\ngrade = \"signed\"\n");
+    let rob = world.clone_of("rob-registrar");
+    for file in rob.names("directory/people") {
+        let person = file.trim_end_matches(".toml");
+        let has_key = rob.read(&format!("directory/people/{file}")).contains("[[key]]");
+        if !has_key && !["rob-registrar", "carla-sample"].contains(&person) {
+            rob.new_key(person, &["ed25519"]);
+        }
+    }
+    let keys = ["rob-registrar", "carla-sample"].map(|person| rob.new_key(person, &["ed25519"]));
+    rob.git(&["push", "--quiet"]);
+    rob.signs_with(&keys[0]);
+    rob.git(&["config", "commit.gpgsign", "true"]);
+    rob.ok(&["export", "allowed-signers", "--out", ".git/allowed_signers"]);
+    rob.git(&["config", "gpg.ssh.allowedSignersFile", ".git/allowed_signers"]);
+    let holders = ["--holder", "rob-registrar=rob-registrar", "--holder", "carla-sample=carla-sample"];
+    rob.ok(&[&["trust", "init", "--threshold", "2"][..], &holders].concat());
+    let carla = world.clone_of("carla-sample");
+    carla.signs_with(&keys[1]);
+    carla.ok(&["trust", "sign"]);
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    rob.ok(&["trust", "pin"]);
+    let rows = answers(&rob, &[]);
+    let not_ok: Vec<_> = rows.iter().filter(|(_, (state, ..))| state != "ok").collect();
+    assert!(not_ok.is_empty(), "{not_ok:?}");
+    says(&rows, "you", "ok", &["rob-registrar, Rob Registrar"]);
+    says(&rows, "your key", "ok", &["ssh-ed25519 SHA256:", "signs with `ssh-keygen`, in "]);
+    says(&rows, "your roles", "ok", &["registrar of ietf", "keep the directory, change liaison.toml"]);
+    says(&rows, "remote", "ok", &["is reachable"]);
+    says(&rows, "trust root", "ok", &["version 1, 2 of 2 holders, pinned"]);
+    let table = rob.ok(&["doctor"]);
+    assert!(table.stdout.lines().all(|line| line.starts_with("ok ")), "{}", table.stdout);
+    table.says("all is in place");
+}
+
+#[test]
+fn who_you_are_and_what_you_may_is_told() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", "");
+    is(&rob.being("ada-example"), "your roles", "ok", &["area-director of sec", "approve letters of ", "tls"]);
+    is(&rob.being("record-robot"), "your roles", "warning", &["you hold no role today", "liaison role begin"]);
+    rob.git(&["config", "user.email", "somebody@else.example"]);
+    is(&rob, "you", "problem", &["nobody in the directory has", "liaison person add HANDLE --name \"Rob Registrar\""]);
+    rob.git(&["config", "--unset", "user.email"]);
+    is(&rob, "you", "problem", &["git config --global user.email"]);
+}
+
+#[test]
+fn a_key_is_missing_elsewhere_or_out_of_its_days() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", "");
+    let pavel = rob.being("pavel-priklad");
+    is(&pavel, "your key", "warning", &["your acts are asserted", "liaison person key add pavel-priklad --ssh"]);
+    let key = rob.new_key("pavel-priklad", &["ed25519"]);
+    is(&pavel, "your key", "warning", &["its private half is not here", "git config user.signingkey"]);
+    rob.signs_with(&key);
+    is(&pavel, "your key", "ok", &["signs with `ssh-keygen`"]);
+    rob.now("2026-12-01T10:00:00Z").ok(&["person", "key", "retire", "pavel-priklad", "1", "--reason", "lost"]);
+    is(
+        &pavel.now("2026-12-02T10:00:00Z"),
+        "your key",
+        "warning",
+        &["none of your 1 keys in the directory is good today"],
+    );
+}
+
+#[test]
+fn what_git_lacks_is_told_with_its_commands() {
+    let world = RecordRepo::with_remote("");
+    let rob = world.clone_of("rob-registrar");
+    let commands = ["commit.gpgsign true", "gpg.format ssh", "liaison export allowed-signers"];
+    is(&rob, "signed commits", "warning", &commands);
+    is(&rob, "proofs", "warning", &["accepts approvals that nobody signed", "[proof] grade"]);
+    is(&rob, "trust root", "warning", &["the record has none", "liaison trust init"]);
+    rob.write("liaison.toml", rob.read("liaison.toml") + "\n[due]\nsoon = 7\n");
+    is(&rob, "work tree", "warning", &["liaison.toml", "liaison record-change"]);
+    rob.write("liaison.toml", rob.read("liaison.toml") + "nonsense\n");
+    is(&rob, "record", "problem", &["liaison check"]);
+    rob.git(&["checkout", "--quiet", "liaison.toml"]);
+    rob.git(&["checkout", "--quiet", "--detach"]);
+    is(&rob, "work tree", "problem", &["git switch main"]);
+}
+
+#[test]
+fn a_remote_that_is_gone_or_another_record_is_a_problem() {
+    let world = RecordRepo::with_remote("");
+    let rob = world.clone_of("rob-registrar");
+    let rows = answers(&rob, &[]);
+    says(&rows, "remote", "ok", &["is reachable"]);
+    says(&rows, "same record", "ok", &["origin/main has the id 7c9e6679"]);
+    rob.git(&["remote", "set-url", "origin", "../gone.git"]);
+    says(&answers(&rob, &[]), "remote", "problem", &["cannot be reached", "git ls-remote origin", "--offline"]);
+    is(&rob, "remote", "ok", &["not asked"]);
+
+    let other = world.first("carla-sample", "");
+    let settings = other.read("liaison.toml").replace("7c9e6679", "11111111");
+    other.write("liaison.toml", settings);
+    other.git(&["commit", "--quiet", "--all", "-m", "Another record"]);
+    rob.git(&["remote", "set-url", "origin", &other.path.display().to_string()]);
+    says(&answers(&rob, &[]), "same record", "problem", &["is another record, 11111111", "git remote set-url"]);
+    rob.git(&["remote", "remove", "origin"]);
+    says(&answers(&rob, &[]), "remote", "warning", &["only here", "git remote add origin URL"]);
+}
+
+#[test]
+fn a_mirror_is_told_from_the_record_itself() {
+    let world = RecordRepo::with_remote("");
+    let rob = world.clone_of("rob-registrar");
+    let settings =
+        rob.read("liaison.toml").replace("example = true", "example = true\nhome = \"https://forge.example/o/r\"");
+    rob.write("liaison.toml", settings);
+    is(&rob, "home", "warning", &["lives at https://forge.example/o/r", "is a mirror"]);
+}
+
+#[test]
+fn a_history_that_is_not_whole_is_a_problem() {
+    let world = RecordRepo::with_remote("");
+    let rob = world.clone_of("rob-registrar");
+    rob.ok(&["role", "end", "chair", "tls", "theo-exemplo", "--until", "2026-12-01"]);
+    is(&rob, "history", "ok", &[]);
+    let url = format!("file://{}", world.remote().display());
+    let mut shallow = rob.clone();
+    shallow.path = world.folder().join("shallow");
+    world.git(world.folder(), &["clone", "--quiet", "--depth", "1", &url, "shallow"]);
+    shallow.git(&["config", "user.email", "rob@ietf.example"]);
+    is(&shallow, "history", "problem", &["it is shallow", "git fetch --unshallow"]);
+    rob.git(&["replace", "HEAD", "HEAD~1"]);
+    is(&rob, "history", "problem", &["replace refs", "git replace -d"]);
+    rob.git(&["replace", "-d", "HEAD"]);
+    rob.git(&["config", "remote.origin.promisor", "true"]);
+    is(&rob, "history", "problem", &["it is partial"]);
+}
+
+#[test]
+fn answers_stand_one_a_line_for_scripts() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", "");
+    let ran = rob.ok(&["doctor", "--offline", "--format", "text"]);
+    assert!(ran.stdout.lines().all(|line| line.split('\t').count() >= 3), "{}", ran.stdout);
+    assert!(ran.stdout.contains("warning\ttrust root\tthe record has none"), "{}", ran.stdout);
+}

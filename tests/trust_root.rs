@@ -1,0 +1,209 @@
+//! The trust root: begun and rotated by several people together, pinned in a clone, judged by `check`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends where it is wrong"
+)]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use common::{Clone, RecordRepo};
+
+const PEOPLE: [&str; 3] = ["ada-example", "carla-sample", "rob-registrar"];
+
+/// A remote whose directory knows a fresh key of each of the three; and their clones, in which each signs.
+struct World {
+    world: RecordRepo,
+    keys: Vec<PathBuf>,
+}
+
+impl World {
+    fn new() -> Self {
+        let world = RecordRepo::with_remote("");
+        let first = world.clone_of("rob-registrar");
+        let keys = PEOPLE.iter().map(|person| first.new_key(person, &["ed25519"])).collect();
+        first.git(&["push", "--quiet"]);
+        Self { world, keys }
+    }
+
+    fn clone_of(&self, person: &str) -> Clone<'_> {
+        let clone = self.world.clone_of(person);
+        let index = PEOPLE.iter().position(|known| *known == person).unwrap();
+        clone.signs_with(&self.keys[index]);
+        clone
+    }
+
+    /// Everybody's fresh key, as an option names it.
+    fn holders(&self, people: &[&str]) -> Vec<String> {
+        let named = |person: &&str| ["--holder".to_owned(), format!("{person}={person}")];
+        people.iter().flat_map(named).collect()
+    }
+}
+
+fn with<'a>(command: &[&'a str], holders: &'a [String], more: &[&'a str]) -> Vec<&'a str> {
+    command.iter().copied().chain(holders.iter().map(String::as_str)).chain(more.iter().copied()).collect()
+}
+
+/// The codes that `check` finds of changes and the root.
+fn codes(clone: &Clone<'_>) -> Vec<String> {
+    let told = clone.liaison(&["check", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    let found = told["findings"].as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap().to_owned());
+    let found: BTreeSet<String> =
+        found.filter(|code| ["trust-", "signature-", "change-"].iter().any(|start| code.starts_with(start))).collect();
+    found.into_iter().collect()
+}
+
+fn pin(clone: &Clone<'_>) -> String {
+    clone.git(&["config", "--default", "", "--get", "liaison.trustRoot"])
+}
+
+#[test]
+fn two_of_three_begin_the_root_and_rotate_it() {
+    let world = World::new();
+    let (ada, carla, rob) =
+        (world.clone_of("ada-example"), world.clone_of("carla-sample"), world.clone_of("rob-registrar"));
+    let all = world.holders(&PEOPLE);
+    ada.ok(&with(&["trust", "init"], &all, &["--threshold", "2"]))
+        .prints("version 1 of the trust root, 2 of 3 holders")
+        .says("1 more of Carla Sample, Rob Registrar sign it");
+    assert_eq!((codes(&ada), pin(&ada)), (vec!["change-unsigned".into(), "trust-root-unsigned".into()], String::new()));
+    ada.fails(3, &["trust", "show"]).prints("1 more needed of Carla Sample, Rob Registrar");
+    ada.fails(3, &["trust", "sign"]).prints("Ada Example signed it already");
+    ada.fails(1, &with(&["trust", "init"], &all, &[])).says("has a trust root already");
+
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    carla.ok(&["trust", "sign"]).prints("signed by Carla Sample; it is complete").says("pinned in this clone");
+    let commit = carla.git(&["rev-parse", "HEAD"]);
+    assert_eq!(pin(&carla), commit);
+    carla
+        .ok(&["trust", "show"])
+        .prints("it leads to this root")
+        .prints("version 1: signed by Ada Example, Carla Sample");
+
+    // From now on every file is named by an act.
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    assert_eq!(codes(&rob), ["change-unsigned"]);
+    rob.ok(&["record-change"]);
+    assert_eq!(codes(&rob), [""; 0]);
+    rob.fails(1, &["trust", "sign"]).says("nothing waits for a signature here");
+    rob.ok(&["trust", "pin"]).prints(&format!("pinned: {commit}, version 1"));
+
+    let two = world.holders(&["carla-sample", "rob-registrar"]);
+    rob.ok(&with(&["trust", "rotate"], &two, &["--threshold", "2"])).prints("version 2 of the trust root, 2 of 2");
+    let shown = rob.liaison(&["trust", "show", "--format", "json"]).ended(3);
+    let shown: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap();
+    assert_eq!((&shown["counts"], &shown["versions"][1]["missing"]), (&1.into(), &1.into()));
+    assert_eq!(codes(&rob), ["trust-root-unsigned"]);
+    rob.fails(3, &with(&["trust", "rotate"], &two, &[])).says("still lacks signatures");
+
+    // Ada held the first version, so she signs the second, which she does not hold.
+    ada.git(&["pull", "--quiet", "--rebase"]);
+    ada.ok(&["trust", "sign"]).prints("version 2 is signed by Ada Example; it is complete");
+    assert_eq!(codes(&ada), [""; 0]);
+    ada.fails(1, &with(&["trust", "rotate"], &two, &[])).says("Ada Example does not hold version 2");
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    carla.ok(&["trust", "show"]).prints("version 1: it leads to this root").prints("Trust root, version 2");
+}
+
+#[test]
+fn a_root_of_one_is_allowed_and_warned_about() {
+    let world = World::new();
+    let rob = world.clone_of("rob-registrar");
+    let one = world.holders(&["rob-registrar"]);
+    rob.ok(&with(&["trust", "init"], &one, &[])).says("warning: its one holder can change this root alone");
+    assert_eq!(pin(&rob), rob.git(&["rev-parse", "HEAD"]));
+    rob.ok(&["trust", "show"]).prints("one person alone can change it");
+}
+
+#[test]
+fn what_is_not_signed_by_a_holder_with_the_key_of_the_root_changes_nothing() {
+    let world = World::new();
+    let (rob, ada) = (world.clone_of("rob-registrar"), world.clone_of("ada-example"));
+    let one = world.holders(&["rob-registrar"]);
+    let before = ada.standing();
+    ada.fails(1, &with(&["trust", "init"], &one, &[])).says("Ada Example does not hold version 1");
+    ada.fails(2, &with(&["trust", "init"], &one, &["--threshold", "2"])).says("threshold 2 of 1 holders");
+    ada.fails(1, &["trust", "init", "--holder", "record-robot"]).says("a service holds no root");
+    ada.fails(1, &["trust", "init", "--holder", "ada-example"]).says("ada-example has 2 keys that are good today");
+    ada.git(&["config", "--unset", "user.signingkey"]);
+    let own = world.holders(&["ada-example"]);
+    ada.fails(1, &with(&["trust", "init"], &own, &[]))
+        .says("nothing was written: a change of the trust root is signed, and");
+    assert!(ada.standing() == before, "nothing was written");
+
+    rob.ok(&with(&["trust", "init"], &one, &[]));
+    rob.ok(&["record-change"]);
+    // Somebody with write access makes the root their own: it is told, and the old one counts.
+    let root = rob.read("trust/root.toml");
+    let theirs = std::fs::read_to_string(world.keys[0].with_extension("pub")).unwrap();
+    let (head, _) = root.split_once("[[holder]]").unwrap();
+    let own = format!(
+        "{}[[holder]]\nhandle = \"ada-example\"\npublic = \"{}\"\n",
+        head.replace("version = 1", "version = 2"),
+        theirs.trim()
+    );
+    rob.write("trust/roots/1.toml", &root);
+    rob.write("trust/root.toml", own);
+    rob.git(&["add", "."]);
+    rob.git(&["commit", "--quiet", "-m", "Ours"]);
+    assert_eq!(codes(&rob), ["change-unsigned", "trust-root-unsigned"]);
+    rob.fails(3, &["trust", "show"]).prints("version 2: signed by nobody");
+    // Without the version before, nobody can tell who had to sign.
+    rob.git(&["rm", "--quiet", "trust/roots/1.toml"]);
+    assert!(codes(&rob).contains(&"trust-root-broken".to_owned()), "{:?}", codes(&rob));
+    rob.fails(1, &["trust", "show"])
+        .prints("NOT this root")
+        .prints("version 1 of the trust root is not in trust/roots/");
+}
+
+#[test]
+fn a_pin_that_leads_elsewhere_is_told_and_not_set() {
+    let world = World::new();
+    let (rob, carla) = (world.clone_of("rob-registrar"), world.clone_of("carla-sample"));
+    carla.ok(&["trust", "show"]).prints("the record has no trust root");
+    carla.fails(1, &["trust", "pin"]).says("no commit here holds a trust root");
+    let start = rob.git(&["rev-parse", "HEAD"]);
+    let one = world.holders(&["rob-registrar"]);
+    rob.ok(&with(&["trust", "init"], &one, &[]));
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    carla.ok(&["trust", "show"]).prints("none in this clone");
+    carla.fails(1, &["trust", "pin", "HEAD~9"]).says("is no commit of this clone");
+    carla.fails(1, &["trust", "pin", &start]).says("was not pinned: the commit holds no trust root");
+    assert_eq!(pin(&carla), "");
+    carla.git(&["config", "liaison.trustRoot", "0123456789012345678901234567890123456789"]);
+    carla.fails(1, &["trust", "show"]).prints("the clone does not have that commit");
+    carla.git(&["config", "liaison.trustRoot", "HEAD"]);
+    carla.fails(1, &["trust", "show"]).prints("it is no whole commit id");
+    carla.ok(&["trust", "pin", "HEAD"]).prints("version 1 of the trust root");
+    // Another history, with a root of its own.
+    carla.git(&["checkout", "--quiet", "-B", "main", &start]);
+    let own = world.holders(&["carla-sample"]);
+    carla.ok(&with(&["trust", "init"], &own, &["--no-push"]));
+    carla.fails(1, &["trust", "show"]).prints("the history was rewritten, or it is another record");
+}
+
+#[test]
+fn a_holders_signature_stands_on_the_key_of_the_root_whatever_the_directory_says() {
+    let world = World::new();
+    let rob = world.clone_of("rob-registrar");
+    let one = world.holders(&["rob-registrar"]);
+    rob.ok(&with(&["trust", "init"], &one, &[]));
+    rob.ok(&["record-change"]);
+    rob.now("2027-01-01T10:00:00Z").ok(&[
+        "person",
+        "key",
+        "retire",
+        "rob-registrar",
+        "rob-registrar",
+        "--reason",
+        "new",
+    ]);
+    rob.now("2027-01-02T10:00:00Z").ok(&["trust", "show"]).prints("version 1: signed by Rob Registrar");
+}
