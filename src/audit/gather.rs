@@ -42,6 +42,7 @@ impl Auditor<'_> {
         let mut step = Step {
             header,
             fault,
+            tree_before: first.map_or(Ok(None), |first| self.tree(first))?,
             tree,
             own,
             before,
@@ -167,7 +168,11 @@ impl Auditor<'_> {
         let Some(merged) = self.objects.merged(*one, *other)? else { return Ok(own) };
         let by_git = |changed: &Changed| {
             let path = format!("{}{}", self.request.prefix, changed.path);
-            merged.get(&path).copied() == changed.after.map(|node| node.id)
+            match merged.get(&path) {
+                Some(None) => false,
+                Some(settled) => *settled == changed.after.map(|node| node.id),
+                None => changed.after.is_none(),
+            }
         };
         Ok(own.into_iter().filter(|changed| !by_git(changed)).collect())
     }
@@ -197,7 +202,11 @@ fn matters(changed: &Changed) -> bool {
 
 /// A file that is called as nothing of the record is: a name that looks like another one, or is no text.
 fn misplaced(changed: &Changed) -> Option<Finding> {
-    changed.after?;
+    let kind = changed.after?.kind;
+    if kind != Kind::File && !matches!(classify(&changed.path), Slot::Beside(..)) {
+        let finding = Finding::plain(Code::Symlink, "this is a link to elsewhere, not a file");
+        return Some(finding.at(Place::file(&changed.path)));
+    }
     let governs = ["directory/", "drafts/", "statements/"].iter().any(|folder| changed.path.starts_with(folder));
     if let (true, Slot::Wrong(_, expected)) = (governs, classify(&changed.path)) {
         let message = format!("found the path {}, expected {expected}", changed.path.escape_debug());

@@ -9,7 +9,7 @@ use super::object::{AuditError, Blob, Objects};
 use super::signed::Signer;
 use super::standing::Standing;
 use super::step::Step;
-use super::tree::{Changed, Node};
+use super::tree::{Changed, Node, TreeError, files_below, node_at};
 use crate::config::{ANY, Grade};
 use crate::domain::{ActKind, Detail, Digest};
 use crate::findings::{Code, Finding, Place, Severity};
@@ -63,7 +63,7 @@ pub(super) fn changes(
             acts.filter(|act| is_proven(act, step)).flat_map(|act| pairs(act, &changed.path)).collect();
         if !leads(before, after, steps) {
             facts.unproven.push(key);
-            findings.push(unproven(step, changed, kind, signer));
+            findings.push(unproven(step, changed, kind, signer, has_such_acts(objects, step, kind)?));
         }
     }
     Ok(findings)
@@ -122,7 +122,7 @@ fn is_proven(arrival: &Arrival, step: &Step) -> bool {
         && matches!(arrival.authority(&step.before, today), Authority::Held { .. })
 }
 
-fn unproven(step: &Step, changed: &Changed, kind: ActKind, signer: &Signer) -> Finding {
+fn unproven(step: &Step, changed: &Changed, kind: ActKind, signer: &Signer, is_usual: bool) -> Finding {
     let standing = step.before.as_ref();
     let what = match (changed.before, changed.after) {
         (None, _) => "comes into the record",
@@ -147,7 +147,11 @@ fn unproven(step: &Step, changed: &Changed, kind: ActKind, signer: &Signer) -> F
     let message = format!("{path} {what}, and no signed act `{kind}` of somebody with authority says so");
     let finding = Finding::plain(Code::MainlineChangeUnsigned, message).at(place);
     let finding = finding.help("a person looks at it: `git show` the commit, and ask whoever may change it");
-    if demands_signature(kind, standing, step) { Finding { severity: Severity::Error, ..finding } } else { finding }
+    if is_usual && demands_signature(kind, standing, step) {
+        Finding { severity: Severity::Error, ..finding }
+    } else {
+        finding
+    }
 }
 
 fn may(person: &str, kind: ActKind, standing: &Standing, step: &Step) -> bool {
@@ -157,6 +161,17 @@ fn may(person: &str, kind: ActKind, standing: &Standing, step: &Step) -> bool {
 /// Whether anybody has the authority at all: a record begins without.
 fn somebody_may(kind: ActKind, standing: &Standing, step: &Step) -> bool {
     standing.directory.people.keys().any(|person| may(person, kind, standing, step))
+}
+
+/// Whether the record had acts of a kind before: from then on its people know how such a change is signed.
+fn has_such_acts(objects: &dyn Objects, step: &Step, kind: ActKind) -> Result<bool, AuditError> {
+    let folder = step.tree_before.map_or(Ok(None), |tree| node_at(objects, tree, "trust/acts"));
+    let listed = folder.and_then(|folder| folder.map_or(Ok(Vec::new()), |node| files_below(objects, node.id, "")));
+    match listed {
+        Ok(listed) => Ok(listed.iter().any(|(name, _)| name.contains(&format!("-{kind}-")))),
+        Err(TreeError::Fault(_)) => Ok(false),
+        Err(TreeError::Audit(error)) => Err(error),
+    }
 }
 
 /// Whether the record's table asks for signatures of such changes.
