@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use super::arrival::Arrival;
 use super::commit::parse;
-use super::governance::kind_of;
 use super::graph::{Index, Point};
 use super::object::{AuditError, ObjectId};
 use super::run::Auditor;
 use super::step::{Step, arrival, file_at, is_moved, revisions};
 use super::tree::{Changed, Kind, Node, TreeError, TreeFault, changes};
-use crate::domain::{Instant, StatementName};
+use crate::domain::{Instant, StatementName, kind_of_change};
 use crate::findings::{Code, Finding, Place};
 use crate::store::layout::{Slot, classify};
 
@@ -29,7 +28,7 @@ impl Auditor<'_> {
             several => split(self.own_of_merge(index, several)?),
         };
         let before = self.standing(first)?;
-        let after = if own.iter().any(|changed| kind_of(&changed.path).is_some()) {
+        let after = if own.iter().any(|changed| kind_of_change(&changed.path).is_some()) {
             self.standing(Some(index))?
         } else {
             Arc::clone(&before)
@@ -196,7 +195,7 @@ fn matters(changed: &Changed) -> bool {
     let is_numbered = super::frozen::is_numbered(path);
     is_numbered
         || is_act(path)
-        || kind_of(path).is_some()
+        || kind_of_change(path).is_some()
         || matches!(classify(path), Slot::Letter(StatementName::Draft(_)))
 }
 

@@ -151,7 +151,7 @@ fn a_change_of_the_directory_in_a_commit_of_somebody_without_authority_is_an_err
     let history = History::new(&world);
     history.begin_term("carla-sample", "2026-11-01");
     history.commit_signed("2026-11-21T09:00:00Z", "carla-sample", "carla-sample");
-    history.finds(&["error change-without-authority"]);
+    history.finds(&["error commit-without-authority"]);
     history.back("HEAD~1");
     history.begin_term("carla-sample", "2026-11-01");
     history.commit_signed("2026-11-21T09:00:00Z", "rob-registrar", "rob-registrar");
