@@ -165,8 +165,8 @@ fn drop_settled(auditor: &mut Auditor<'_>) {
             let mut of_file = unproven.iter().filter(|(path, _)| *path == finding.place.file);
             return of_file.any(|change| proven.get(change).is_some_and(|at| at > index));
         }
-        let act = all.iter().find(|(_, act)| act.path == finding.place.file);
-        code == Code::DepartureUnapproved && act.is_some_and(|(_, act)| settled.contains(&act.subject))
+        code == Code::DepartureUnapproved
+            && all.iter().any(|(_, act)| act.path == finding.place.file && settled.contains(&act.subject))
     };
     auditor.found = found.into_iter().filter(|one| !is_settled(one)).collect();
 }
