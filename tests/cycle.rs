@@ -144,6 +144,7 @@ fn walk(carla: &Clone<'_>, ada: &Clone<'_>, remote: bool) {
     ]);
     assert_eq!(carla.journal(), journal);
     assert_eq!(carla.git(&["status", "--porcelain"]), "", "nothing is left over");
+    carla.ok(&["audit"]).says("for a person to look at").prints("history-unpinned");
     assert_eq!(letters(carla), [("ls-2026-001".to_owned(), "sent".to_owned())]);
 }
 

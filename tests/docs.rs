@@ -102,3 +102,26 @@ fn links_between_pages_lead_somewhere() {
         }
     }
 }
+
+/// The tests of tests/audit, as `module::name`.
+fn audit_tests(root: &Path) -> std::collections::BTreeSet<String> {
+    let entries = std::fs::read_dir(root.join("tests/audit")).expect("tests/audit");
+    let mut tests = std::collections::BTreeSet::new();
+    for path in entries.map(|entry| entry.expect("an entry").path()) {
+        let module = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).expect("a file");
+        let named = text.split("#[test]\nfn ").skip(1).filter_map(|rest| rest.split('(').next());
+        tests.extend(named.map(|name| format!("{module}::{name}")));
+    }
+    tests
+}
+
+#[test]
+fn the_threat_model_names_every_test_of_the_audit_and_no_other() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/threat-model.md")).expect("docs/threat-model.md");
+    let quoted = page.split('`').skip(1).step_by(2);
+    let named: std::collections::BTreeSet<String> =
+        quoted.filter(|text| text.contains("::")).map(str::to_owned).collect();
+    assert_eq!(named, audit_tests(root), "docs/threat-model.md (left) and tests/audit (right) differ");
+}

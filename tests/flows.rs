@@ -112,6 +112,7 @@ fn the_whole_cycle(button: Button) {
     assert_eq!(cora.read(&format!("drafts/{SLUG}.yaml")), "became: ls-2026-001\n");
     cora.ok(&["show", SLUG]).prints("tls: approved by Ada Example on 2026-11-24");
     cora.ok(&["check"]);
+    cora.ok(&["audit"]).says("for a person to look at").prints("history-unpinned");
     let told = cora.ok(&["status"]);
     assert!(!told.stderr.contains("not yet on main"), "{}", told.stderr);
     cora.ok(&["send", SLUG]).prints("ls-2026-001 is sent already");

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::standing::Standing;
 use crate::directory::RoleTerm;
 use crate::domain::{Act, ActKind, Word};
-use crate::policy::{may_do, roles_for};
+use crate::policy::{changers, may_do, roles_for};
 
 /// What a standing says of the authority for an act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,9 +59,22 @@ pub(super) fn needed(kind: ActKind) -> Option<&'static str> {
     }
 }
 
+/// Whether the approval table says who may do an act at all. It says nothing of the trust root, whose holders stand in it.
+pub(super) fn is_governed(kind: ActKind, standing: &Standing) -> bool {
+    kind != ActKind::Trust || standing.settings.approval.iter().any(|row| row.act == kind.as_str())
+}
+
 /// The authority for an act on a letter of `groups`; `today` is the day on which the history takes it in.
 pub(super) fn authority(act: &Act, groups: &[String], standing: &Standing, today: NaiveDate) -> Authority {
     let day = act.at.day();
+    // Where nobody may change the directory or the settings yet, everybody does: so that a record can begin.
+    let begins = || {
+        matches!(act.kind, ActKind::Directory | ActKind::Policy)
+            && changers(act.kind, &standing.directory, &standing.settings, day).is_empty()
+    };
+    if !is_governed(act.kind, standing) || begins() {
+        return Authority::Held { ended: None };
+    }
     if may(act, groups, standing, day) {
         let ended = terms(act, standing).find(|term| term.term.holds_on(day)).and_then(|term| term.term.until);
         let decides = needed(act.kind).is_some();

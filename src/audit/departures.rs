@@ -5,7 +5,7 @@ use super::object::AuditError;
 use super::run::Auditor;
 use super::step::{Step, letter_at};
 use crate::domain::{ActKind, StatementName};
-use crate::findings::{Code, Finding, Stage};
+use crate::findings::{Code, Finding, Severity, Stage};
 use crate::policy::{approval_until, departure, was_approved};
 use crate::record::Letter;
 
@@ -65,5 +65,10 @@ fn unapproved(letter: &Letter, step: &Step) -> Option<Finding> {
     let more: String = stale.chain(void).take(3).collect();
     let message = format!("{} left on {} {why}{more}", letter.name, left.at.day());
     let finding = Finding::plain(Code::DepartureUnapproved, message);
+    // What left by another way and claims no approval is told as what it is; the tool's own sending claims one.
+    let claims = letter.acts_of(ActKind::Sending).next().is_some()
+        || letter.acts.iter().any(|act| matches!(act.value.kind, ActKind::Approve | ActKind::Decline));
+    let severity = if claims || content != letter.content { finding.severity } else { Severity::Warning };
+    let finding = Finding { severity, ..finding };
     Some(finding.help(format!("whoever should have approved it agrees: liaison ratify {}", letter.name)))
 }

@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use super::arrival::Arrival;
 use super::commit::parse;
-use super::governance::kind_of;
 use super::graph::{Index, Point};
 use super::object::{AuditError, ObjectId};
 use super::run::Auditor;
 use super::step::{Step, arrival, file_at, is_moved, revisions};
 use super::tree::{Changed, Kind, Node, TreeError, TreeFault, changes};
-use crate::domain::{Instant, StatementName};
+use crate::domain::{Instant, StatementName, kind_of_change};
 use crate::findings::{Code, Finding, Place};
 use crate::store::layout::{Slot, classify};
 
@@ -29,7 +28,7 @@ impl Auditor<'_> {
             several => split(self.own_of_merge(index, several)?),
         };
         let before = self.standing(first)?;
-        let after = if own.iter().any(|changed| kind_of(&changed.path).is_some()) {
+        let after = if own.iter().any(|changed| kind_of_change(&changed.path).is_some()) {
             self.standing(Some(index))?
         } else {
             Arc::clone(&before)
@@ -42,6 +41,7 @@ impl Auditor<'_> {
         let mut step = Step {
             header,
             fault,
+            tree_before: first.map_or(Ok(None), |first| self.tree(first))?,
             tree,
             own,
             before,
@@ -167,7 +167,11 @@ impl Auditor<'_> {
         let Some(merged) = self.objects.merged(*one, *other)? else { return Ok(own) };
         let by_git = |changed: &Changed| {
             let path = format!("{}{}", self.request.prefix, changed.path);
-            merged.get(&path).copied() == changed.after.map(|node| node.id)
+            match merged.get(&path) {
+                Some(None) => false,
+                Some(settled) => *settled == changed.after.map(|node| node.id),
+                None => changed.after.is_none(),
+            }
         };
         Ok(own.into_iter().filter(|changed| !by_git(changed)).collect())
     }
@@ -191,13 +195,17 @@ fn matters(changed: &Changed) -> bool {
     let is_numbered = super::frozen::is_numbered(path);
     is_numbered
         || is_act(path)
-        || kind_of(path).is_some()
+        || kind_of_change(path).is_some()
         || matches!(classify(path), Slot::Letter(StatementName::Draft(_)))
 }
 
 /// A file that is called as nothing of the record is: a name that looks like another one, or is no text.
 fn misplaced(changed: &Changed) -> Option<Finding> {
-    changed.after?;
+    let kind = changed.after?.kind;
+    if kind != Kind::File && !matches!(classify(&changed.path), Slot::Beside(..)) {
+        let finding = Finding::plain(Code::Symlink, "this is a link to elsewhere, not a file");
+        return Some(finding.at(Place::file(&changed.path)));
+    }
     let governs = ["directory/", "drafts/", "statements/"].iter().any(|folder| changed.path.starts_with(folder));
     if let (true, Slot::Wrong(_, expected)) = (governs, classify(&changed.path)) {
         let message = format!("found the path {}, expected {expected}", changed.path.escape_debug());

@@ -3,31 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::arrival::{Arrival, Signature};
-use super::authority::Authority;
+use super::authority::{Authority, is_governed};
 use super::facts::Facts;
 use super::object::{AuditError, Blob, Objects};
 use super::signed::Signer;
 use super::standing::Standing;
 use super::step::Step;
-use super::tree::{Changed, Node};
+use super::tree::{Changed, Node, TreeError, files_below, node_at};
 use crate::config::{ANY, Grade};
-use crate::domain::{ActKind, Detail, Digest};
+use crate::domain::{ActKind, Digest, changes as changes_of, kind_of_change};
 use crate::findings::{Code, Finding, Place, Severity};
-use crate::policy::may_do;
-use crate::store::layout::{Slot, classify};
-
-/// The act that a change of a path needs; nothing for letters and for the acts themselves.
-pub(super) fn kind_of(path: &str) -> Option<ActKind> {
-    if path == "liaison.toml" {
-        return Some(ActKind::Policy);
-    }
-    match path.split_once('/') {
-        _ if classify(path) == Slot::Silent => None,
-        Some(("directory", _)) => Some(ActKind::Directory),
-        Some(("trust", rest)) if !rest.starts_with("acts/") => Some(ActKind::Trust),
-        _ => None,
-    }
-}
+use crate::policy::{changers, may_do};
 
 /// The largest file whose digest is taken.
 const LIMIT: u64 = 50_000_000;
@@ -55,16 +41,18 @@ pub(super) fn changes(
         facts.proven.extend(confirmed(arrival));
     }
     for changed in &step.own {
-        let Some(kind) = kind_of(&changed.path) else { continue };
+        let Some(kind) = kind_of_change(&changed.path) else { continue };
         let (before, after) = (digest(objects, changed.before)?, digest(objects, changed.after)?);
         let key = (changed.path.clone(), after.map(|after| after.to_string()).unwrap_or_default());
-        let acts = step.arrivals.iter().filter(|arrival| arrival.value().kind == kind);
-        let steps: Vec<Pair> =
-            acts.filter(|act| is_proven(act, step)).flat_map(|act| pairs(act, &changed.path)).collect();
-        if !leads(before, after, steps) {
-            facts.unproven.push(key);
-            findings.push(unproven(step, changed, kind, signer));
+        let acts = || step.arrivals.iter().filter(|arrival| arrival.value().kind == kind);
+        let said = |acts: Vec<&Arrival>| acts.into_iter().flat_map(|act| pairs(act, &changed.path)).collect();
+        if leads(before, after, said(acts().filter(|act| is_proven(act, step)).collect())) {
+            continue;
         }
+        facts.unproven.push(key);
+        let is_asserted = leads(before, after, said(acts().filter(|act| may_be_true(act, step)).collect()));
+        let is_usual = !is_asserted && has_such_acts(objects, step, kind)?;
+        findings.push(unproven(step, changed, kind, signer, is_usual));
     }
     Ok(findings)
 }
@@ -74,31 +62,15 @@ type Pair = (Option<Digest>, Option<Digest>);
 
 /// What an act says of a path.
 fn pairs(arrival: &Arrival, path: &str) -> Vec<Pair> {
-    let Some(Detail::List(changes)) = arrival.value().details.get("changes") else { return Vec::new() };
-    let side = |change: &BTreeMap<String, Detail>, key: &str| -> Option<Option<Digest>> {
-        match change.get(key).and_then(Detail::as_text) {
-            None => Some(None),
-            Some(text) => Digest::parse(&text).ok(),
-        }
-    };
-    let of = |change: &Detail| match change {
-        Detail::Map(change) if change.get("path").and_then(Detail::as_text).as_deref() == Some(path) => {
-            Some((side(change, "before")?, side(change, "after")?))
-        }
-        Detail::Map(_) | Detail::List(_) | Detail::Text(_) => None,
-    };
-    changes.iter().filter_map(of).collect()
+    let changes = changes_of(arrival.value()).unwrap_or_default().into_iter();
+    changes.filter(|change| change.path == path).map(|change| (change.before, change.after)).collect()
 }
 
 /// The paths of an act with the digests after it.
 fn confirmed(arrival: &Arrival) -> Vec<(String, String)> {
-    let Some(Detail::List(changes)) = arrival.value().details.get("changes") else { return Vec::new() };
-    let text = |change: &Detail, key: &str| match change {
-        Detail::Map(change) => change.get(key).and_then(Detail::as_text),
-        Detail::List(_) | Detail::Text(_) => None,
-    };
-    let of = |change: &Detail| Some((text(change, "path")?, text(change, "after").unwrap_or_default()));
-    changes.iter().filter_map(of).collect()
+    let changes = changes_of(arrival.value()).unwrap_or_default().into_iter();
+    let after = |after: Option<Digest>| after.map(|after| after.to_string()).unwrap_or_default();
+    changes.map(|change| (change.path, after(change.after))).collect()
 }
 
 /// Whether steps lead from one digest to another, each taken at most once: so a squash of several changes stays proven.
@@ -117,12 +89,22 @@ fn leads(before: Option<Digest>, after: Option<Digest>, steps: Vec<Pair>) -> boo
 
 /// Whether an act is signed by whoever had the authority before the commit: a grant never justifies itself.
 fn is_proven(arrival: &Arrival, step: &Step) -> bool {
+    if !is_governed(arrival.value().kind, &step.before) {
+        return false;
+    }
     let today = step.clock.day();
     matches!(arrival.signature(&step.before, today), Signature::Good { own: true, .. })
         && matches!(arrival.authority(&step.before, today), Authority::Held { .. })
 }
 
-fn unproven(step: &Step, changed: &Changed, kind: ActKind, signer: &Signer) -> Finding {
+/// Whether an act bears no signature and is by somebody who had the authority.
+fn may_be_true(arrival: &Arrival, step: &Step) -> bool {
+    let today = step.clock.day();
+    arrival.signature(&step.before, today) == Signature::None
+        && matches!(arrival.authority(&step.before, today), Authority::Held { .. })
+}
+
+fn unproven(step: &Step, changed: &Changed, kind: ActKind, signer: &Signer, is_usual: bool) -> Finding {
     let standing = step.before.as_ref();
     let what = match (changed.before, changed.after) {
         (None, _) => "comes into the record",
@@ -131,32 +113,42 @@ fn unproven(step: &Step, changed: &Changed, kind: ActKind, signer: &Signer) -> F
     };
     let path = &changed.path;
     let place = Place::file(path);
-    let by_signature = "`liaison audit --help` tells how such a change is confirmed";
+    let by_signature = "whoever may looks at it and confirms it: liaison record-change";
     if step.is_merge {
         let message = format!("the merge itself changes {path}: it is neither side's, nor what git makes of both");
         return Finding::plain(Code::MergeOwnChange, message).at(place).help(by_signature);
     }
     if let Signer::Person { person, .. } = signer
         && !may(person, kind, standing, step)
-        && somebody_may(kind, standing, step)
+        && !changers(kind, &standing.directory, &standing.settings, step.clock.day()).is_empty()
     {
         let message = format!("{path} {what}; {person} signed the commit, and may not change it");
         let help = "[[approval]] in liaison.toml says who may; whoever may takes it back or confirms it";
-        return Finding::plain(Code::ChangeWithoutAuthority, message).at(place).help(help);
+        return Finding::plain(Code::CommitWithoutAuthority, message).at(place).help(help);
     }
     let message = format!("{path} {what}, and no signed act `{kind}` of somebody with authority says so");
     let finding = Finding::plain(Code::MainlineChangeUnsigned, message).at(place);
-    let finding = finding.help("a person looks at it: `git show` the commit, and ask whoever may change it");
-    if demands_signature(kind, standing, step) { Finding { severity: Severity::Error, ..finding } } else { finding }
+    let finding = finding.help("`git show` the commit; whoever may looks at it and confirms it: liaison record-change");
+    if is_usual && demands_signature(kind, standing, step) {
+        Finding { severity: Severity::Error, ..finding }
+    } else {
+        finding
+    }
 }
 
 fn may(person: &str, kind: ActKind, standing: &Standing, step: &Step) -> bool {
     may_do(person, kind.as_str(), &[], &standing.directory, &standing.settings, step.clock.day()).is_some()
 }
 
-/// Whether anybody has the authority at all: a record begins without.
-fn somebody_may(kind: ActKind, standing: &Standing, step: &Step) -> bool {
-    standing.directory.people.keys().any(|person| may(person, kind, standing, step))
+/// Whether the record had acts of a kind before: from then on its people know how such a change is signed.
+fn has_such_acts(objects: &dyn Objects, step: &Step, kind: ActKind) -> Result<bool, AuditError> {
+    let folder = step.tree_before.map_or(Ok(None), |tree| node_at(objects, tree, "trust/acts"));
+    let listed = folder.and_then(|folder| folder.map_or(Ok(Vec::new()), |node| files_below(objects, node.id, "")));
+    match listed {
+        Ok(listed) => Ok(listed.iter().any(|(name, _)| name.contains(&format!("-{kind}-")))),
+        Err(TreeError::Fault(_)) => Ok(false),
+        Err(TreeError::Audit(error)) => Err(error),
+    }
 }
 
 /// Whether the record's table asks for signatures of such changes.
@@ -238,19 +230,5 @@ mod tests {
         assert!(!leads(a, c, vec![(a, b)]));
         assert!(!leads(a, c, vec![(b, c)]));
         assert!(!leads(a, a, vec![]));
-    }
-
-    #[test]
-    fn a_path_has_the_act_that_changes_it() {
-        for (path, kind) in [
-            ("liaison.toml", Some(ActKind::Policy)),
-            ("directory/groups/tls.toml", Some(ActKind::Directory)),
-            ("directory/README.md", None),
-            ("trust/root.toml", Some(ActKind::Trust)),
-            ("trust/acts/20261124T100000Z-directory-ada.yaml", None),
-            ("drafts/ech.yaml", None),
-        ] {
-            assert_eq!(kind_of(path), kind, "{path}");
-        }
     }
 }

@@ -37,7 +37,12 @@ impl Auditor<'_> {
             .arrivals
             .iter()
             .filter(|arrival| arrival.signature(&step.before, step.clock.day()) == super::arrival::Signature::None);
-        let own: Vec<Finding> = own.map(|arrival| act_of_merge(&arrival.act.file)).collect();
+        let letters = step.own.iter().filter(|changed| {
+            let is_new = changed.before.is_none() && changed.after.is_some();
+            is_new && super::frozen::is_numbered(&changed.path) && !super::gather::is_act(&changed.path)
+        });
+        let own = own.map(|arrival| arrival.act.file.as_str()).chain(letters.map(|changed| changed.path.as_str()));
+        let own: Vec<Finding> = own.map(brought_by_merge).collect();
         self.found.extend(findings.into_iter().chain(own).map(|finding| (index, finding)));
         if point.parents.len() > 2 {
             self.found.push((index, many_parents(point.parents.len())));
@@ -90,11 +95,11 @@ impl Auditor<'_> {
     }
 }
 
-fn act_of_merge(path: &str) -> Finding {
+fn brought_by_merge(path: &str) -> Finding {
     let message = format!("the merge itself brings {path}, which neither side has, and nobody signed it");
     Finding::plain(Code::MergeOwnChange, message)
         .at(Place::file(path))
-        .help("an act comes in a commit of its own; the person makes it again")
+        .help("an act or a letter comes in a commit of its own; the person makes it again")
 }
 
 fn many_parents(count: usize) -> Finding {

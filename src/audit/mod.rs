@@ -25,5 +25,5 @@ mod step;
 mod tree;
 
 pub use facts::{ActFact, EndFact, Facts};
-pub use object::{AuditError, Blob, ObjectId, Objects};
+pub use object::{AuditError, Blob, Merged, ObjectId, Objects};
 pub use run::{Found, Report, Request, audit};

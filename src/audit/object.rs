@@ -84,6 +84,9 @@ pub enum AuditError {
     NoRecord,
 }
 
+/// The files of a merge by their paths; nothing for one that a person has to settle.
+pub type Merged = BTreeMap<String, Option<ObjectId>>;
+
 /// Where the objects of a history come from.
 pub trait Objects {
     /// The bytes of a commit, as they are hashed.
@@ -104,12 +107,12 @@ pub trait Objects {
     /// Returns [`AuditError`] when the clone does not have it.
     fn blob(&self, id: ObjectId, limit: u64) -> Result<Blob, AuditError>;
 
-    /// What git itself makes of two commits, where their changes do not meet: files by their paths in the repository.
-    /// Nothing when a person has to settle something.
+    /// What git itself makes of two commits: files by their paths in the repository, nothing for those that a person has to
+    /// settle. Nothing at all where git can make nothing of them.
     ///
     /// # Errors
     /// Returns [`AuditError`] when the clone does not have one of them.
-    fn merged(&self, one: ObjectId, other: ObjectId) -> Result<Option<BTreeMap<String, ObjectId>>, AuditError>;
+    fn merged(&self, one: ObjectId, other: ObjectId) -> Result<Option<Merged>, AuditError>;
 }
 
 #[cfg(test)]

@@ -160,13 +160,13 @@ fn drop_settled(auditor: &mut Auditor<'_>) {
         if [Code::ReaffirmationWanted, Code::TermEndedLate, Code::KeyCompromised].contains(&code) {
             return is_reaffirmed(finding, &all);
         }
-        if [Code::MainlineChangeUnsigned, Code::ChangeWithoutAuthority, Code::MergeOwnChange].contains(&code) {
+        if [Code::MainlineChangeUnsigned, Code::CommitWithoutAuthority, Code::MergeOwnChange].contains(&code) {
             let unproven = auditor.facts_of(*index).map(|facts| facts.unproven.as_slice()).unwrap_or_default();
             let mut of_file = unproven.iter().filter(|(path, _)| *path == finding.place.file);
             return of_file.any(|change| proven.get(change).is_some_and(|at| at > index));
         }
-        let act = all.iter().find(|(_, act)| act.path == finding.place.file);
-        code == Code::DepartureUnapproved && act.is_some_and(|(_, act)| settled.contains(&act.subject))
+        code == Code::DepartureUnapproved
+            && all.iter().any(|(_, act)| act.path == finding.place.file && settled.contains(&act.subject))
     };
     auditor.found = found.into_iter().filter(|one| !is_settled(one)).collect();
 }

@@ -20,6 +20,8 @@ pub(super) struct Step {
     pub(super) header: Result<Header, CommitFault>,
     /// What is wrong with its trees.
     pub(super) fault: Option<TreeFault>,
+    /// The record's tree before, of the first parent.
+    pub(super) tree_before: Option<ObjectId>,
     /// The record's tree.
     pub(super) tree: Option<ObjectId>,
     /// Files that differ from the parent, or in a merge from every parent.
@@ -96,25 +98,20 @@ pub(super) fn text_of(objects: &dyn Objects, node: Node, standing: &Standing) ->
     })
 }
 
-/// Whether two changes of one commit move a file: by numbering a draft, or by giving a letter another number.
+/// Whether an act only goes along with its draft that is numbered: then it is no news.
 pub(super) fn is_moved(added: &Changed, all: &[Changed]) -> bool {
     let (Some(after), Slot::Act(name, file)) = (added.after, classify(&added.path)) else { return false };
-    all.iter().any(|other| {
-        let is_gone = other.after.is_none() && other.before == Some(after);
-        is_gone
-            && matches!(classify(&other.path), Slot::Act(from, old) if old == file && from != name)
-            && follows(&other.path, &name, all)
-    })
+    let leaves = |other: &Changed| matches!(classify(&other.path), Slot::Act(from, old) if old == file && from.is_draft() && follows(&from, &name, all));
+    !name.is_draft() && all.iter().any(|other| other.after.is_none() && other.before == Some(after) && leaves(other))
 }
 
 /// Whether a letter left its place for another name in the same change.
-fn follows(old: &str, name: &StatementName, all: &[Changed]) -> bool {
-    let Slot::Act(from, _) = classify(old) else { return false };
+fn follows(from: &StatementName, name: &StatementName, all: &[Changed]) -> bool {
     let letter = |name: &StatementName, side: fn(&Changed) -> Option<Node>| {
         let path = name.path();
         all.iter().find(|changed| changed.path == path).and_then(side)
     };
-    let left = letter(&from, |changed| changed.before);
+    let left = letter(from, |changed| changed.before);
     left.is_some() && left == letter(name, |changed| changed.after)
 }
 

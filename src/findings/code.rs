@@ -249,6 +249,7 @@ codes! {
     FrozenFileReturned "frozen-file-returned" [E E E E] FIRM "digest 4" "what a number lost never comes back"
     StubChanged "stub-changed" [E E E E] FIRM "digest 1.4" "a stub names one number for ever"
     MainlineChangeUnsigned "mainline-change-unsigned" [W W W W] FIRM "history" "a change of directory, settings or trust root has a signed act"
+    CommitWithoutAuthority "commit-without-authority" [E E E E] FIRM "history" "nobody else signs a commit that changes directory, settings or trust root"
     MergeOwnChange "merge-own-change" [E E E E] FIRM "history" "a merge adds nothing of its own"
     DepartureUnapproved "departure-unapproved" [E E E E] FIRM "rfc4053bis 4.1" "a letter leaves with valid approvals of exactly what left"
     LedgerDisagrees "ledger-disagrees" [E E E E] FIRM "digest 5" "ledger and mainline tell the same"

@@ -1,11 +1,9 @@
 //! The clone's objects for the audit, by their bytes; and whether the clone has all of them.
 
-use std::collections::BTreeMap;
-
 use git2::{ErrorCode, ObjectType, Oid};
 
 use super::Repo;
-use crate::audit::{AuditError, Blob, ObjectId, Objects};
+use crate::audit::{AuditError, Blob, Merged, ObjectId, Objects};
 
 /// What a clone lacks, or shows otherwise than its remote has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,12 +127,15 @@ impl Objects for Repo {
         self.object(id, ObjectType::Blob).map(Blob::Whole)
     }
 
-    fn merged(&self, one: ObjectId, other: ObjectId) -> Result<Option<BTreeMap<String, ObjectId>>, AuditError> {
+    fn merged(&self, one: ObjectId, other: ObjectId) -> Result<Option<Merged>, AuditError> {
         let commit = |id: ObjectId| self.inner.find_commit(id.into()).map_err(|error| failed("commit", id, &error));
         let Ok(index) = self.inner.merge_commits(&commit(one)?, &commit(other)?, None) else { return Ok(None) };
-        let stage = |entry: &git2::IndexEntry| (entry.flags >> 12) & 3;
-        let clean = index.iter().filter(|entry| stage(entry) == 0);
-        let files = clean.map(|entry| (String::from_utf8_lossy(&entry.path).into_owned(), entry.id.into()));
-        Ok(Some(files.collect()))
+        let mut merged = Merged::new();
+        for entry in index.iter() {
+            let is_settled = (entry.flags >> 12) & 3 == 0;
+            let path = String::from_utf8_lossy(&entry.path).into_owned();
+            merged.insert(path, is_settled.then(|| entry.id.into()));
+        }
+        Ok(Some(merged))
     }
 }

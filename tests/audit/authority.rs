@@ -187,6 +187,15 @@ fn a_letter_that_left_with_another_text_than_was_approved_is_found_out() {
 }
 
 #[test]
+fn a_letter_that_left_by_another_way_without_any_approval_is_told_as_what_it_is() {
+    let world = RecordRepo::new();
+    let history = History::new(&world);
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
+    history.finds(&["warning departure-unapproved"]);
+}
+
+#[test]
 fn an_approval_older_than_its_draft_or_of_a_time_to_come_is_found_out() {
     let world = RecordRepo::new();
     let history = History::new(&world);

@@ -134,11 +134,15 @@ fn a_record_that_asks_for_signatures_refuses_a_change_without_one() {
     let history = History::with(&world, "\n[proof]\ngrade = \"signed\"\n");
     history.begin_term("carla-sample", "2026-11-01");
     history.commit("2026-11-21T09:00:00Z");
-    history.finds(&["error mainline-change-unsigned"]);
+    history.finds(&["warning mainline-change-unsigned"]);
     history.back("HEAD~1");
     history.begin_term("carla-sample", "2026-11-01");
     history.govern(ActKind::Directory, "rob-registrar", "2026-11-21T09:00:00Z", &[TLS]);
     history.finds(&[]);
+    // From the first signed change on nobody can say that it was not possible.
+    history.begin_term("theo-exemplo", "2026-11-01");
+    history.commit("2026-11-22T09:00:00Z");
+    history.finds(&["error mainline-change-unsigned"]);
 }
 
 #[test]
@@ -147,7 +151,7 @@ fn a_change_of_the_directory_in_a_commit_of_somebody_without_authority_is_an_err
     let history = History::new(&world);
     history.begin_term("carla-sample", "2026-11-01");
     history.commit_signed("2026-11-21T09:00:00Z", "carla-sample", "carla-sample");
-    history.finds(&["error change-without-authority"]);
+    history.finds(&["error commit-without-authority"]);
     history.back("HEAD~1");
     history.begin_term("carla-sample", "2026-11-01");
     history.commit_signed("2026-11-21T09:00:00Z", "rob-registrar", "rob-registrar");

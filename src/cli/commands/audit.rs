@@ -28,8 +28,8 @@ use crate::history::Repo;
   liaison explain authority-self-granted What a code means
 
 The root is pinned by: git config liaison.trustRoot COMMIT
-A change of the directory, the settings or the trust root that has no signed act is confirmed by one that names
-the file's present bytes. docs/audit.md tells how, docs/threat-model.md what each finding stands against.")]
+docs/audit.md tells what needs a person and how it is settled, docs/threat-model.md what each finding stands
+against.")]
 pub(crate) struct AuditArgs {
     /// Tell only what commits brought that this one does not contain
     #[arg(long, value_name = "REV")]
