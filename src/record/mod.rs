@@ -2,6 +2,7 @@
 
 mod act;
 mod annotation;
+mod conflict;
 mod corpus;
 mod correction;
 mod letter;

@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as EventSpan, StrInput};
 
 use self::faults::{feature, syntax, too_deep};
-use super::letter::stub_again;
-use crate::domain::StatementName;
+use super::conflict::unresolved;
 use crate::findings::{Code, Finding};
 use crate::shape::{Entry, LineIndex, Node, Position, Sink, Span, Value};
 
@@ -55,22 +54,6 @@ pub fn parse_tree(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Node> {
             None
         }
         Err(Stop::Told) => None,
-    }
-}
-
-/// A conflict that nobody resolved. A draft that was numbered on one side leaves no choice: the draft would be sent twice.
-fn unresolved(text: &str, file: &str) -> Finding {
-    let became = text.lines().find_map(|line| StatementName::parse(line.strip_prefix("became:")?.trim()).ok());
-    match became {
-        Some(number) => Finding::plain(
-            Code::ConflictMarkers,
-            format!(
-                "a merge conflict is not resolved here: one side changed the draft, and on the other it became {number}"
-            ),
-        )
-        .help(format!("{}; liaison new --revises {number} says what changed", stub_again(file, &number))),
-        None => Finding::plain(Code::ConflictMarkers, "a merge conflict is not resolved here")
-            .help("keep one side of it, or keep both letters under two names; then `git add` the file"),
     }
 }
 
