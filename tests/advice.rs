@@ -154,7 +154,7 @@ fn small_slips_are_told() {
     let rob = received(&world);
     rob.fails(2, &["list", "--purpose", "foo"]).says("no letter has the purpose `foo`").says("for-action");
     rob.fails(1, &["correct", "001", "--field", "nonsense", "--was", "x", "--now-is", "y", "--reason", "z"])
-        .says("a letter has no key `nonsense`")
+        .says("`nonsense` is no key of a letter")
         .says("deadline");
     rob.ok(&["group", "close", "mpls", "--on", "2026-01-01"]);
     rob.ok(&["group", "show", "mpls"]).prints("closed since 2026-01-01");

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as EventSpan, StrInput};
 
-use self::faults::{feature, syntax, too_deep};
+use self::faults::{feature, span_of_bytes, syntax, too_deep};
 use super::conflict::unresolved;
 use crate::findings::{Code, Finding};
 use crate::shape::{Entry, LineIndex, Node, Position, Sink, Span, Value};
@@ -374,15 +374,6 @@ fn is_new(key: &str, span: Span, known: &mut BTreeMap<String, Span>, sink: &mut 
             true
         }
     }
-}
-
-/// The place of a byte in a text that is not UTF-8 from there on.
-fn span_of_bytes(bytes: &[u8], at: usize) -> Span {
-    let before = String::from_utf8_lossy(bytes.get(..at).unwrap_or_default());
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
-    let position = Position { byte: at, line, column };
-    Span { start: position, end: position }
 }
 
 #[cfg(test)]

@@ -54,7 +54,10 @@ pub(crate) fn run(args: &CorrectArgs, ctx: &mut Context) -> anyhow::Result<Outco
         let holder = authority(scene.by.as_str(), "correct", &scene.letter, scene.record, ctx.now)?;
         let field = answer(ctx, args.field.as_deref(), "The key that is wrong, such as deadline", None, "--field KEY")?;
         if !is_key(&field) {
-            return Err(refuse(format!("a letter has no key `{field}`"), format!("the keys are {}", KEYS.join(", "))));
+            return Err(refuse(
+                format!("nothing was corrected: `{field}` is no key of a letter"),
+                format!("the keys are {}", KEYS.join(", ")),
+            ));
         }
         let stands = scene.letter.statement.root.at(&field).map(Node::texts).unwrap_or_default();
         let proposal = if let [one] = stands.as_slice() { one.trim() } else { NOTHING };

@@ -2,6 +2,7 @@
 
 use super::MAX_DEPTH;
 use crate::findings::{Code, Finding, Place};
+use crate::shape::{Position, Span};
 
 /// What the parser could not read; where a list or mapping in brackets is open, with the place where that was opened.
 pub(super) fn syntax(info: &str, open: Option<(Place, char)>) -> Finding {
@@ -31,4 +32,13 @@ pub(super) fn too_deep() -> Finding {
 /// A feature of YAML that a record does without.
 pub(super) fn feature(what: &str) -> Finding {
     Finding::plain(Code::YamlFeature, format!("{what} stands here; a record uses none")).help("write the value out")
+}
+
+/// The place of a byte in a text that is not UTF-8 from there on.
+pub(super) fn span_of_bytes(bytes: &[u8], at: usize) -> Span {
+    let before = String::from_utf8_lossy(bytes.get(..at).unwrap_or_default());
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
+    let position = Position { byte: at, line, column };
+    Span { start: position, end: position }
 }
