@@ -169,7 +169,7 @@ fn an_editor_that_leaves_no_text_is_told_with_the_next_step() {
     gone.fails(1, &["edit", &slug]).says("the editor left no file").says(&format!("liaison edit {slug}"));
     let bytes = world.file("bytes", b"title: \xff\n");
     let bad = carla.with("EDITOR", &format!("cp {bytes}"));
-    bad.fails(1, &["edit", &slug]).says("is not UTF-8; nothing was saved").says("save it as UTF-8");
+    bad.fails(1, &["edit", &slug]).says("is not UTF-8; nothing was saved").says("your text is kept: liaison edit");
 }
 
 #[test]

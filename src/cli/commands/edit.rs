@@ -238,8 +238,12 @@ fn read_back(file: &Path, name: &StatementName) -> anyhow::Result<String> {
             format!("{name} is as it was; liaison edit {name} begins again, liaison withdraw {name} withdraws it"),
         )
     })?;
-    String::from_utf8(bytes)
-        .map_err(|_| refuse("what the editor saved is not UTF-8; nothing was saved", resuming(name, file)))
+    String::from_utf8(bytes).map_err(|_| {
+        refuse(
+            "what the editor saved is not UTF-8; nothing was saved",
+            format!("save it as UTF-8; {}", resuming(name, file)),
+        )
+    })
 }
 
 /// Single values, spliced in.
