@@ -137,6 +137,8 @@ fn a_subkey_that_had_expired_proves_nothing_until_its_new_life_is_published() {
         "nothing was recorded: the signature proves nothing: the key was of no use when it signed: it was expired";
     approve(&carla, &slug, "20261124T101500", &pavels, "--detach-sign").ended(1).says(told);
     assert!(carla.standing() == before, "nothing was written");
+    let back = approve(&carla, &slug, "20260215T000000", &pavels, "--detach-sign");
+    back.ended(1).says("it says that it was made before what it signs");
     publish(&carla, "pavel-priklad", &pavels);
     approve(&carla, &slug, "20261124T101500", &pavels, "--detach-sign").ended(0);
 }

@@ -46,7 +46,7 @@ pub(super) fn signer_of(header: &Header, standing: &Standing) -> Signer {
         let Ok(payload) = std::str::from_utf8(&signed.payload) else {
             return Signer::Unsupported("OpenPGP (on a commit that is no UTF-8)");
         };
-        (verify_openpgp(payload, armour, &standing.certificates), &standing.holders)
+        (verify_openpgp(payload, armour, &standing.certificates, 0), &standing.holders)
     } else {
         (verify_bytes(&signed.payload, armour, "git", &standing.keys), &standing.owners)
     };

@@ -258,6 +258,7 @@ codes! {
     HistoryBeforeRoot "history-before-root" [W W W W] FIRM "history" "what lies before the root is not authenticated"
     HistoryBesideRoot "history-beside-root" [E E E E] FIRM "history" "all that is merged rests on the root"
     HistoryRewritten "history-rewritten" [E E E E] FIRM "history" "the mainline only grows"
+    CheckpointBroken "checkpoint-broken" [E E E E] FIRM "history" "a published checkpoint holds: the history only grew since"
 }
 
 impl Code {

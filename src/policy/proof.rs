@@ -136,7 +136,7 @@ pub fn signed_by<'d>(
     let verdict = if is_openpgp(signature) {
         let (known, parsed) =
             of_kind(&keys, |key| (!key.is_ssh).then(|| OpenPgpKey::parse(&key.public).ok()).flatten());
-        verify_openpgp(text, signature, &parsed).map(|index| known.get(index).copied())
+        verify_openpgp(text, signature, &parsed, a_day_before(day)).map(|index| known.get(index).copied())
     } else {
         let (known, parsed) = of_kind(&keys, |key| key.is_ssh.then(|| SshPublicKey::parse(&key.public).ok()).flatten());
         verify(text, signature, namespace, &parsed).map(|index| known.get(index).copied())
@@ -147,6 +147,11 @@ pub fn signed_by<'d>(
     })?;
     let key = key.ok_or_else(no_key)?;
     life(key, signer, day).map_or(Ok((by, key)), Err)
+}
+
+/// The beginning of the day before, in seconds since 1970: clocks differ, and days begin at different times.
+fn a_day_before(day: NaiveDate) -> i64 {
+    day.pred_opt().unwrap_or(day).and_time(chrono::NaiveTime::MIN).and_utc().timestamp()
 }
 
 /// Whether a signature is an OpenPGP one, by the first line of its block.

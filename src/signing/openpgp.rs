@@ -100,15 +100,20 @@ impl OpenPgpKey {
     }
 }
 
-/// Verifies the signature of a text; gives the place of the certificate that made it.
+/// Verifies the signature of a text; gives the place of the certificate that made it. One that says it was made before
+/// `earliest`, in seconds since 1970, proves nothing: its clock was set back to when the key could still sign.
 ///
 /// # Errors
 /// Returns [`SignatureFault`] when none of the certificates made this signature of this text.
-pub fn verify_openpgp(text: &str, block: &str, keys: &[OpenPgpKey]) -> Result<usize, SignatureFault> {
+pub fn verify_openpgp(text: &str, block: &str, keys: &[OpenPgpKey], earliest: i64) -> Result<usize, SignatureFault> {
     let signature = only_signature(block)?;
     let Some(at) = made(&signature) else {
         return Err(SignatureFault::Unreadable("it does not say when it was made".into()));
     };
+    let seconds = at.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    if i64::try_from(seconds).is_ok_and(|seconds| seconds < earliest) {
+        return Err(SignatureFault::KeyState("it says that it was made before what it signs"));
+    }
     let verdicts = keys.iter().enumerate().filter_map(|(index, key)| Some((index, key.verify(text, &signature, at)?)));
     let mut verdicts: Vec<_> = verdicts.collect();
     match verdicts.pop() {

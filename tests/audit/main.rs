@@ -14,6 +14,7 @@ mod history;
 
 mod authority;
 mod bytes;
+mod checkpoints;
 mod clones;
 mod files;
 mod governance;

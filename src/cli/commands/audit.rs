@@ -1,17 +1,20 @@
 //! `liaison audit`
 
 use std::cell::RefCell;
+use std::path::PathBuf;
 
 use indicatif::ProgressBar;
 
 use crate::audit::{AuditError, Found, ObjectId, Report, Request, audit};
 use crate::cli::args::Format;
 use crate::cli::audit_cache::Cache;
+use crate::cli::checkpoints::{Verdict, verify};
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse_with, usage};
 use crate::cli::findings_text::finding_json;
 use crate::cli::format::{Listing, terminal_safe, write_json};
+use crate::cli::input::{Limit, read_input_or_stdin};
 use crate::config::Flow;
 use crate::dispatch::LEDGER;
 use crate::findings::{Code, Finding, Severity};
@@ -24,6 +27,7 @@ use crate::history::Repo;
   liaison audit --since v2026.11         Only what came after a commit
   liaison audit --root 4f7092d0c1…       From this commit on, given in full
   liaison audit --no-cache               Judge everything anew
+  liaison audit --checkpoint FILE        And it grew out of what somebody published: docs/approval.md
   liaison audit --format json            For programs
   liaison explain authority-self-granted What a code means
 
@@ -46,6 +50,9 @@ pub(crate) struct AuditArgs {
     /// The mainline was rewritten, and you know why: go on from its present commit
     #[arg(long, conflicts_with = "no_cache")]
     accept_rewrite: bool,
+    /// Prove too that the mainline grew out of what this checkpoint says: a file, or - for standard input
+    #[arg(long, value_name = "FILE|-")]
+    checkpoint: Option<PathBuf>,
     /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
@@ -87,6 +94,11 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     }
     if let Some(since) = &args.since {
         only_since(&repo, since, &mut report)?;
+    }
+    if let Some(file) = &args.checkpoint {
+        let bytes = read_input_or_stdin(ctx, file, Limit::text(&record.settings.limits))?;
+        let verdict = verify(&String::from_utf8_lossy(&bytes), &repo, &record, &reference)?;
+        report.found.extend(broken(tip, verdict));
     }
     write(args, ctx, &report, tip)?;
     let threshold = if args.strict { Severity::Warning } else { Severity::Error };
@@ -183,6 +195,12 @@ fn rewritten(tip: ObjectId, lost: ObjectId) -> Found {
         "find out who rewrote it, and what is gone: git log {tip}..{lost}; if that is right: liaison audit --accept-rewrite"
     );
     Found { commit: tip, finding: Finding::plain(Code::HistoryRewritten, message).help(help) }
+}
+
+/// What a checkpoint tells of a history that did not only grow since.
+fn broken(tip: ObjectId, verdict: Verdict) -> Option<Found> {
+    let Verdict::Refused(message, help) = verdict else { return None };
+    Some(Found { commit: tip, finding: Finding::plain(Code::CheckpointBroken, message).help(help) })
 }
 
 fn only_since(repo: &Repo, since: &str, report: &mut Report) -> anyhow::Result<()> {
