@@ -207,3 +207,23 @@ fn a_holders_signature_stands_on_the_key_of_the_root_whatever_the_directory_says
     ]);
     rob.now("2027-01-02T10:00:00Z").ok(&["trust", "show"]).prints("version 1: signed by Rob Registrar");
 }
+
+#[test]
+fn a_root_begun_anew_does_not_pass_for_the_pinned_one_by_keeping_its_file() {
+    let world = World::new();
+    let (rob, ada) = (world.clone_of("rob-registrar"), world.clone_of("ada-example"));
+    rob.ok(&with(&["trust", "init"], &world.holders(&["rob-registrar"]), &[]));
+    ada.git(&["pull", "--quiet", "--rebase"]);
+    ada.ok(&["trust", "pin"]);
+    let root = ada.read("trust/root.toml");
+    std::fs::remove_dir_all(ada.path.join("trust")).unwrap();
+    let own = world.holders(&["ada-example"]);
+    ada.fails(1, &with(&["trust", "init"], &own, &[])).says("the last commit holds trust/root.toml");
+    ada.git(&["commit", "--quiet", "--all", "-m", "Begin anew"]);
+    ada.ok(&with(&["trust", "init"], &own, &["--no-push"]));
+    for version in [1, 7] {
+        ada.write(&format!("trust/roots/{version}.toml"), &root);
+        ada.fails(1, &["trust", "show"])
+            .prints("NOT this root; the root of that commit is no version of the present one");
+    }
+}

@@ -1,5 +1,7 @@
 //! The pin: the commit from which this clone trusts the record's root, in `git config liaison.trustRoot`.
 
+use std::collections::BTreeMap;
+
 use super::desk::Desk;
 use crate::domain::Digest;
 use crate::history::{Oid, Repo};
@@ -31,7 +33,7 @@ pub(crate) enum Pin {
 }
 
 /// Compares the clone's pin with the record as it is here.
-pub(crate) fn pin(desk: &Desk, repo: &Repo, trust: &Trust) -> Pin {
+pub(crate) fn pin(desk: &Desk, repo: &Repo, record: &Record<'_>, trust: &Trust) -> Pin {
     let Some(set) = repo.setting(PIN) else { return Pin::None };
     let bad = |why: &str| Pin::Bad { commit: set.clone(), why: why.to_owned() };
     let commit = match repo.commit_at(&set) {
@@ -46,10 +48,8 @@ pub(crate) fn pin(desk: &Desk, repo: &Repo, trust: &Trust) -> Pin {
     }
     match root_at(repo, commit) {
         None => bad("the commit holds no trust root that has its signatures"),
-        Some((_, digest)) if !versions(trust).contains(&digest) => {
-            bad("the root of that commit is no version of the present one")
-        }
-        Some((version, _)) => Pin::Good { commit, version },
+        Some((version, digest)) if chain(trust, record).get(&version) == Some(&digest) => Pin::Good { commit, version },
+        Some(_) => bad("the root of that commit is no version of the present one"),
     }
 }
 
@@ -62,14 +62,16 @@ pub(crate) fn root_at(repo: &Repo, commit: Oid) -> Option<(u64, Digest)> {
 
 /// The version of the root that counts, with its digest.
 pub(crate) fn counting(trust: &Trust, record: &Record<'_>) -> Option<(u64, Digest)> {
-    let present = trust.root.as_ref()?;
-    let standings = root_standings(present, &trust.former, &trust.acts, &record.settings).ok()?;
-    let version = effective_version(&standings)?;
-    let file = if version == present.root.value.version { Some(present) } else { trust.former.get(&version) };
-    file.map(|file| (version, file.digest))
+    chain(trust, record).pop_last()
 }
 
-/// The digests of all versions of the root.
-fn versions(trust: &Trust) -> Vec<Digest> {
-    trust.root.iter().chain(trust.former.values()).map(|file| file.digest).collect()
+/// Every version of the root up to the one that counts. A file of `trust/roots/` that is none of them proves nothing.
+fn chain(trust: &Trust, record: &Record<'_>) -> BTreeMap<u64, Digest> {
+    let Some(present) = &trust.root else { return BTreeMap::new() };
+    let standings = root_standings(present, &trust.former, &trust.acts, &record.settings).unwrap_or_default();
+    let former = trust.former.iter().map(|(version, file)| (*version, file.digest));
+    let last = effective_version(&standings).unwrap_or(0);
+    let own = (present.root.value.version, present.digest);
+    let before = former.filter(|(version, _)| *version < own.0);
+    before.chain([own]).filter(|(version, _)| *version <= last).collect()
 }

@@ -44,7 +44,7 @@ pub fn judge_trust(case: &TrustCase<'_>) -> Vec<Finding> {
         settings: case.settings,
         again: "liaison record-change".into(),
     };
-    let mut findings = [acts.invalid(), acts.of_other(), acts.not_valid(is_newest)].concat();
+    let mut findings = [acts.invalid(), acts.of_other(), acts.not_valid(|_| true, |act| !is_newest(act))].concat();
     let still_newest = case.acts.iter().filter(|act| is_newest(&act.value));
     findings.extend(still_newest.filter_map(|act| without_authority(act, case)));
     findings.extend(unsigned(&newest, case.present));

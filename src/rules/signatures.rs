@@ -21,8 +21,7 @@ pub(super) struct Acts<'a> {
 }
 
 impl<'a> Acts<'a> {
-    /// The acts of a letter. One that was reaffirmed is not asked for its key any more, and of the others only decisions
-    /// need a key that nobody else could have had.
+    /// The acts of a letter.
     fn of(case: &Case<'a>) -> Self {
         Self {
             acts: case.letter.acts.iter().collect(),
@@ -71,12 +70,14 @@ impl<'a> Acts<'a> {
         })
     }
 
-    /// Signatures by a key outside of its days, or by one that somebody else may have had.
-    pub(super) fn not_valid(&self, needs_sure_key: impl Fn(&Act) -> bool) -> Vec<Finding> {
+    /// Signatures by a key outside of its days, or by one that somebody else may have had. The latter matters only where the
+    /// act decides something, and neither once a later act settles it.
+    pub(super) fn not_valid(&self, decides: impl Fn(&Act) -> bool, is_settled: impl Fn(&Act) -> bool) -> Vec<Finding> {
         self.faults(|act, fault| {
+            let decides = decides(act);
             let is_meant = match fault {
-                ProofFault::NotYet { .. } | ProofFault::Retired { .. } => true,
-                ProofFault::Compromised { .. } => needs_sure_key(act),
+                ProofFault::NotYet { .. } | ProofFault::Retired { .. } => !(decides && is_settled(act)),
+                ProofFault::Compromised { .. } => decides && !is_settled(act),
                 ProofFault::Signature(_)
                 | ProofFault::NoRecord
                 | ProofFault::NoKey { .. }
@@ -102,6 +103,5 @@ pub(super) fn signature_of_other(case: &Case<'_>) -> Vec<Finding> {
 /// Reports signatures by a key outside of its days; a compromised one only where it decides something that nobody confirmed.
 pub(super) fn key_not_valid(case: &Case<'_>) -> Vec<Finding> {
     let decides = |act: &Act| matches!(act.kind, ActKind::Approve | ActKind::Decline | ActKind::Ratify);
-    let is_open = |act: &Act| decides(act) && !is_reaffirmed(act, case.letter, case.directory, case.settings);
-    Acts::of(case).not_valid(is_open)
+    Acts::of(case).not_valid(decides, |act| is_reaffirmed(act, case.letter, case.directory, case.settings))
 }

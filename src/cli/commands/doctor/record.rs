@@ -93,7 +93,7 @@ pub(super) fn trust_root(scene: &Scene<'_>) -> anyhow::Result<Answer> {
         let answer = Answer::warning(question, format!("version {version} lacks signatures"));
         return Ok(answer.mend("liaison trust show").mend("liaison trust sign, by its holders"));
     }
-    let pin = scene.repo.as_ref().map_or(Pin::None, |repo| pin(scene.desk, repo, &trust));
+    let pin = scene.repo.as_ref().map_or(Pin::None, |repo| pin(scene.desk, repo, scene.record, &trust));
     Ok(match pin {
         Pin::Bad { commit, why } => {
             Answer::problem(question, format!("the pin {commit} leads elsewhere: {why}")).mend("liaison trust show")

@@ -76,6 +76,12 @@ pub(super) fn init(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     let (root, text) = composed(ctx, &record, 1, &args.holders, args.threshold)?;
     let by = me_as_holder(ctx, &desk, &record, &root)?;
     let change = Change::default().write(ROOT, text);
+    if file_changes(ctx, &desk, &change)?.iter().any(|change| change.before.is_some()) {
+        return Err(refuse(
+            format!("the last commit holds {ROOT}, and the work tree does not"),
+            "git restore trust brings it back; whoever begins anew commits its removal first",
+        ));
+    }
     finish(ctx, &desk, &record, (&by, &root), &root, change, args.travel)
 }
 

@@ -35,7 +35,7 @@ pub(super) fn run(args: &PinArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
         None => first_complete(&desk, &record, &repo)?,
     };
     repo.git.run(&["config", PIN, &commit.to_string()])?;
-    match pin(&desk, &repo, &record.trust()?) {
+    match pin(&desk, &repo, &record, &record.trust()?) {
         Pin::Good { commit, version } => {
             writeln!(ctx.out, "pinned: {commit}, version {version} of the trust root")?;
             if let Some((_, digest)) = root_at(&repo, commit) {

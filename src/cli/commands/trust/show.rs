@@ -39,7 +39,7 @@ pub(super) fn run(args: &ShowArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         return Ok(Outcome::Done);
     };
     let standings = root_standings(root, &trust.former, &trust.acts, &record.settings);
-    let pin = desk.repo(ctx).map_or(Pin::None, |repo| pin(&desk, &repo, &trust));
+    let pin = desk.repo(ctx).map_or(Pin::None, |repo| pin(&desk, &repo, &record, &trust));
     match args.format.shape() {
         None => page(root, &standings, &pin, &record.directory).print(ctx)?,
         Some(shape) => write_one(ctx, shape, &as_json(root, &standings, &pin))?,
