@@ -244,3 +244,14 @@ fn commits_are_signed_as_git_is_configured_and_git_says_good() {
     let by = |kind: &str| acts(&carla, "ls-2026-001").into_iter().find(|(act, ..)| act == kind).unwrap().1;
     assert_eq!((by("comment").as_str(), by("approve").as_str()), ("signed", "signed"));
 }
+
+#[test]
+fn in_an_example_anybody_acts_as_an_invented_person_with_the_key_that_everybody_has() {
+    let world = RecordRepo::new();
+    let (carla, slug) = letter(&world, SIGNED);
+    carla.ok(&["approve", &slug, "--as", "ada-example"]);
+    assert_eq!(carla.state(&slug), "approved");
+    let real = RecordRepo::new();
+    let (carla, slug) = letter(&real, SIGNED);
+    carla.fails(1, &["approve", &slug, "--as", "pavel-priklad"]).says("the decision is pavel-priklad's");
+}

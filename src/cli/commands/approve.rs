@@ -5,7 +5,7 @@ use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::branches::merge_first;
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, letter_name, me, recorder as recorder_of};
+use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
 use crate::cli::ledger::with_ledger;
 use crate::cli::numbered::{refuse_lost_stub, refuse_numbered_before};
@@ -15,7 +15,7 @@ use crate::domain::{Act, ActKind, Line, StatementName, Word};
 use crate::policy::{State, approvers, coverage};
 use crate::store::{Change, Record};
 
-use super::acting::{ActorArgs, in_role, told, with_detail, write_act};
+use super::acting::{ActorArgs, in_role, sits_here, told, with_detail, write_act};
 use super::approve_signed;
 use super::preview::{Shown, messages, write_message};
 use super::reaffirm;
@@ -109,8 +109,8 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         tell_own_decline(ctx, &overview, &by)?;
         return after(ctx, &desk, &name);
     }
-    let sits_here = recorder_of(&record.directory, ctx, &desk, &by).filter(|_| args.evidence.is_none());
-    if let Some(other) = sits_here {
+    let other = sits_here(ctx, &desk, &record, &by).filter(|_| args.evidence.is_none());
+    if let Some(other) = other {
         return Err(refuse(
             format!("you are {other}, and the decision is {by}'s: it counts only with its evidence"),
             format!("liaison approve {name} --recorded-for {by} --evidence URL, or {by} approves in an own clone"),
