@@ -1,5 +1,11 @@
 //! Checkpoints: what a history was at a moment, signed, and whether it has only grown since.
 
+use std::path::Path;
+
+use super::context::Context;
+use super::exit::usage;
+use super::input::{Limit, read_input_or_stdin};
+use crate::config::Limits;
 use crate::digest::{Checkpoint, checkpoint_namespace};
 use crate::history::Repo;
 use crate::policy::signed_by;
@@ -7,6 +13,17 @@ use crate::store::Record;
 
 /// Where the signature begins in a checkpoint's file.
 const SIGNATURE: &str = "-----BEGIN ";
+
+/// The text of a checkpoint's file, or of standard input; what lies at an address is fetched by another program.
+pub(crate) fn text_of(ctx: &Context, file: &Path, limits: &Limits) -> anyhow::Result<String> {
+    let shown = file.display().to_string();
+    if shown.starts_with("https://") || shown.starts_with("http://") {
+        let fetched = format!("curl -fsS {shown} | liaison audit --checkpoint -");
+        return Err(usage("a checkpoint is read from a file or from standard input", fetched));
+    }
+    let bytes = read_input_or_stdin(ctx, file, Limit::text(limits))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
 
 /// What a checkpoint's file says of this clone.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,13 +8,12 @@ use indicatif::ProgressBar;
 use crate::audit::{AuditError, Found, ObjectId, Report, Request, audit};
 use crate::cli::args::Format;
 use crate::cli::audit_cache::Cache;
-use crate::cli::checkpoints::{Verdict, verify};
+use crate::cli::checkpoints::{Verdict, text_of, verify};
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse_with, usage};
 use crate::cli::findings_text::finding_json;
 use crate::cli::format::{Listing, terminal_safe, write_json};
-use crate::cli::input::{Limit, read_input_or_stdin};
 use crate::config::Flow;
 use crate::dispatch::LEDGER;
 use crate::findings::{Code, Finding, Severity};
@@ -96,8 +95,8 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
         only_since(&repo, since, &mut report)?;
     }
     if let Some(file) = &args.checkpoint {
-        let bytes = read_input_or_stdin(ctx, file, Limit::text(&record.settings.limits))?;
-        let verdict = verify(&String::from_utf8_lossy(&bytes), &repo, &record, &reference)?;
+        let text = text_of(ctx, file, &record.settings.limits)?;
+        let verdict = verify(&text, &repo, &record, &reference)?;
         report.found.extend(broken(tip, verdict));
     }
     write(args, ctx, &report, tip)?;

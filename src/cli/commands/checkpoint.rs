@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::cli::checkpoints::{Verdict, mainline, verify};
+use crate::cli::checkpoints::{Verdict, mainline, text_of, verify};
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, me};
 use crate::cli::exit::{Outcome, refuse};
-use crate::cli::input::{Limit, read_input_or_stdin};
 use crate::cli::signature::Keys;
 use crate::digest::{Checkpoint, checkpoint_namespace};
 use crate::history::Repo;
@@ -39,8 +38,8 @@ pub(crate) fn run(args: &CheckpointArgs, ctx: &mut Context) -> anyhow::Result<Ou
     let repo = desk.repo(ctx)?;
     match &args.verify {
         Some(file) => {
-            let bytes = read_input_or_stdin(ctx, file, Limit::text(&record.settings.limits))?;
-            prove(ctx, &String::from_utf8_lossy(&bytes), &repo, &record)
+            let text = text_of(ctx, file, &record.settings.limits)?;
+            prove(ctx, &text, &repo, &record)
         }
         None => make(args, ctx, &desk, &repo, &record),
     }
