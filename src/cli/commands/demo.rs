@@ -155,7 +155,7 @@ pub(crate) fn run(args: &DemoArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     }
     writeln!(
         ctx.out,
-        "\nThe record is {0}\n\n  statements/2026/ls-2026-002.yaml        the letter, frozen\n  statements/2026/ls-2026-002/acts/       what people did with it\n  statements/2026/ls-2026-002/sent-1.eml  the message, byte for byte\n  outbox/                                 new: what a person hands to a mail program; cur: what left\n\nType next:\n  cd {0}\n  liaison show ls-2026-002\n  git log\n  liaison new --as carla-sample",
+        "\nThe record is {0}\n\n  statements/2026/ls-2026-002.yaml        the letter, frozen\n  statements/2026/ls-2026-002/acts/       what people did with it\n  statements/2026/ls-2026-002/sent-1.eml  the message, byte for byte\n  outbox/                                 new: what a person hands to a mail program; cur: what left\n\nType next:\n  cd {0}\n  liaison show ls-2026-002\n  liaison why ls-2026-002\n  git log\n  liaison new --as carla-sample",
         root.display()
     )?;
     Ok(Outcome::Done)
