@@ -8,7 +8,7 @@ use super::desk::Desk;
 use super::exit::{Outcome, refuse_with};
 use crate::config::{Flow, FlowMode, Lock};
 use crate::domain::StatementName;
-use crate::history::{Oid, Repo, Revision, WorkState};
+use crate::history::{Oid, Repo, Revision, WorkState, tracking};
 use crate::store::{Files as _, Record, find_letter};
 
 /// What the names of the branches that carry a letter begin with.
@@ -88,7 +88,7 @@ fn letter_of(branch: &str) -> Option<StatementName> {
 
 /// A branch of the remote as this clone last fetched it.
 pub(crate) fn tracked(flow: &Flow, branch: &str) -> String {
-    format!("refs/remotes/{}/{branch}", flow.remote)
+    tracking(&flow.remote, branch)
 }
 
 /// A branch that has the letter which the work tree lacks.

@@ -53,8 +53,7 @@ pub(crate) fn verify(file: &str, repo: &Repo, record: &Record<'_>, mainline: &st
             return refused(format!("this is no checkpoint: {error}"), "give a file that `liaison checkpoint` wrote");
         }
     };
-    let ids = record.settings.id.iter().chain(record.settings.former_ids.iter().map(|former| &former.id));
-    if !ids.into_iter().any(|id| *id == checkpoint.record) {
+    if !record.settings.ids().any(|id| *id == checkpoint.record) {
         return refused(format!("the checkpoint is of the record {}", checkpoint.record), "give one of this record");
     }
     let Some(tip) = repo.commit_at(&checkpoint.tip) else {
@@ -96,11 +95,4 @@ pub(crate) fn verify(file: &str, repo: &Repo, record: &Record<'_>, mainline: &st
         );
     }
     Ok(Verdict::Grown(repo.count(now)?.saturating_sub(commits)))
-}
-
-/// The mainline as this clone knows it: the remote's branch, else the own one.
-pub(crate) fn mainline(repo: &Repo, record: &Record<'_>) -> String {
-    let flow = &record.settings.flow;
-    let remote = format!("refs/remotes/{}/{}", flow.remote, flow.mainline);
-    if repo.commit_at(&remote).is_some() { remote } else { format!("refs/heads/{}", flow.mainline) }
 }

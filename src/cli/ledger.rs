@@ -25,7 +25,7 @@ impl Ledger {
         if flow.lock != Lock::Ledger || !repo.has_remote(&flow.remote) {
             return Ok(None);
         }
-        let tip = repo.commit_at(&format!("refs/remotes/{}/{LEDGER}", flow.remote));
+        let tip = repo.tracked(&flow.remote, LEDGER);
         let paths = tip.map(|tip| repo.paths_at(tip, "")).transpose()?.unwrap_or_default();
         Ok(Some(Self { tip, paths }))
     }

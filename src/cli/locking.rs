@@ -6,7 +6,7 @@ use super::travel::Reached;
 use crate::config::{Flow, Lock};
 use crate::dispatch::{LEDGER, LedgerEntry, entry_paths, outcome_change};
 use crate::domain::{Digest, Instant, Slug, StatementId};
-use crate::history::{Below, HistoryError, Oid, Pushed, Repo, Revision, WorkState, commit_on, push_locked};
+use crate::history::{Below, HistoryError, Oid, Pushed, Repo, Revision, WorkState, commit_on, push_locked, tracking};
 use crate::record::Corpus;
 use crate::store::{Change, Record};
 
@@ -62,7 +62,7 @@ impl Held {
             (true, Lock::Ledger) => format!("liaison/send/{number}"),
             (true, Lock::Mainline) => flow.mainline.clone(),
         };
-        let commit = repo.commit_at(&format!("refs/remotes/{}/{branch}", flow.remote))?;
+        let commit = repo.tracked(&flow.remote, &branch)?;
         Some(Self { commit, branch })
     }
 }
@@ -77,8 +77,7 @@ impl Base {
         if !has_remote {
             stand_on_mainline(repo, flow)?;
         }
-        let mainline =
-            if has_remote { format!("refs/remotes/{}/{}", flow.remote, flow.mainline) } else { "HEAD".into() };
+        let mainline = if has_remote { tracking(&flow.remote, &flow.mainline) } else { "HEAD".into() };
         let Some(tip) = repo.commit_at(&mainline) else {
             let help = if has_remote {
                 format!("git push {} HEAD:{}", flow.remote, flow.mainline)
@@ -222,7 +221,7 @@ pub(crate) fn add_to(repo: &Repo, flow: &Flow, held: &Held, change: &Change, tex
             return Ok(commit);
         }
         repo.fetch(&flow.remote)?;
-        let tip = repo.commit_at(&format!("refs/remotes/{}/{}", flow.remote, held.branch)).unwrap_or(held.commit);
+        let tip = repo.tracked(&flow.remote, &held.branch).unwrap_or(held.commit);
         let commit = commit_on(repo, Some(tip), Below::Record, change, text)?;
         match push_locked(repo, &flow.remote, &held.branch, Some(tip), commit)? {
             Pushed::Done => return Ok(commit),
@@ -250,7 +249,7 @@ pub(crate) fn note_outcome(
     }
     for _ in 0..TRIES {
         repo.fetch(&flow.remote)?;
-        let tip = repo.commit_at(&format!("refs/remotes/{}/{LEDGER}", flow.remote));
+        let tip = repo.tracked(&flow.remote, LEDGER);
         let commit = commit_on(
             repo,
             tip,

@@ -15,7 +15,7 @@ use crate::store::Files as _;
 /// Says which number, and what to do.
 pub(crate) fn refuse_numbered_before(repo: &Repo, flow: &Flow, tip: Oid, slug: &Slug) -> anyhow::Result<()> {
     refuse_lost_stub(repo, tip, slug)?;
-    let Some(ledger) = repo.commit_at(&format!("refs/remotes/{}/{LEDGER}", flow.remote)) else { return Ok(()) };
+    let Some(ledger) = repo.tracked(&flow.remote, LEDGER) else { return Ok(()) };
     let entry = repo.read_at(ledger, &draft_path(slug))?;
     match entry.and_then(|bytes| parse_entry(&String::from_utf8_lossy(&bytes))) {
         Some((number, at)) => Err(refuse_with(

@@ -10,7 +10,7 @@ use super::exit::{Outcome, refuse, refuse_with};
 use super::ledger::refuse_taken_draft;
 use crate::config::{FlowMode, Settings};
 use crate::domain::{Slug, StatementName};
-use crate::history::{HistoryError, Oid, Pushed, Repo, WorkState, commit_paths, push_branch};
+use crate::history::{HistoryError, Oid, Pushed, Repo, WorkState, commit_paths, push_branch, tracking};
 use crate::rules::unsigned_files;
 use crate::store::{Change, Files as _, Record, apply};
 
@@ -96,7 +96,7 @@ impl Traveller<'_> {
             let tip = repo.commit_at(revision).map(|tip| repo.revision(tip)).transpose()?;
             Ok(tip.map(|tip| tip.read(&letter.path())).transpose()?.flatten())
         };
-        let (here, tracked) = (text_at("HEAD")?, format!("refs/remotes/{}/{own}", flow.remote));
+        let (here, tracked) = (text_at("HEAD")?, tracking(&flow.remote, &own));
         let local = format!("refs/heads/{own}");
         let existing = [&local, &tracked].into_iter().find(|name| repo.commit_at(name).is_some());
         if let Some(name) = existing
@@ -112,7 +112,7 @@ impl Traveller<'_> {
                 ],
             ));
         }
-        let mainline = format!("refs/remotes/{}/{}", flow.remote, flow.mainline);
+        let mainline = tracking(&flow.remote, &flow.mainline);
         let start = match repo.commit_at(&mainline) {
             Some(_) if text_at(&mainline)? == here => mainline.as_str(),
             Some(_) | None => "HEAD",

@@ -128,6 +128,13 @@ pub struct RuleSetting {
     pub since: Option<NaiveDate>,
 }
 
+impl Settings {
+    /// The ids under which acts may have been signed: the present one first.
+    pub fn ids(&self) -> impl Iterator<Item = &RecordId> {
+        self.id.iter().chain(self.former_ids.iter().map(|former| &former.id))
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

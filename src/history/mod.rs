@@ -21,7 +21,7 @@ pub use git2::Oid;
 pub use log::{Entry, log_of};
 pub use objects::Incomplete;
 pub use push::{Pushed, push_branch, push_locked};
-pub use repo::{Identity, Repo, WorkState};
+pub use repo::{Identity, Repo, WorkState, tracking};
 pub use revision::Revision;
 pub use signer::{SignError, Signer, SigningKey};
 pub use versions::versions_of;

@@ -193,6 +193,16 @@ impl Repo {
         Instant::from_unix(self.inner.find_commit(commit).ok()?.time().seconds())
     }
 
+    /// Where a branch of a remote stood when it was last fetched.
+    pub fn tracked(&self, remote: &str, branch: &str) -> Option<git2::Oid> {
+        self.commit_at(&tracking(remote, branch))
+    }
+
+    /// The reference of the branch that counts: the remote's as last fetched, or the clone's own where there is no remote.
+    pub fn counting(&self, remote: &str, branch: &str) -> String {
+        if self.has_remote(remote) { tracking(remote, branch) } else { format!("refs/heads/{branch}") }
+    }
+
     /// The record as a commit holds it.
     ///
     /// # Errors
@@ -304,4 +314,9 @@ impl Repo {
         std::fs::write(self.private_folder().join("clone-id"), format!("{fresh}\n"))?;
         Ok(fresh.to_owned())
     }
+}
+
+/// The reference in which git keeps a branch of a remote as it was last fetched.
+pub fn tracking(remote: &str, branch: &str) -> String {
+    format!("refs/remotes/{remote}/{branch}")
 }

@@ -31,8 +31,7 @@ pub fn authority_for<'a>(
     settings: &'a Settings,
     day: NaiveDate,
 ) -> Option<Holder<'a>> {
-    let row = row_for(act, group, directory, settings, day)?;
-    Table { directory, settings }.holders(row, group, day).into_iter().find(|holder| holder.person == person)
+    roles_for(person, act, group, directory, settings, day).into_iter().next()
 }
 
 /// The roles in which a person covers some groups for an act: as few as possible, each with the groups it covers.
@@ -44,11 +43,7 @@ pub fn coverage<'a>(
     settings: &'a Settings,
     day: NaiveDate,
 ) -> Vec<(Holder<'a>, Vec<String>)> {
-    let table = Table { directory, settings };
-    let roles = |group: &String| {
-        let row = row_for(act, group, directory, settings, day);
-        row.map(|row| table.roles_of(person, row, group, day)).unwrap_or_default()
-    };
+    let roles = |group: &String| roles_for(person, act, group, directory, settings, day);
     let mut open: Vec<String> = groups.iter().filter(|group| !roles(group).is_empty()).cloned().collect();
     let mut covered = Vec::new();
     while let Some(first) = open.first() {

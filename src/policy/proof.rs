@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::config::{Grade, Settings};
 use crate::digest::act_text;
 use crate::directory::{Directory, Key};
-use crate::domain::{Act, ActKind, RecordId, Word};
+use crate::domain::{Act, ActKind, Word};
 use crate::record::Letter;
 use crate::signing::{OpenPgpKey, SignatureFault, SshPublicKey, namespace, verify, verify_openpgp};
 
@@ -90,7 +90,7 @@ pub fn proof<'d>(act: &Act, subject: &str, directory: &'d Directory, settings: &
     let Some(signature) = &act.signature else { return Proof::Asserted };
     let signature = signature.to_string();
     let mut first: Option<ProofFault> = None;
-    for id in ids(settings) {
+    for id in settings.ids() {
         let (text, signer) = (act_text(act, id, subject), signer(act).as_str());
         match signed_by(signer, &text, &signature, &namespace(id), act.at.day(), directory) {
             Ok((by, key)) => return Proof::Signed { by, key },
@@ -111,11 +111,6 @@ pub fn is_reaffirmed(act: &Act, letter: &Letter, directory: &Directory, settings
     };
     let later: Vec<&Act> = letter.acts.iter().map(|act| &act.value).filter(confirms).collect();
     !later.is_empty() && act.for_groups.iter().all(|group| later.iter().any(|act| act.for_groups.contains(group)))
-}
-
-/// The ids under which acts may have been signed: the present one first.
-pub(super) fn ids(settings: &Settings) -> impl Iterator<Item = &RecordId> {
-    settings.id.iter().chain(settings.former_ids.iter().map(|former| &former.id))
 }
 
 /// The key by which a person signed a text for a namespace, with the person's handle in the directory.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::proof::ids;
 use crate::config::Settings;
 use crate::digest::act_text;
 use crate::directory::{RootFile, RootHolder, TrustRoot};
@@ -104,6 +103,7 @@ pub fn is_signed_by(act: &Act, holder: &RootHolder, settings: &Settings) -> bool
     let (signature, key) = (signature.to_string(), [key]);
     let is_own = act.by.as_str() == holder.handle && act.recorded_by.is_none();
     is_own
-        && ids(settings)
+        && settings
+            .ids()
             .any(|id| verify(&act_text(act, id, ActKind::Trust.as_str()), &signature, &namespace(id), &key).is_ok())
 }

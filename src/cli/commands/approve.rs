@@ -195,7 +195,7 @@ fn refuse_lost(ctx: &Context, desk: &Desk, name: &StatementName) -> anyhow::Resu
 fn refuse_left(ctx: &Context, desk: &Desk, record: &Record<'_>, name: &StatementName) -> anyhow::Result<()> {
     let (StatementName::Draft(slug), Ok(repo)) = (name, desk.repo(ctx)) else { return Ok(()) };
     let flow = &record.settings.flow;
-    let mainline = repo.commit_at(&format!("refs/remotes/{}/{}", flow.remote, flow.mainline));
+    let mainline = repo.tracked(&flow.remote, &flow.mainline);
     mainline.map_or(Ok(()), |tip| refuse_numbered_before(&repo, flow, tip, slug))
 }
 

@@ -132,10 +132,11 @@ fn not_complete(error: &AuditError, flow: &Flow) -> anyhow::Error {
 /// The branch that counts: the remote's, or the clone's own without a remote.
 fn mainline(repo: &Repo, flow: &Flow) -> anyhow::Result<(String, ObjectId)> {
     let (remote, branch) = (&flow.remote, &flow.mainline);
-    let (reference, help) = if repo.has_remote(remote) {
-        (format!("refs/remotes/{remote}/{branch}"), format!("git fetch {remote}"))
+    let reference = repo.counting(remote, branch);
+    let help = if repo.has_remote(remote) {
+        format!("git fetch {remote}")
     } else {
-        (format!("refs/heads/{branch}"), "name the mainline under [flow] in liaison.toml, or commit to it".to_owned())
+        "name the mainline under [flow] in liaison.toml, or commit to it".to_owned()
     };
     match repo.tip_of(&reference) {
         Some(tip) => Ok((reference, tip)),
@@ -145,13 +146,7 @@ fn mainline(repo: &Repo, flow: &Flow) -> anyhow::Result<(String, ObjectId)> {
 
 /// The ledger's newest commit, where there is one.
 fn ledger(repo: &Repo, flow: &Flow) -> Option<ObjectId> {
-    let remote = &flow.remote;
-    let reference = if repo.has_remote(remote) {
-        format!("refs/remotes/{remote}/{LEDGER}")
-    } else {
-        format!("refs/heads/{LEDGER}")
-    };
-    repo.tip_of(&reference)
+    repo.tip_of(&repo.counting(&flow.remote, LEDGER))
 }
 
 /// The root that a person pinned.

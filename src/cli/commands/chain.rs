@@ -84,10 +84,9 @@ fn history(act: &Act, letter: &Letter, record: &Record<'_>, repo: &Repo) -> anyh
     let names = letter.draft.iter().chain([&letter.name]);
     let paths: Vec<String> = names.map(|name| act_path(name, act)).collect();
     let flow = &record.settings.flow;
-    let branch = format!("{}/{}", flow.remote, flow.mainline);
-    let remote = repo.commit_at(&format!("refs/remotes/{branch}"));
-    let branch = if remote.is_some() { branch } else { flow.mainline.clone() };
-    let mainline = remote.or_else(|| repo.commit_at(&format!("refs/heads/{}", flow.mainline)));
+    let reference = repo.counting(&flow.remote, &flow.mainline);
+    let mainline = repo.commit_at(&reference);
+    let branch = reference.trim_start_matches("refs/remotes/").trim_start_matches("refs/heads/").to_owned();
     let head = repo.commit_at("HEAD");
     let first = [mainline, head].into_iter().flatten().find_map(|tip| first_with(repo, tip, &paths).transpose());
     let integrated = mainline.map(|tip| first_on_branch(repo, tip, &paths)).transpose()?.flatten();

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::checkpoints::{Verdict, mainline, text_of, verify};
+use crate::cli::checkpoints::{Verdict, text_of, verify};
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, me};
 use crate::cli::exit::{Outcome, refuse};
@@ -43,6 +43,12 @@ pub(crate) fn run(args: &CheckpointArgs, ctx: &mut Context) -> anyhow::Result<Ou
         }
         None => make(args, ctx, &desk, &repo, &record),
     }
+}
+
+/// The reference of the branch that a checkpoint is about.
+fn mainline(repo: &Repo, record: &Record<'_>) -> String {
+    let flow = &record.settings.flow;
+    repo.counting(&flow.remote, &flow.mainline)
 }
 
 fn prove(ctx: &mut Context, file: &str, repo: &Repo, record: &Record<'_>) -> anyhow::Result<Outcome> {

@@ -70,14 +70,14 @@ fn reach(repo: &Repo, remote: &str, mainline: &str) -> Result<bool, String> {
 fn same_record(scene: &Scene<'_>, repo: &Repo) -> Option<Answer> {
     let question = "same record";
     let (settings, flow) = (&scene.record.settings, &scene.record.settings.flow);
-    let tip = repo.commit_at(&format!("refs/remotes/{}/{}", flow.remote, flow.mainline))?;
+    let tip = repo.tracked(&flow.remote, &flow.mainline)?;
     let theirs = record_id(repo, tip);
     let place = format!("{}/{}", flow.remote, flow.mainline);
     Some(match (theirs, &settings.id) {
         (None, _) => Answer::problem(question, format!("{place} holds no record"))
             .mend(format!("git remote set-url {} URL", flow.remote)),
         (Some(theirs), Some(ours)) if theirs == *ours => Answer::ok(question, format!("{place} has the id {ours}")),
-        (Some(theirs), _) if settings.former_ids.iter().any(|former| former.id == theirs) => {
+        (Some(theirs), _) if settings.ids().any(|id| *id == theirs) => {
             Answer::warning(question, format!("{place} has the id {theirs}, which this record had before"))
                 .mend(format!("git push {} {}", flow.remote, flow.mainline))
         }
