@@ -10,6 +10,7 @@ use super::context::Context;
 use crate::audit::{Facts, ObjectId, Report};
 use crate::domain::Digest;
 use crate::history::Repo;
+use crate::store::keep;
 
 /// Changes with whatever changes a verdict; the program's version is part of every seal besides.
 const JUDGE: u32 = 1;
@@ -94,7 +95,7 @@ impl Cache {
         let before = self.tips.iter().copied().filter(|old| Some(*old) != tip && holds(*old));
         let tips: Vec<ObjectId> = tip.into_iter().chain(before).collect();
         tips.iter().take(TIPS).for_each(|tip| line(&self.branch, format!("tip\t{tip}")));
-        write(file, &text);
+        keep(file, &text);
     }
 }
 
@@ -110,16 +111,4 @@ fn secret(folder: &Path) -> Option<String> {
     std::fs::write(beside.path(), format!("{fresh}\n")).ok()?;
     beside.persist_noclobber(&file).ok()?;
     Some(fresh)
-}
-
-fn write(file: &Path, text: &str) {
-    let Some(folder) = file.parent() else { return };
-    if std::fs::create_dir_all(folder).is_err() {
-        return;
-    }
-    if let Ok(beside) = tempfile::NamedTempFile::new_in(folder)
-        && std::fs::write(beside.path(), text).is_ok()
-    {
-        let _ = beside.persist(file);
-    }
 }

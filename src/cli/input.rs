@@ -55,6 +55,15 @@ impl Limit {
     }
 }
 
+/// Writes a file that a person named with a flag.
+pub(crate) fn write_output(ctx: &Context, path: &Path, text: &str, flag: &str) -> anyhow::Result<std::path::PathBuf> {
+    let path = ctx.folder.join(path);
+    std::fs::write(&path, text).map_err(|error| {
+        refuse(format!("{} cannot be written: {error}", path.display()), format!("give another {flag}"))
+    })?;
+    Ok(path)
+}
+
 /// Reads a file that a person names: a regular one, up to a limit.
 pub(crate) fn read_input(ctx: &Context, path: &Path, limit: Limit) -> anyhow::Result<Vec<u8>> {
     let shown = path.display().to_string();

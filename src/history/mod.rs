@@ -19,7 +19,7 @@ pub use first::{First, first_on_branch, first_with};
 pub use gaps::Gap;
 pub use git2::Oid;
 pub use log::{Entry, log_of};
-pub use objects::Incomplete;
+
 pub use push::{Pushed, push_branch, push_locked};
 pub use repo::{Identity, Repo, WorkState, tracking};
 pub use revision::Revision;

@@ -7,26 +7,25 @@ impl Letter {
     /// Every body's number of the letter: those in the letter that counts, then those annotated since.
     pub fn identifiers(&self) -> Vec<Identifier> {
         let annotated = self.acts_of(ActKind::Annotate).flat_map(|act| annotated_identifiers(&act.value));
-        let mut all: Vec<Identifier> = Vec::new();
-        for one in self.statement.value.identifiers.iter().cloned().chain(annotated) {
-            if !all.contains(&one) {
-                all.push(one);
-            }
-        }
-        all
+        once(self.statement.value.identifiers.iter().cloned().chain(annotated))
     }
 
     /// The words to find it by: those in the letter that counts, then those annotated since.
     pub fn tags(&self) -> Vec<Word> {
         let annotated = self.acts_of(ActKind::Annotate).flat_map(|act| annotated_tags(&act.value));
-        let mut all: Vec<Word> = Vec::new();
-        for one in self.statement.value.tags.iter().cloned().chain(annotated) {
-            if !all.contains(&one) {
-                all.push(one);
-            }
-        }
-        all
+        once(self.statement.value.tags.iter().cloned().chain(annotated))
     }
+}
+
+/// Each of some values once, in the order in which they come first.
+fn once<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all = Vec::new();
+    for value in values {
+        if !all.contains(&value) {
+            all.push(value);
+        }
+    }
+    all
 }
 
 /// The numbers that an act adds.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{Contents, Record, StoreError};
+use super::{Contents, Record, StoreError, keep};
 use crate::domain::{Link, StatementName};
 use crate::record::{Corpus, Letter};
 
@@ -95,13 +95,5 @@ fn parse(text: &str) -> Known {
 fn save(file: &Path, known: &Known) {
     let text: String =
         known.iter().map(|(name, (stamp, links))| format!("{name}\t{stamp}\t{}\n", links.join(" "))).collect();
-    let Some(folder) = file.parent() else { return };
-    if std::fs::create_dir_all(folder).is_err() {
-        return;
-    }
-    if let Ok(beside) = tempfile::NamedTempFile::new_in(folder)
-        && std::fs::write(beside.path(), text).is_ok()
-    {
-        let _ = beside.persist(file);
-    }
+    keep(file, &text);
 }

@@ -36,6 +36,19 @@ impl Change {
     }
 }
 
+/// Keeps a text in the clone's own folder, whole or not at all: what cannot be kept is made again.
+pub fn keep(file: &Path, text: &str) {
+    let Some(folder) = file.parent() else { return };
+    if std::fs::create_dir_all(folder).is_err() {
+        return;
+    }
+    if let Ok(beside) = tempfile::NamedTempFile::new_in(folder)
+        && std::fs::write(beside.path(), text).is_ok()
+    {
+        let _ = beside.persist(file);
+    }
+}
+
 /// Where an act of a letter is written.
 pub fn act_path(name: &StatementName, act: &Act) -> String {
     format!("{}/acts/{}", name.stem(), act.file_name())

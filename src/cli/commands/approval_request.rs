@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::check::Whole;
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, letter_name};
+use crate::cli::desk::{Desk, bound, letter_name};
 use crate::cli::exit::{Outcome, refuse};
+use crate::cli::input::write_output;
 use crate::cli::requests::keep;
 use crate::digest::{act_id, act_text};
 use crate::directory::Holder;
@@ -52,12 +53,7 @@ pub(crate) struct ApprovalRequestArgs {
 pub(crate) fn run(args: &ApprovalRequestArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
-    let Some(id) = record.settings.id.clone().filter(|id| !id.is_template()) else {
-        return Err(refuse(
-            "the record has no id that a signature could be bound to",
-            "write one at `id` under [record] in liaison.toml: what `uuidgen` prints",
-        ));
-    };
+    let id = bound(&record)?.clone();
     let name = letter_name(&record, &args.letter)?;
     if !name.is_draft() {
         return Err(refuse(format!("{name} has its number; an approval comes before"), format!("liaison show {name}")));
@@ -202,10 +198,7 @@ impl Request<'_> {
         for (name, text) in
             [("act.txt", self.text.to_owned()), ("request.txt", format!("{}\n{}", self.instructions(), self.text))]
         {
-            let path = folder.join(name);
-            std::fs::write(&path, text).map_err(|error| {
-                refuse(format!("{} cannot be written: {error}", path.display()), "give another --write")
-            })?;
+            let path = write_output(ctx, &folder.join(name), &text, "--write")?;
             writeln!(ctx.out, "{}", path.display())?;
         }
         Ok(())

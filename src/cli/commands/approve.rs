@@ -5,7 +5,7 @@ use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::branches::merge_first;
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, letter_name, me};
+use crate::cli::desk::{Desk, bound, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
 use crate::cli::ledger::with_ledger;
 use crate::cli::numbered::{refuse_lost_stub, refuse_numbered_before};
@@ -69,12 +69,7 @@ pub(crate) struct ApproveArgs {
 pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
-    if record.settings.id.as_ref().is_none_or(crate::domain::RecordId::is_template) {
-        return Err(refuse(
-            "the record has the template's id, and nothing signed here would be bound to it",
-            "write one of its own at `id` under [record] in liaison.toml: what `uuidgen` prints",
-        ));
-    }
+    bound(&record)?;
     let name = letter_name(&record, &args.letter)?;
     refuse_lost(ctx, &desk, &name)?;
     let whole = with_ledger(ctx, &desk, Whole::around(&record, &name, None)?)?;

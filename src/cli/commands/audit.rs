@@ -106,9 +106,9 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
 }
 
 fn refuse_incomplete(repo: &Repo, flow: &Flow) -> anyhow::Result<()> {
-    let Some(incomplete) = repo.incomplete(&flow.remote) else { return Ok(()) };
-    let message = format!("{}, so nothing can be proven from it", incomplete.what);
-    Err(refuse_with(Outcome::IncompleteClone, message, incomplete.commands))
+    let Some(gap) = repo.gaps(&flow.remote).into_iter().next() else { return Ok(()) };
+    let message = format!("nothing can be proven from this clone: {}", gap.what);
+    Err(refuse_with(Outcome::IncompleteClone, message, gap.commands))
 }
 
 /// An object that is missing makes the clone an incomplete one, whatever made it so.

@@ -1,5 +1,6 @@
 //! The chain that proves an approval: key → person → term → policy row → digest → commit → integration.
 
+use crate::cli::commands::person::key::fingerprint_of;
 use crate::config::{ApprovalRow, At, Grade};
 use crate::directory::{Group, RoleTerm};
 use crate::domain::{Act, Digest};
@@ -8,7 +9,6 @@ use crate::history::{First, Repo, Revision, first_on_branch, first_with};
 use crate::policy::{Proof, departure, proof, row_for, signer};
 use crate::record::Letter;
 use crate::shape::Located;
-use crate::signing::{OpenPgpKey, SshPublicKey};
 use crate::store::{Record, act_path};
 
 /// One link of the chain.
@@ -130,9 +130,7 @@ fn key_link(act: &Act, proven: &Proof<'_>, known: &Record<'_>) -> Link {
             let person = known.directory.people.get(*by);
             let index = person.and_then(|person| person.value.keys.iter().position(|one| one == *key));
             let place = person.zip(index).map(|(person, index)| person.place_in_item("key", index, "public"));
-            let ssh = || SshPublicKey::parse(&key.public).map(|key| key.fingerprint());
-            let openpgp = || OpenPgpKey::parse(&key.public).map(|key| key.fingerprint());
-            let fingerprint = if key.is_ssh { ssh() } else { openpgp() }.unwrap_or_default();
+            let fingerprint = fingerprint_of(key.is_ssh, &key.public).unwrap_or_default();
             let since = key.since.map(|since| format!(" since {since}")).unwrap_or_default();
             let text = format!("{fingerprint}, {signer}'s{since}; its signature of the act's text is good");
             Link { place: place.map(|place| place.to_string()), ..link("key", text) }

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use crate::cli::checkpoints::{Verdict, text_of, verify};
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, me};
+use crate::cli::desk::{Desk, bound, me};
 use crate::cli::exit::{Outcome, refuse};
+use crate::cli::input::write_output;
 use crate::cli::signature::Keys;
 use crate::digest::{Checkpoint, checkpoint_namespace};
 use crate::history::Repo;
@@ -68,9 +69,7 @@ fn make(
     repo: &Repo,
     record: &Record<'_>,
 ) -> anyhow::Result<Outcome> {
-    let Some(id) = record.settings.id.clone() else {
-        return Err(refuse("the record has no id that a checkpoint could be bound to", "liaison check"));
-    };
+    let id = bound(record)?.clone();
     let by = me(&record.directory, ctx, desk, args.actor.actor.as_deref())?;
     let Some(tip) = repo.commit_at(&mainline(repo, record)) else {
         return Err(refuse("there is no commit yet", "liaison status"));
@@ -92,10 +91,7 @@ fn make(
     match &args.out {
         None => write!(ctx.out, "{file}")?,
         Some(path) => {
-            let path = ctx.folder.join(path);
-            std::fs::write(&path, file).map_err(|error| {
-                refuse(format!("{} cannot be written: {error}", path.display()), "give another --out")
-            })?;
+            let path = write_output(ctx, path, &file, "--out")?;
             writeln!(ctx.out, "{}", path.display())?;
         }
     }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use crate::cli::context::Context;
-use crate::cli::desk::Desk;
-use crate::cli::exit::{Outcome, refuse};
+use crate::cli::desk::{Desk, bound};
+use crate::cli::exit::Outcome;
+use crate::cli::input::write_output;
 use crate::directory::Key;
 use crate::domain::RecordId;
 use crate::signing::{SshPublicKey, namespace};
@@ -44,10 +45,7 @@ pub(crate) fn run(args: &ExportArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     match &args.out {
         None => write!(ctx.out, "{text}")?,
         Some(file) => {
-            let path = ctx.folder.join(file);
-            std::fs::write(&path, &text).map_err(|error| {
-                refuse(format!("{} cannot be written: {error}", path.display()), "give another --out")
-            })?;
+            let path = write_output(ctx, file, &text, "--out")?;
             ctx.hint(format!("written: {}", path.display()))?;
         }
     }
@@ -56,9 +54,7 @@ pub(crate) fn run(args: &ExportArgs, ctx: &mut Context) -> anyhow::Result<Outcom
 
 /// A line for each key: whose, for which namespaces, in which span of days. A compromised key is named and left out.
 fn allowed_signers(record: &Record<'_>) -> anyhow::Result<String> {
-    let Some(id) = &record.settings.id else {
-        return Err(refuse("the record has no id that signatures could be bound to", "liaison check"));
-    };
+    let id = bound(record)?;
     let mut text = format!("# Who signs acts of {}, as its directory says\n", record.settings.name);
     for (handle, person) in &record.directory.people {
         for key in person.value.keys.iter().filter(|key| key.is_ssh) {

@@ -125,13 +125,13 @@ pub(super) fn work_tree(scene: &Scene<'_>) -> Option<Answer> {
 /// Whether the whole history is here.
 pub(super) fn complete(scene: &Scene<'_>) -> Option<Answer> {
     let question = "history";
-    let gaps = scene.repo.as_ref()?.gaps();
+    let gaps = scene.repo.as_ref()?.gaps(&scene.record.settings.flow.remote);
     if gaps.is_empty() {
         return Some(Answer::ok(question, "the clone has all of it"));
     }
-    let told: Vec<&str> = gaps.iter().map(|gap| gap.told().0).collect();
+    let told: Vec<&str> = gaps.iter().map(|gap| gap.what).collect();
     let answer = Answer::problem(question, told.join("; "));
-    Some(gaps.iter().fold(answer, |answer, gap| answer.mend(gap.told().1)))
+    Some(gaps.into_iter().flat_map(|gap| gap.commands).fold(answer, Answer::mend))
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::commands::acting::told;
 use crate::cli::commands::known::known_person;
-use crate::cli::commands::person::key::{chosen, name_of};
+use crate::cli::commands::person::key::chosen;
 use crate::cli::commands::seal::file_changes;
 use crate::cli::context::Context;
-use crate::cli::desk::Desk;
+use crate::cli::desk::{Desk, bound};
 use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
 use crate::directory::edit::{Cell, Edit, edit, new_file};
 use crate::directory::{Key, RootFile, RootHolder, TrustRoot, parse_root};
@@ -16,7 +16,7 @@ use crate::policy::{effective_version, root_standings};
 use crate::shape::Sink;
 use crate::store::{Change, Files as _, Record, Trust};
 
-use super::{Signing, me_as_holder, warn_of_one, write};
+use super::{Signing, me_as_holder, tell, warn_of_one, write};
 
 /// Where the root lies.
 pub(super) const ROOT: &str = "trust/root.toml";
@@ -29,14 +29,8 @@ pub(super) const ROOT: &str = "trust/root.toml";
 
 You are one of the holders, and sign first; the others sign with `liaison trust sign`.")]
 pub(super) struct InitArgs {
-    /// Somebody who holds it, with a key of the directory
-    #[arg(long = "holder", value_name = "HANDLE[=KEY]", required = true)]
-    holders: Vec<String>,
-    /// How many of them must sign a change of the root; more than half, if none is given
-    #[arg(long, value_name = "N")]
-    threshold: Option<u64>,
     #[command(flatten)]
-    travel: TravelArgs,
+    wanted: Wanted,
 }
 
 /// Replace the trust root: other people, other keys, another threshold
@@ -47,10 +41,17 @@ pub(super) struct InitArgs {
 You hold the present root, and sign first. As many of its holders as its threshold says must sign (`liaison trust sign`);
 until then the present root counts.")]
 pub(super) struct RotateArgs {
+    #[command(flatten)]
+    wanted: Wanted,
+}
+
+/// The root that is wanted.
+#[derive(Debug, clap::Args)]
+struct Wanted {
     /// Somebody who will hold it, with a key of the directory
     #[arg(long = "holder", value_name = "HANDLE[=KEY]", required = true)]
     holders: Vec<String>,
-    /// How many of them must sign the next change of the root; more than half, if none is given
+    /// How many of them must sign a change of the root; more than half, if none is given
     #[arg(long, value_name = "N")]
     threshold: Option<u64>,
     #[command(flatten)]
@@ -61,19 +62,14 @@ pub(super) struct RotateArgs {
 pub(super) fn init(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
+    bound(&record)?;
     if desk.tree.read(ROOT)?.is_some() {
         return Err(refuse(
             "the record has a trust root already",
             "liaison trust show; liaison trust rotate replaces it",
         ));
     }
-    if record.settings.id.as_ref().is_none_or(crate::domain::RecordId::is_template) {
-        return Err(refuse(
-            "the record has the template's id, and nothing signed here would be bound to it",
-            "liaison init makes a record with an id of its own",
-        ));
-    }
-    let (root, text) = composed(ctx, &record, 1, &args.holders, args.threshold)?;
+    let (root, text) = composed(ctx, &record, 1, &args.wanted)?;
     let by = me_as_holder(ctx, &desk, &record, &root)?;
     let change = Change::default().write(ROOT, text);
     if file_changes(ctx, &desk, &change)?.iter().any(|change| change.before.is_some()) {
@@ -82,7 +78,7 @@ pub(super) fn init(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome
             "git restore trust brings it back; whoever begins anew commits its removal first",
         ));
     }
-    finish(ctx, &desk, &record, (&by, &root), &root, change, args.travel)
+    finish(ctx, &desk, &record, (&by, &root), &root, change, args.wanted.travel)
 }
 
 /// Writes the next version beside the present one, signed by a holder of that.
@@ -93,11 +89,11 @@ pub(super) fn rotate(args: &RotateArgs, ctx: &mut Context) -> anyhow::Result<Out
     let present = complete_root(&trust, &record)?;
     let signers = &present.root.value;
     let by = me_as_holder(ctx, &desk, &record, signers)?;
-    let (root, text) = composed(ctx, &record, signers.version + 1, &args.holders, args.threshold)?;
+    let (root, text) = composed(ctx, &record, signers.version + 1, &args.wanted)?;
     let old = desk.tree.read(ROOT)?.unwrap_or_default();
     let kept = format!("trust/roots/{}.toml", signers.version);
     let change = Change::default().write(ROOT, text).write(kept, old);
-    finish(ctx, &desk, &record, (&by, signers), &root, change, args.travel)
+    finish(ctx, &desk, &record, (&by, signers), &root, change, args.wanted.travel)
 }
 
 /// The present root, if it has all its signatures.
@@ -130,16 +126,7 @@ fn finish(
     change: Change,
     travel: TravelArgs,
 ) -> anyhow::Result<Outcome> {
-    writeln!(
-        ctx.out,
-        "version {} of the trust root, {} of {} holders:",
-        root.version,
-        root.threshold,
-        root.holders.len()
-    )?;
-    for holder in &root.holders {
-        writeln!(ctx.out, "  {}  {}", holder.handle, name_of(true, &holder.public))?;
-    }
+    tell(ctx, root)?;
     warn_of_one(ctx, root)?;
     if !ask::confirm(ctx, "sign and commit this root?")? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was written", []));
@@ -167,15 +154,10 @@ fn finish(
 }
 
 /// A root of these people, and its file.
-fn composed(
-    ctx: &Context,
-    record: &Record<'_>,
-    version: u64,
-    holders: &[String],
-    threshold: Option<u64>,
-) -> anyhow::Result<(TrustRoot, String)> {
-    let holders = holders.iter().map(|text| holder(ctx, record, text)).collect::<anyhow::Result<Vec<_>>>()?;
-    let threshold = threshold.unwrap_or(holders.len() as u64 / 2 + 1);
+fn composed(ctx: &Context, record: &Record<'_>, version: u64, wanted: &Wanted) -> anyhow::Result<(TrustRoot, String)> {
+    let holders: Vec<RootHolder> =
+        wanted.holders.iter().map(|text| holder(ctx, record, text)).collect::<anyhow::Result<_>>()?;
+    let threshold = wanted.threshold.unwrap_or(holders.len() as u64 / 2 + 1);
     let mut text = new_file(&[("version", Cell::Number(version)), ("threshold", Cell::Number(threshold))]);
     for holder in &holders {
         let item = vec![("handle", Cell::Text(holder.handle.clone())), ("public", Cell::Text(holder.public.clone()))];

@@ -19,6 +19,7 @@ use crate::domain::{Act, ActKind, Detail, FileChange, Word};
 use crate::store::{Change, Record, last_act_time, trust_act_path};
 
 use super::acting::{after_all, sound_act};
+use super::person::key::name_of;
 use crate::cli::args::TravelArgs;
 
 /// Keep the trust root: the few people who together vouch for who may change what
@@ -133,6 +134,16 @@ fn set_pin(ctx: &mut Context, desk: &Desk, reached: &Reached) -> anyhow::Result<
         repo.git.run(&["config", PIN, &head.to_string()])?;
         ctx.hint(format!("pinned in this clone: {head}\nothers pin it with: liaison trust pin {head}"))?;
         ctx.hint(format!("let them compare the root's digest with you by another way: {digest}"))?;
+    }
+    Ok(())
+}
+
+/// Shows whoever signs what the root is.
+fn tell(ctx: &mut Context, root: &TrustRoot) -> anyhow::Result<()> {
+    let (version, threshold, all) = (root.version, root.threshold, root.holders.len());
+    writeln!(ctx.out, "version {version} of the trust root, {threshold} of {all} holders:")?;
+    for holder in &root.holders {
+        writeln!(ctx.out, "  {}  {}", holder.handle, name_of(true, &holder.public))?;
     }
     Ok(())
 }

@@ -3,7 +3,6 @@
 use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::commands::acting::told;
-use crate::cli::commands::person::key::name_of;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse, refuse_with};
@@ -12,7 +11,7 @@ use crate::policy::root_standings;
 use crate::store::{Change, Record, Trust};
 
 use super::begin::ROOT;
-use super::{Signing, me_as_holder, write};
+use super::{Signing, me_as_holder, tell, write};
 
 /// Add your signature to a trust root that waits for it
 #[derive(Debug, clap::Args)]
@@ -53,17 +52,7 @@ pub(super) fn run(args: &SignArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         writeln!(ctx.out, "{} signed it already", record.directory.name_of(by.as_str()))?;
         return Ok(Outcome::WaitsForPeople);
     }
-    let root = &present.root.value;
-    writeln!(
-        ctx.out,
-        "version {} of the trust root, {} of {} holders:",
-        root.version,
-        root.threshold,
-        root.holders.len()
-    )?;
-    for holder in &root.holders {
-        writeln!(ctx.out, "  {}  {}", holder.handle, name_of(true, &holder.public))?;
-    }
+    tell(ctx, &present.root.value)?;
     if !ask::confirm(ctx, "sign this root?")? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was written", []));
     }

@@ -55,7 +55,7 @@ pub(crate) fn name_of(is_ssh: bool, public: &str) -> String {
 }
 
 /// A key's fingerprint, as `ssh-keygen -l` or `gpg` prints it; nothing of a key that cannot be read.
-fn fingerprint_of(is_ssh: bool, public: &str) -> Option<String> {
+pub(crate) fn fingerprint_of(is_ssh: bool, public: &str) -> Option<String> {
     if is_ssh { fingerprint(public) } else { OpenPgpKey::parse(public).ok().map(|key| key.fingerprint()) }
 }
 
