@@ -114,6 +114,13 @@ pub fn departed_approval<'a>(
     Some(if in_time.is_complete() { in_time } else { judge(true) })
 }
 
+/// An act with how well it is proven, which is asked once: a signature costs more than all else here.
+#[derive(Clone, Copy)]
+struct Proven<'a> {
+    act: &'a Act,
+    grade: Grade,
+}
+
 struct Judge<'a, 'm> {
     letter: &'a Letter,
     content: Digest,
@@ -133,19 +140,21 @@ impl<'a> Judge<'a, '_> {
         if groups.is_empty() {
             return verdict;
         }
-        let mut approvals: Vec<&Act> = Vec::new();
+        let mut approvals: Vec<Proven<'_>> = Vec::new();
         for act in self.standing() {
             if let Some(change) = self.change_since(act) {
                 verdict.stale.push(Stale { act, change });
                 continue;
             }
-            match self.reason_void(act, &groups) {
+            let proof = proof(act, &self.letter.subject(), self.table.directory, self.table.settings);
+            let proven = Proven { act, grade: proof.grade(act) };
+            match self.reason_void(proven, proof, &groups) {
                 Some(reason) => verdict.void.push((act, reason)),
                 None if act.kind == ActKind::Decline => verdict.declines.push(act),
-                None => approvals.push(act),
+                None => approvals.push(proven),
             }
         }
-        verdict.declines.retain(|decline| !approvals.iter().any(|act| settles(act, decline)));
+        verdict.declines.retain(|decline| !approvals.iter().any(|one| settles(one.act, decline)));
         verdict.needs = groups.iter().map(|group| self.need(group, &approvals, day)).collect();
         cover_once(&mut verdict.needs);
         verdict
@@ -184,13 +193,13 @@ impl<'a> Judge<'a, '_> {
         acts.filter(|act| withdrawn.is_none_or(|at| act.at > at)).filter(|act| !revoked.holds(act)).collect()
     }
 
-    fn need(&self, group: &str, approvals: &[&'a Act], day: NaiveDate) -> Need<'a> {
+    fn need(&self, group: &str, approvals: &[Proven<'a>], day: NaiveDate) -> Need<'a> {
         let row = row_for("send", group, self.table.directory, self.table.settings, day);
         let mut given: Vec<&Act> = Vec::new();
-        for &act in approvals {
-            let is_new = !given.iter().any(|known| known.by == act.by);
-            if is_new && self.reason_void_for(act, group).is_none() {
-                given.push(act);
+        for one in approvals {
+            let is_new = !given.iter().any(|known| known.by == one.act.by);
+            if is_new && self.reason_void_for(*one, group).is_none() {
+                given.push(one.act);
             }
         }
         let missing = row.map_or(1, |row| row.count).saturating_sub(given.len() as u64);
@@ -205,8 +214,8 @@ impl<'a> Judge<'a, '_> {
 
     /// Why an act counts for none of the groups; nothing when it counts for one. Of several reasons the one that says
     /// most: not that it leaves out a group, when it fails for a group it names.
-    fn reason_void(&self, act: &Act, groups: &[String]) -> Option<Reason> {
-        match self.proof(act) {
+    fn reason_void(&self, one: Proven<'_>, proof: Proof<'_>, groups: &[String]) -> Option<Reason> {
+        match proof {
             Proof::Faulty(fault) => return Some(Reason::Signature(fault)),
             // Nobody can tell when a draft's act was made, so a key that is suspect proves nothing in a draft.
             Proof::Signed { key: Key { compromised: Some(since), .. }, .. } if self.letter.name.is_draft() => {
@@ -216,7 +225,7 @@ impl<'a> Judge<'a, '_> {
         }
         let mut said: Option<Reason> = None;
         for group in groups {
-            let reason = self.reason_void_for(act, group)?;
+            let reason = self.reason_void_for(one, group)?;
             if said.as_ref().is_none_or(|said| matches!(said, Reason::NotCovered { .. })) {
                 said = Some(reason);
             }
@@ -225,7 +234,8 @@ impl<'a> Judge<'a, '_> {
     }
 
     /// Why an act does not count for one group. Authority, evidence and grade are judged as of the act's own day.
-    fn reason_void_for(&self, act: &Act, group: &str) -> Option<Reason> {
+    fn reason_void_for(&self, one: Proven<'_>, group: &str) -> Option<Reason> {
+        let Proven { act, grade: given } = one;
         let day = act.at.day();
         let group_text = || group.to_owned();
         if self.about(act).is_none() {
@@ -265,15 +275,10 @@ impl<'a> Judge<'a, '_> {
         if row.second_person && self.drafted(act.by.as_str()) {
             return Some(Reason::SamePerson);
         }
-        let given = if row.grade > Grade::Asserted { self.proof(act).grade(act) } else { Grade::Asserted };
         if given < row.grade {
             return Some(Reason::Grade { given, wanted: row.grade });
         }
         (self.mailing.is_some() && act.preview.is_none()).then_some(Reason::NoPreview)
-    }
-
-    fn proof(&self, act: &Act) -> Proof<'a> {
-        proof(act, &self.letter.subject(), self.table.directory, self.table.settings)
     }
 
     fn drafted(&self, person: &str) -> bool {
