@@ -92,3 +92,14 @@ fn what_nothing_stands_behind_is_said_to_be_so() {
         .prints("leave to push");
     carla.fails(2, &["why", &slug, "--format", "csv"]).says("a chain has no rows");
 }
+
+#[test]
+fn what_was_ratified_after_it_left_has_its_chain_too() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    let slug = carla.new_letter(TITLE, &[]);
+    carla.ok(&["mark-sent", &slug, "--url", "https://portal.example/1", "--reason", "the portal closed that day"]);
+    carla.fails(1, &["why", "ls-2026-001"]).prints("no approval counts");
+    carla.being("ada-example").ok(&["ratify", "ls-2026-001", "--comment", "I had seen it"]);
+    carla.ok(&["why", "ls-2026-001"]).prints("ratify by Ada Example").prints("weakest proof: signed");
+}

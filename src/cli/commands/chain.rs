@@ -3,7 +3,7 @@
 use crate::cli::commands::person::key::fingerprint_of;
 use crate::config::{ApprovalRow, At, Grade};
 use crate::directory::{Group, RoleTerm};
-use crate::domain::{Act, Digest};
+use crate::domain::{Act, ActKind, Digest};
 use crate::findings::Place;
 use crate::history::{First, Repo, Revision, first_on_branch, first_with};
 use crate::policy::{Proof, departure, proof, row_for, signer};
@@ -202,6 +202,7 @@ fn digest_link(act: &Act, letter: &Letter) -> Link {
     match act.content {
         Some(content) if content == left => link("digest", format!("{} is that of the letter", named(content))),
         Some(content) => link("digest", format!("{}, but the letter's is {}", named(content), named(left))).broken(),
+        None if act.kind == ActKind::Ratify => link("digest", format!("{} is what left", named(left))),
         None => link("digest", "the act names no content").broken(),
     }
 }

@@ -11,7 +11,7 @@ use crate::cli::format::{terminal_safe, write_json};
 use crate::config::Grade;
 use crate::domain::Act;
 use crate::history::Repo;
-use crate::policy::{approval_until, departure};
+use crate::policy::departed_approval;
 use crate::record::Letter;
 use crate::store::Record;
 
@@ -66,15 +66,10 @@ pub(crate) fn run(args: &WhyArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     Ok(if is_whole { Outcome::Done } else { Outcome::Findings })
 }
 
-/// The approvals that count: for the draft as it is, or for what left when it left.
+/// The approvals that count: for the draft as it is, or for what left, with what ratified it since.
 fn approvals(overview: &Overview<'_>, record: &Record<'_>) -> Vec<Act> {
-    let letter = overview.letter;
-    let left = departure(letter).filter(|_| !letter.name.is_draft());
-    let then = left.map(|left| {
-        let content = left.content.unwrap_or(letter.content);
-        approval_until(letter, content, &record.directory, &record.settings, left.at)
-    });
-    let judged = then.as_ref().unwrap_or(&overview.approval);
+    let departed = departed_approval(overview.letter, &record.directory, &record.settings);
+    let judged = departed.as_ref().unwrap_or(&overview.approval);
     let mut acts: Vec<Act> = Vec::new();
     for act in judged.needs.iter().flat_map(|need| &need.given) {
         if !acts.contains(act) {
