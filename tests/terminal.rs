@@ -72,6 +72,21 @@ fn what_is_missing_is_asked_for() {
 }
 
 #[test]
+fn words_that_a_command_cannot_do_without_are_asked_for() {
+    let world = RecordRepo::new();
+    let rob = received(&world);
+    let told = typed(&rob, &["show"], "001\r");
+    assert!(told.contains("ls-2026-001") && told.contains("received"), "{told}");
+    let told = typed(&rob, &["withdraw"], "001\r");
+    assert!(told.contains("another body's letter"), "{told}");
+    let told = typed(&rob, &["approve", "--decline"], "too short\r001\r");
+    assert!(told.contains("001") && !told.contains("required arguments"), "{told}");
+    let told = typed(&rob, &["show"], "\r");
+    assert!(told.contains("required arguments were not provided"), "{told}");
+    rob.fails(2, &["show"]).says("<ID>").says("required arguments were not provided");
+}
+
+#[test]
 fn without_a_terminal_the_flag_is_named() {
     let world = RecordRepo::with_remote(DIRECT);
     let carla = world.clone_of("carla-sample");

@@ -15,6 +15,12 @@ pub(crate) fn line(ctx: &Context, question: &str, proposal: Option<&str>, flag: 
     Ok(input.interact_text()?.trim().to_owned())
 }
 
+/// Asks for a word of the command line; the answer may be empty.
+pub(crate) fn word(question: &str) -> anyhow::Result<String> {
+    let answer: String = dialoguer::Input::new().with_prompt(question).allow_empty(true).interact_text()?;
+    Ok(answer.trim().to_owned())
+}
+
 /// Asks for one of some choices; without a terminal the flag is named that answers.
 pub(crate) fn choice(ctx: &Context, question: &str, choices: &[&str], flag: &str) -> anyhow::Result<String> {
     if !ctx.interactive {

@@ -26,17 +26,16 @@ mod requests;
 mod signature;
 mod travel;
 mod whereabouts;
+mod words;
 
 use std::process::ExitCode;
-
-use clap::Parser as _;
 
 pub use args::Cli;
 pub use exit::Outcome;
 
 /// Reads the arguments and the environment, runs the command, and turns its outcome into an exit code.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match words::read(std::env::args_os().collect()) {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
