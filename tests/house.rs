@@ -23,7 +23,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("findings", &[]),
     ("shape", &["domain", "findings"]),
     ("config", &["domain", "findings", "shape"]),
-    ("directory", &["config::toml_tree", "domain", "findings", "shape"]),
+    ("directory", &["config::toml_tree", "domain", "findings", "shape", "signing"]),
     ("record", &["digest", "domain", "findings", "shape"]),
     ("digest", &["domain"]),
     ("signing", &["domain"]),
@@ -81,6 +81,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["cli"]),
     ("anyhow", &["cli", "main"]),
+    ("base64", &["mail"]),
     ("chrono", EVERYWHERE),
     ("clap", &["cli", "main"]),
     ("clap_complete", &["cli"]),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Days, Duration, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 
 use super::text::Malformed;
 
@@ -123,11 +123,6 @@ impl Term {
 /// The number of days from `from` to `to`; negative when `to` is earlier.
 pub fn days_between(from: NaiveDate, to: NaiveDate) -> i64 {
     (to - from).num_days()
-}
-
-/// The same day a number of days later, or the day itself at the end of the calendar.
-pub fn days_after(day: NaiveDate, days: u64) -> NaiveDate {
-    day.checked_add_days(Days::new(days)).unwrap_or(day)
 }
 
 #[cfg(test)]

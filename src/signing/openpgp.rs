@@ -3,11 +3,13 @@
 //!
 //! OpenPGP has no namespaces: the first line and `record:` of the act text separate the domains (digest.md, section 2).
 
+use std::io::BufReader;
 use std::time::{Duration, SystemTime};
 
+use pgp::armor::Dearmor;
 use pgp::composed::{Deserializable as _, DetachedSignature, SignedPublicKey, SignedPublicSubKey};
 use pgp::crypto::hash::HashAlgorithm;
-use pgp::packet::{RevocationCode, Signature, SignatureType};
+use pgp::packet::{Packet, PacketParser, RevocationCode, Signature, SignatureType};
 use pgp::ser::Serialize;
 use pgp::types::{KeyDetails, PublicParams, VerifyingKey};
 
@@ -21,12 +23,24 @@ const RSA_BYTES: usize = 2 + 256 + 2 + 1;
 pub struct OpenPgpKey(SignedPublicKey);
 
 impl OpenPgpKey {
-    /// Reads an armoured certificate.
+    /// Reads an armoured certificate, and nothing beside it.
     ///
     /// # Errors
     /// Returns what is wrong with it, in words.
     pub fn parse(block: &str) -> Result<Self, String> {
-        SignedPublicKey::from_string(block.trim()).map(|(key, _)| Self(key)).map_err(|error| error.to_string())
+        let (keys, _) = SignedPublicKey::from_string_many(block.trim()).map_err(|error| error.to_string())?;
+        let mut keys: Vec<SignedPublicKey> = keys.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
+        match (keys.pop(), keys.is_empty()) {
+            (Some(key), true) => Ok(Self(key)),
+            (Some(_), false) => Err("it holds several keys".into()),
+            (None, _) => Err("it holds no key".into()),
+        }
+    }
+
+    /// Whether a block holds the secret half of a key, whatever its armour calls it.
+    pub fn is_secret(block: &str) -> bool {
+        let packets = PacketParser::new(BufReader::new(Dearmor::new(block.trim().as_bytes())));
+        packets.flatten().any(|packet| matches!(packet, Packet::SecretKey(_) | Packet::SecretSubkey(_)))
     }
 
     /// The fingerprint of the primary key, as `gpg --list-keys` prints it.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use ssh_key::public::KeyData;
 use ssh_key::{Algorithm, HashAlg, LineEnding, PrivateKey, PublicKey, SshSig};
 
 use super::SignatureFault;
@@ -26,6 +27,11 @@ impl SshPublicKey {
     /// Returns what is wrong with it, in words.
     pub fn parse(line: &str) -> Result<Self, String> {
         PublicKey::from_openssh(line.trim()).map(Self).map_err(|error| error.to_string())
+    }
+
+    /// Whether it is an RSA key of fewer than 2048 bits.
+    pub fn is_short(&self) -> bool {
+        is_short(self.0.key_data())
     }
 
     /// `SHA256:` and the hash of the key, as `ssh-keygen -l` prints it.
@@ -81,8 +87,7 @@ impl Signature {
         if !self.0.reserved().is_empty() {
             return Err(SignatureFault::Unreadable("it holds more than its format allows".into()));
         }
-        let data = self.0.public_key();
-        if data.rsa().is_some_and(|key| bits(key.n.as_positive_bytes().unwrap_or_default()) < RSA_BITS) {
+        if is_short(self.0.public_key()) {
             return Err(SignatureFault::Weak("an RSA key needs 2048 bits"));
         }
         let algorithm = self.0.signature().algorithm();
@@ -103,6 +108,10 @@ impl Signature {
     pub(super) fn verify(&self, bytes: &[u8], namespace: &str, key: &SshPublicKey) -> Result<(), SignatureFault> {
         key.0.verify(namespace, bytes, &self.0).map_err(|_| SignatureFault::Altered)
     }
+}
+
+fn is_short(key: &KeyData) -> bool {
+    key.rsa().is_some_and(|key| bits(key.n.as_positive_bytes().unwrap_or_default()) < RSA_BITS)
 }
 
 /// How many bits a positive number has.
