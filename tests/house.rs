@@ -95,7 +95,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("mail_builder", &["mail"]),
     ("mail_parser", &["mail"]),
     ("pgp", &["signing"]),
-    ("rayon", &["check", "store"]),
+    ("rayon", &["audit", "check", "store"]),
     ("saphyr_parser", &["record"]),
     ("serde", &["audit", "cli", "mail", "record"]),
     ("serde_json", &["cli", "mail"]),

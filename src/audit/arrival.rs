@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::authority::{Authority, authority};
+use super::object::ObjectId;
 use super::standing::{Standing, fingerprint};
 use crate::domain::{Act, StatementName};
 use crate::policy::{Proof, ProofFault, proof};
@@ -14,6 +15,8 @@ use crate::signing::SignatureFault;
 pub(super) struct Arrival {
     /// The act, with its path and places.
     pub(super) act: Located<Act>,
+    /// Its file.
+    pub(super) file: ObjectId,
     /// The letter; nothing for what changes the directory, the policy or the trust root.
     pub(super) letter: Option<StatementName>,
     /// The name its signature is bound to.
@@ -77,15 +80,33 @@ impl Arrival {
         authority(self.value(), &self.groups, standing, today)
     }
 
-    /// What a standing says of the signature.
+    /// What a standing says of the signature; `today` is the day on which the history takes it in.
     pub(super) fn signature(&self, standing: &Standing, today: NaiveDate) -> Signature {
+        if self.value().signature.is_none() {
+            return Signature::None;
+        }
+        let asked = (self.file, self.subject.clone());
+        let signature = standing.signatures.get(&asked).unwrap_or_else(|| {
+            let verified = self.verify(standing);
+            standing.signatures.put(asked, verified.clone(), 1);
+            verified
+        });
+        match signature {
+            Signature::Good { key, own, retired } => {
+                Signature::Good { key, own, retired: retired.filter(|on| *on <= today) }
+            }
+            other => other,
+        }
+    }
+
+    fn verify(&self, standing: &Standing) -> Signature {
         let act = self.value();
         match proof(act, &self.subject, &standing.directory, &standing.settings) {
             Proof::Asserted => Signature::None,
             Proof::Signed { by, key } => Signature::Good {
                 key: fingerprint(key),
                 own: by == act.by.as_str() && act.recorded_by.is_none(),
-                retired: key.retired.filter(|on| *on <= today),
+                retired: key.retired,
             },
             Proof::Faulty(fault) => faulty(&fault, standing),
         }

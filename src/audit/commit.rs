@@ -1,6 +1,6 @@
 //! The strict reading of a commit's bytes: what programs could read differently is malformed, never "unsigned".
 
-use super::object::ObjectId;
+use super::object::{Edges, ObjectId};
 
 /// A commit whose header says one thing to every reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,13 +107,14 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Header, CommitFault> {
 }
 
 /// Tree and parents as git itself follows them, however malformed the rest is.
-pub(super) fn edges(bytes: &[u8]) -> (Option<ObjectId>, Vec<ObjectId>) {
+pub(super) fn edges(bytes: &[u8]) -> Edges {
     let lines = lines(bytes.get(..header_end(bytes)).unwrap_or_default());
     let ids = |name: &'static [u8]| {
         let named = lines.iter().filter(move |line| line.name == name);
         named.filter_map(|line| ObjectId::parse(std::str::from_utf8(line.value.get(..40)?).ok()?))
     };
-    (ids(b"tree").next(), ids(b"parent").collect())
+    let at = parse(bytes).map_or(0, |header| header.committer.at);
+    Edges { tree: ids(b"tree").next(), parents: ids(b"parent").collect(), at }
 }
 
 /// The first byte after the last header line.

@@ -1,8 +1,8 @@
 //! A letter leaves with the approvals it needs: of exactly what left, by whoever had authority in the tree before.
 
 use super::facts::Facts;
+use super::ground::Ground;
 use super::object::AuditError;
-use super::run::Auditor;
 use super::step::{Step, letter_at};
 use crate::domain::{ActKind, StatementName};
 use crate::findings::{Code, Finding, Severity, Stage};
@@ -10,7 +10,7 @@ use crate::policy::{approval_until, departure, was_approved};
 use crate::record::Letter;
 
 /// Judges the letters that leave with a commit, and those that are ratified.
-pub(super) fn judge(auditor: &Auditor<'_>, step: &Step, facts: &mut Facts) -> Result<Vec<Finding>, AuditError> {
+pub(super) fn judge(ground: &Ground<'_>, step: &Step, facts: &mut Facts) -> Result<Vec<Finding>, AuditError> {
     let mut findings = Vec::new();
     let mut seen: Vec<StatementName> = Vec::new();
     for arrival in &step.arrivals {
@@ -22,7 +22,7 @@ pub(super) fn judge(auditor: &Auditor<'_>, step: &Step, facts: &mut Facts) -> Re
         if !leaves && kind != ActKind::Ratify {
             continue;
         }
-        let Some(letter) = read(auditor, step, &name)?.filter(|letter| letter.stage() == Stage::Sent) else { continue };
+        let Some(letter) = read(ground, step, &name)?.filter(|letter| letter.stage() == Stage::Sent) else { continue };
         if kind == ActKind::Ratify {
             let now = arrival.value().at;
             if was_approved(&letter, &step.before.directory, &step.before.settings, now) {
@@ -36,10 +36,10 @@ pub(super) fn judge(auditor: &Auditor<'_>, step: &Step, facts: &mut Facts) -> Re
     Ok(findings)
 }
 
-fn read(auditor: &Auditor<'_>, step: &Step, name: &StatementName) -> Result<Option<Letter>, AuditError> {
+fn read(ground: &Ground<'_>, step: &Step, name: &StatementName) -> Result<Option<Letter>, AuditError> {
     let (StatementName::Numbered(number), Some(tree)) = (name, step.tree) else { return Ok(None) };
-    let draft = auditor.stubs.drafts(auditor.objects, tree, number)?.into_iter().next();
-    letter_at(auditor.objects, tree, name, draft, &step.before)
+    let draft = ground.stubs.drafts(&ground.shelf, tree, number)?.into_iter().next();
+    letter_at(&ground.shelf, tree, name, draft, &step.before)
 }
 
 fn unapproved(letter: &Letter, step: &Step) -> Option<Finding> {

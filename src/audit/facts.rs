@@ -56,21 +56,21 @@ pub struct ActFact {
     /// Whose act.
     pub by: String,
     /// The role claimed, at a group.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub role: String,
     /// The group.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub of: String,
     /// The groups it covers.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
     /// Its day.
     pub day: String,
     /// The content it names.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub content: String,
     /// The fingerprint of the key that signed it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub key: String,
     /// How well it is proven: asserted, commit, signed.
     pub grade: String,

@@ -2,8 +2,9 @@
 
 use super::arrival::{Arrival, Signature};
 use super::authority::Authority;
+use super::changes::Changed;
 use super::step::{Step, is_moved};
-use super::tree::{Changed, Node};
+use super::tree::Node;
 use crate::domain::{ActKind, StatementName};
 use crate::findings::{Code, Finding, Place, Severity};
 use crate::store::layout::{Slot, classify};
@@ -125,6 +126,12 @@ fn finding(changed: &Changed, once: &Once, step: &Step, had: Had) -> Finding {
 pub(super) fn removed(step: &Step) -> Vec<String> {
     let gone = step.own.iter().filter(|changed| changed.after.is_none());
     gone.filter(|changed| is_numbered(&changed.path)).map(|changed| changed.path.clone()).collect()
+}
+
+/// Numbered files that a commit brings.
+pub(super) fn added(step: &Step) -> Vec<String> {
+    let new = step.own.iter().filter(|changed| changed.before.is_none());
+    new.filter(|changed| is_numbered(&changed.path)).map(|changed| changed.path.clone()).collect()
 }
 
 /// Whether a path is a numbered letter's, or of its folder.

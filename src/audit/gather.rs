@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::arrival::Arrival;
+use super::changes::{Changed, changes};
 use super::commit::parse;
 use super::graph::{Index, Point};
+use super::ground::Ground;
 use super::object::{AuditError, ObjectId};
-use super::run::Auditor;
 use super::step::{Step, arrival, file_at, is_moved, revisions};
-use super::tree::{Changed, Kind, Node, TreeError, TreeFault, changes};
+use super::tree::{Kind, Node, TreeError, TreeFault};
 use crate::domain::{Instant, StatementName, kind_of_change};
 use crate::findings::{Code, Finding, Place};
 use crate::store::layout::{Slot, classify};
@@ -17,10 +18,10 @@ use crate::store::layout::{Slot, classify};
 /// The changes of a commit beside one of its parents, or why its trees cannot be read.
 type Beside = Result<Vec<Changed>, TreeFault>;
 
-impl Auditor<'_> {
-    /// Everything that is judged of a commit by itself.
-    pub(super) fn gather(&mut self, index: Index, point: &Point) -> Result<Step, AuditError> {
-        let header = parse(&self.objects.commit(point.id)?);
+impl Ground<'_> {
+    /// What a commit does, but for its acts: what those are about only the stubs of all commits before it tell.
+    pub(super) fn gather(&self, index: Index, point: &Point) -> Result<Step, AuditError> {
+        let header = parse(&self.shelf.commit(point.id)?);
         let tree = self.tree(index)?;
         let first = point.parents.first().copied();
         let (own, fault) = match point.parents.as_slice() {
@@ -33,12 +34,10 @@ impl Auditor<'_> {
         } else {
             Arc::clone(&before)
         };
-        let (read, mut unreadable) = revisions(self.objects, &own, &before)?;
-        for (slug, number, blob) in &read.stubs {
-            self.stubs.add(number.clone(), slug.clone(), *blob);
-        }
+        let (read, mut unreadable) = revisions(&self.shelf, &own, &before)?;
         unreadable.extend(own.iter().filter_map(misplaced));
-        let mut step = Step {
+        Ok(Step {
+            index,
             header,
             fault,
             tree_before: first.map_or(Ok(None), |first| self.tree(first))?,
@@ -49,20 +48,16 @@ impl Auditor<'_> {
             arrivals: Vec::new(),
             revisions: read,
             unreadable,
-            clock: Instant::from_unix(point.clock).unwrap_or(self.request.now),
+            clock: Instant::from_unix(point.clock).unwrap_or(self.now),
             is_merge: point.parents.len() > 1,
-        };
-        let (arrivals, faults) = self.arrivals(tree, &step.own, &step.before)?;
-        step.arrivals = arrivals;
-        step.unreadable.extend(faults);
-        Ok(step)
+        })
     }
 
     /// What differs between a commit and one of its parents.
-    pub(super) fn beside(&mut self, index: Index, parent: Option<Index>) -> Result<Beside, AuditError> {
+    pub(super) fn beside(&self, index: Index, parent: Option<Index>) -> Result<Beside, AuditError> {
         let before = parent.map_or(Ok(None), |parent| self.tree(parent))?;
         let after = self.tree(index)?;
-        match changes(self.objects, before, after) {
+        match changes(&self.shelf, before, after) {
             Ok(changes) => Ok(Ok(changes)),
             Err(TreeError::Fault(fault)) => Ok(Err(fault)),
             Err(TreeError::Audit(error)) => Err(error),
@@ -83,7 +78,7 @@ impl Auditor<'_> {
             if node.kind != Kind::File {
                 continue;
             }
-            match arrival(self.objects, &self.stubs, tree, (&one.path, node), standing)? {
+            match arrival(&self.shelf, &self.stubs, tree, (&one.path, node), standing)? {
                 Ok(read) => {
                     faults.extend(misnamed(&read));
                     arrivals.push(read);
@@ -95,7 +90,7 @@ impl Auditor<'_> {
     }
 
     /// What a merge does by itself.
-    fn own_of_merge(&mut self, index: Index, parents: &[Index]) -> Result<Beside, AuditError> {
+    fn own_of_merge(&self, index: Index, parents: &[Index]) -> Result<Beside, AuditError> {
         let mut nodes: BTreeMap<String, Vec<Option<Node>>> = BTreeMap::new();
         let mut after: BTreeMap<String, Option<Node>> = BTreeMap::new();
         for (place, parent) in parents.iter().enumerate() {
@@ -127,7 +122,7 @@ impl Auditor<'_> {
 
     /// Whether a file of a merge is as the sides and what they have in common ask for.
     fn is_expected(
-        &mut self,
+        &self,
         parents: &[Index],
         path: &str,
         sides: &[Option<Node>],
@@ -144,7 +139,7 @@ impl Auditor<'_> {
             Some(base) => self.tree(base)?,
             None => None,
         };
-        let base = base.map_or(Ok(None), |base| file_at(self.objects, base, path))?;
+        let base = base.map_or(Ok(None), |base| file_at(&self.shelf, base, path))?;
         Ok(if base == *a { now == *b } else { base == *b && now == *a })
     }
 
@@ -164,9 +159,9 @@ impl Auditor<'_> {
         let ids: Vec<ObjectId> =
             parents.iter().filter_map(|parent| self.graph.get(*parent)).map(|point| point.id).collect();
         let [one, other] = ids.as_slice() else { return Ok(own) };
-        let Some(merged) = self.objects.merged(*one, *other)? else { return Ok(own) };
+        let Some(merged) = self.shelf.merged(*one, *other)? else { return Ok(own) };
         let by_git = |changed: &Changed| {
-            let path = format!("{}{}", self.request.prefix, changed.path);
+            let path = format!("{}{}", self.prefix, changed.path);
             match merged.get(&path) {
                 Some(None) => false,
                 Some(settled) => *settled == changed.after.map(|node| node.id),

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use super::arrival::{Arrival, Signature};
 use super::authority::{Authority, is_governed};
+use super::changes::{Changed, files_below};
 use super::facts::Facts;
-use super::object::{AuditError, Blob, Objects};
+use super::object::{AuditError, Blob};
+use super::shelf::Shelf;
 use super::signed::Signer;
 use super::standing::Standing;
 use super::step::Step;
-use super::tree::{Changed, Node, TreeError, files_below, node_at};
+use super::tree::{Node, TreeError, node_at};
 use crate::config::{ANY, Grade};
 use crate::domain::{ActKind, Digest, changes as changes_of, kind_of_change};
 use crate::findings::{Code, Finding, Place, Severity};
@@ -18,9 +20,9 @@ use crate::policy::{changers, may_do};
 /// The largest file whose digest is taken.
 const LIMIT: u64 = 50_000_000;
 
-fn digest(objects: &dyn Objects, node: Option<Node>) -> Result<Option<Digest>, AuditError> {
+fn digest(shelf: &Shelf<'_>, node: Option<Node>) -> Result<Option<Digest>, AuditError> {
     let Some(node) = node else { return Ok(None) };
-    Ok(match objects.blob(node.id, LIMIT)? {
+    Ok(match shelf.blob(node.id, LIMIT)? {
         Blob::Whole(bytes) => Some(Digest::of(&bytes)),
         Blob::TooLarge(_) => None,
     })
@@ -31,7 +33,7 @@ fn digest(objects: &dyn Objects, node: Option<Node>) -> Result<Option<Digest>, A
 /// # Errors
 /// Returns [`AuditError`] when the clone lacks a file.
 pub(super) fn changes(
-    objects: &dyn Objects,
+    shelf: &Shelf<'_>,
     step: &Step,
     signer: &Signer,
     facts: &mut Facts,
@@ -42,7 +44,7 @@ pub(super) fn changes(
     }
     for changed in &step.own {
         let Some(kind) = kind_of_change(&changed.path) else { continue };
-        let (before, after) = (digest(objects, changed.before)?, digest(objects, changed.after)?);
+        let (before, after) = (digest(shelf, changed.before)?, digest(shelf, changed.after)?);
         let key = (changed.path.clone(), after.map(|after| after.to_string()).unwrap_or_default());
         let acts = || step.arrivals.iter().filter(|arrival| arrival.value().kind == kind);
         let said = |acts: Vec<&Arrival>| acts.into_iter().flat_map(|act| pairs(act, &changed.path)).collect();
@@ -51,7 +53,7 @@ pub(super) fn changes(
         }
         facts.unproven.push(key);
         let is_asserted = leads(before, after, said(acts().filter(|act| may_be_true(act, step)).collect()));
-        let is_usual = !is_asserted && has_such_acts(objects, step, kind)?;
+        let is_usual = !is_asserted && has_such_acts(shelf, step, kind)?;
         findings.push(unproven(step, changed, kind, signer, is_usual));
     }
     Ok(findings)
@@ -141,9 +143,9 @@ fn may(person: &str, kind: ActKind, standing: &Standing, step: &Step) -> bool {
 }
 
 /// Whether the record had acts of a kind before: from then on its people know how such a change is signed.
-fn has_such_acts(objects: &dyn Objects, step: &Step, kind: ActKind) -> Result<bool, AuditError> {
-    let folder = step.tree_before.map_or(Ok(None), |tree| node_at(objects, tree, "trust/acts"));
-    let listed = folder.and_then(|folder| folder.map_or(Ok(Vec::new()), |node| files_below(objects, node.id, "")));
+fn has_such_acts(shelf: &Shelf<'_>, step: &Step, kind: ActKind) -> Result<bool, AuditError> {
+    let folder = step.tree_before.map_or(Ok(None), |tree| node_at(shelf, tree, "trust/acts"));
+    let listed = folder.and_then(|folder| folder.map_or(Ok(Vec::new()), |node| files_below(shelf, node.id, "")));
     match listed {
         Ok(listed) => Ok(listed.iter().any(|(name, _)| name.contains(&format!("-{kind}-")))),
         Err(TreeError::Fault(_)) => Ok(false),

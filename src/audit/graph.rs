@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
-use super::commit::{edges, parse};
-use super::object::{AuditError, ObjectId, Objects};
+use super::commit::edges;
+use super::object::{AuditError, Edges, ObjectId};
+use super::shelf::Shelf;
 
 /// A commit by its place in the order.
 pub(super) type Index = usize;
@@ -19,6 +20,8 @@ pub(super) struct Point {
     pub(super) parents: Vec<Index>,
     /// The latest time that it or a commit before it claims: it cannot be older.
     pub(super) clock: i64,
+    /// The time that it claims itself.
+    pub(super) at: i64,
     /// Whether it is the root or descends from it.
     pub(super) is_rooted: bool,
 }
@@ -32,14 +35,19 @@ pub(super) struct Graph {
 }
 
 impl Graph {
-    /// Everything that can be reached from a commit. Times later than `latest` are claims that count for nothing.
+    /// Everything that can be reached from a commit; `known` has what was read of commits before. Times later than `latest` are claims that count for nothing.
     ///
     /// # Errors
     /// Returns [`AuditError`] when the clone lacks a commit.
-    pub(super) fn read(objects: &dyn Objects, tip: ObjectId, latest: i64) -> Result<Self, AuditError> {
+    pub(super) fn read(
+        shelf: &Shelf<'_>,
+        tip: ObjectId,
+        latest: i64,
+        known: &dyn Fn(ObjectId) -> Option<Edges>,
+    ) -> Result<Self, AuditError> {
         let mut graph = Self::default();
         // A commit is opened, its parents are read, then it is closed; so no history is too long for the stack.
-        let mut open: Vec<(ObjectId, Option<Opened>)> = vec![(tip, None)];
+        let mut open: Vec<(ObjectId, Option<Edges>)> = vec![(tip, None)];
         while let Some((id, opened)) = open.pop() {
             if graph.places.contains_key(&id) {
                 continue;
@@ -47,7 +55,7 @@ impl Graph {
             match opened {
                 Some(opened) => graph.close(id, &opened, latest),
                 None => {
-                    let opened = Opened::of(&objects.commit(id)?);
+                    let opened = known(id).map_or_else(|| Ok(edges(&shelf.commit(id)?)), Ok)?;
                     let missing: Vec<ObjectId> =
                         opened.parents.iter().filter(|parent| !graph.places.contains_key(parent)).copied().collect();
                     open.push((id, Some(opened)));
@@ -58,12 +66,19 @@ impl Graph {
         Ok(graph)
     }
 
-    fn close(&mut self, id: ObjectId, opened: &Opened, latest: i64) {
+    fn close(&mut self, id: ObjectId, opened: &Edges, latest: i64) {
         let parents: Vec<Index> = opened.parents.iter().filter_map(|parent| self.place(*parent)).collect();
         let before = parents.iter().filter_map(|parent| self.points.get(*parent)).map(|point| point.clock).max();
         let clock = before.unwrap_or(0).max(if opened.at > latest { 0 } else { opened.at });
         self.places.insert(id, self.points.len());
-        self.points.push(Point { id, tree: opened.tree, parents, clock, is_rooted: false });
+        self.points.push(Point { id, tree: opened.tree, parents, clock, at: opened.at, is_rooted: false });
+    }
+
+    /// What a commit says of the history, as it is read.
+    pub(super) fn edges(&self, index: Index) -> Option<(ObjectId, Edges)> {
+        let point = self.points.get(index)?;
+        let parents = point.parents.iter().filter_map(|parent| self.points.get(*parent)).map(|point| point.id);
+        Some((point.id, Edges { tree: point.tree, parents: parents.collect(), at: point.at }))
     }
 
     /// The place of a commit.
@@ -142,19 +157,5 @@ impl Graph {
             }
         }
         found
-    }
-}
-
-/// A commit whose parents are still to be read.
-struct Opened {
-    tree: Option<ObjectId>,
-    parents: Vec<ObjectId>,
-    at: i64,
-}
-
-impl Opened {
-    fn of(bytes: &[u8]) -> Self {
-        let (tree, parents) = edges(bytes);
-        Self { tree, parents, at: parse(bytes).map_or(0, |header| header.committer.at) }
     }
 }

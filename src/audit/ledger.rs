@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::changes::all_changes;
 use super::graph::Graph;
-use super::object::{AuditError, Blob, ObjectId, Objects};
+use super::object::{AuditError, Blob, ObjectId};
 use super::run::{Auditor, Found};
+use super::shelf::Shelf;
 use super::step::letter_at;
-use super::tree::{Node, TreeError, all_changes};
+use super::tree::{Node, TreeError};
 use crate::config::Lock;
 use crate::domain::{ActKind, StatementId, StatementName};
 use crate::findings::{Code, Finding, Place};
@@ -19,19 +21,20 @@ const LIMIT: u64 = 100_000;
 type Entry = BTreeMap<String, String>;
 
 /// Compares the ledger's entries with the mainline, and looks whether any was changed.
-pub(super) fn compare(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
-    let Some(tip) = auditor.request.ledger else { return Ok(()) };
-    let graph = Graph::read(auditor.objects, tip, i64::MAX)?;
-    let mut found = changed(auditor.objects, &graph)?;
-    let entries = entries(auditor.objects, &graph)?;
-    let newest = auditor.graph.points.len().checked_sub(1);
-    let tree = newest.map_or(Ok(None), |newest| auditor.tree(newest))?;
-    let standing = auditor.standing(newest)?;
+pub(super) fn compare(auditor: &mut Auditor<'_>, ledger: Option<ObjectId>) -> Result<(), AuditError> {
+    let Some(tip) = ledger else { return Ok(()) };
+    let graph = Graph::read(&auditor.ground.shelf, tip, i64::MAX, &|_| None)?;
+    let mut found = changed(&auditor.ground.shelf, &graph)?;
+    let entries = entries(&auditor.ground.shelf, &graph)?;
+    let newest = auditor.ground.graph.points.len().checked_sub(1);
+    let tree = newest.map_or(Ok(None), |newest| auditor.ground.tree(newest))?;
+    let standing = auditor.ground.standing(newest)?;
     for (number, entry) in &entries {
         let name = StatementName::Numbered(number.clone());
-        let drafts = tree.map_or(Ok(Vec::new()), |tree| auditor.stubs.drafts(auditor.objects, tree, number))?;
+        let drafts =
+            tree.map_or(Ok(Vec::new()), |tree| auditor.ground.stubs.drafts(&auditor.ground.shelf, tree, number))?;
         let letter = match tree {
-            Some(tree) => letter_at(auditor.objects, tree, &name, drafts.first().cloned(), &standing)?,
+            Some(tree) => letter_at(&auditor.ground.shelf, tree, &name, drafts.first().cloned(), &standing)?,
             None => None,
         };
         let finding = match letter {
@@ -48,11 +51,11 @@ pub(super) fn compare(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
 }
 
 /// Entries that a commit of the ledger changes or takes away.
-fn changed(objects: &dyn Objects, graph: &Graph) -> Result<Vec<Found>, AuditError> {
+fn changed(shelf: &Shelf<'_>, graph: &Graph) -> Result<Vec<Found>, AuditError> {
     let mut found = Vec::new();
     for point in &graph.points {
         let parent = point.parents.first().and_then(|parent| graph.get(*parent)).and_then(|parent| parent.tree);
-        let changes = match all_changes(objects, parent, point.tree) {
+        let changes = match all_changes(shelf, parent, point.tree) {
             Ok(changes) => changes,
             Err(TreeError::Fault(_)) => Vec::new(),
             Err(TreeError::Audit(error)) => return Err(error),
@@ -69,10 +72,10 @@ fn changed(objects: &dyn Objects, graph: &Graph) -> Result<Vec<Found>, AuditErro
 }
 
 /// The entries by number, as the ledger's newest commit has them.
-fn entries(objects: &dyn Objects, graph: &Graph) -> Result<BTreeMap<StatementId, Entry>, AuditError> {
+fn entries(shelf: &Shelf<'_>, graph: &Graph) -> Result<BTreeMap<StatementId, Entry>, AuditError> {
     let mut entries = BTreeMap::new();
     let tree = graph.points.last().and_then(|point| point.tree);
-    let files = match all_changes(objects, None, tree) {
+    let files = match all_changes(shelf, None, tree) {
         Ok(files) => files,
         Err(TreeError::Fault(_)) => Vec::new(),
         Err(TreeError::Audit(error)) => return Err(error),
@@ -80,14 +83,14 @@ fn entries(objects: &dyn Objects, graph: &Graph) -> Result<BTreeMap<StatementId,
     for file in files {
         let number = file.path.split_once('/').and_then(|(_, name)| StatementId::parse(name).ok());
         if let (Some(number), Some(node)) = (number, file.after) {
-            entries.insert(number, entry(objects, node)?);
+            entries.insert(number, entry(shelf, node)?);
         }
     }
     Ok(entries)
 }
 
-fn entry(objects: &dyn Objects, node: Node) -> Result<Entry, AuditError> {
-    let Blob::Whole(bytes) = objects.blob(node.id, LIMIT)? else { return Ok(Entry::new()) };
+fn entry(shelf: &Shelf<'_>, node: Node) -> Result<Entry, AuditError> {
+    let Blob::Whole(bytes) = shelf.blob(node.id, LIMIT)? else { return Ok(Entry::new()) };
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let lines = text.lines().filter_map(|line| line.split_once(": "));
     Ok(lines.map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
@@ -134,20 +137,17 @@ fn without_entry(auditor: &Auditor<'_>, entries: &BTreeMap<StatementId, Entry>) 
         StatementName::Numbered(number) => Some(number),
         StatementName::Draft(_) => None,
     };
+    let acts = auditor.chronicle.acts.iter();
+    let sent = acts.filter(|act| act.kind == Some(ActKind::Sending) && *act.day >= *first);
     let mut found = Vec::new();
-    for (index, facts) in &auditor.facts {
-        let sent = facts.acts.iter().filter(|act| act.kind == "sending" && act.day.as_str() >= first);
-        for (act, number) in sent.filter_map(|act| Some((act, number(&act.path)?))) {
-            let commit: Option<ObjectId> = auditor.graph.get(*index).map(|point| point.id);
-            if let Some(commit) = commit.filter(|_| !entries.contains_key(&number)) {
-                let finding = Finding::plain(
-                    Code::LedgerDisagrees,
-                    format!("{number} was sent, and the ledger has no entry for it"),
-                )
-                .at(Place::file(&act.path))
-                .help("a letter takes its number in the ledger before it leaves; find out how this one left");
-                found.push(Found { commit, finding });
-            }
+    for (act, number) in sent.filter_map(|act| Some((act, number(&act.path)?))) {
+        let commit: Option<ObjectId> = auditor.ground.graph.get(act.index).map(|point| point.id);
+        if let Some(commit) = commit.filter(|_| !entries.contains_key(&number)) {
+            let finding =
+                Finding::plain(Code::LedgerDisagrees, format!("{number} was sent, and the ledger has no entry for it"))
+                    .at(Place::file(&*act.path))
+                    .help("a letter takes its number in the ledger before it leaves; find out how this one left");
+            found.push(Found { commit, finding });
         }
     }
     found

@@ -3,6 +3,8 @@
 
 mod arrival;
 mod authority;
+mod changes;
+mod chronicle;
 mod commit;
 mod departures;
 mod facts;
@@ -10,20 +12,24 @@ mod frozen;
 mod gather;
 mod governance;
 mod graph;
+mod ground;
 mod integrate;
 mod judge;
 mod ledger;
 mod mainline;
 mod merges;
 mod object;
+mod recent;
 mod root;
 mod run;
 mod settle;
+mod shelf;
 mod signed;
 mod standing;
 mod step;
 mod tree;
+mod verdict;
 
 pub use facts::{ActFact, EndFact, Facts};
-pub use object::{AuditError, Blob, Merged, ObjectId, Objects};
-pub use run::{Found, Report, Request, audit};
+pub use object::{AuditError, Blob, Edges, Merged, ObjectId, Objects};
+pub use run::{Found, Kept, Report, Request, audit};

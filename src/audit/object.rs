@@ -46,6 +46,17 @@ impl fmt::Debug for ObjectId {
     }
 }
 
+/// What a commit says of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edges {
+    /// Its files; absent only where its bytes name none.
+    pub tree: Option<ObjectId>,
+    /// The commits before it.
+    pub parents: Vec<ObjectId>,
+    /// The time that it claims, in seconds since 1970.
+    pub at: i64,
+}
+
 /// The bytes of a file of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Blob {
@@ -88,7 +99,7 @@ pub enum AuditError {
 pub type Merged = BTreeMap<String, Option<ObjectId>>;
 
 /// Where the objects of a history come from.
-pub trait Objects {
+pub trait Objects: Sync {
     /// The bytes of a commit, as they are hashed.
     ///
     /// # Errors

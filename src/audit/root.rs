@@ -1,8 +1,9 @@
 //! The commit that is trusted as it is, and what does not rest on it.
 
 use super::graph::{Graph, Index};
-use super::object::{AuditError, ObjectId, Objects};
+use super::object::{AuditError, ObjectId};
 use super::run::Request;
+use super::shelf::Shelf;
 use super::step::file_at;
 use super::tree::{Kind, TreeError, node_at};
 use crate::findings::{Code, Finding};
@@ -12,12 +13,12 @@ use crate::findings::{Code, Finding};
 /// # Errors
 /// Returns [`AuditError`] when the clone lacks a tree.
 pub(super) fn record_tree(
-    objects: &dyn Objects,
+    shelf: &Shelf<'_>,
     tree: Option<ObjectId>,
     prefix: &str,
 ) -> Result<Option<ObjectId>, AuditError> {
     let Some(tree) = tree else { return Ok(None) };
-    match node_at(objects, tree, prefix) {
+    match node_at(shelf, tree, prefix) {
         Ok(node) => Ok(node.filter(|node| node.kind == Kind::Folder).map(|node| node.id)),
         Err(TreeError::Fault(_)) => Ok(None),
         Err(TreeError::Audit(error)) => Err(error),
@@ -29,7 +30,7 @@ pub(super) fn record_tree(
 /// # Errors
 /// Returns [`AuditError`] when the pinned root is not in the history, or no commit holds a record.
 pub(super) fn choose(
-    objects: &dyn Objects,
+    shelf: &Shelf<'_>,
     graph: &mut Graph,
     request: &Request<'_>,
 ) -> Result<(Index, Vec<(Index, Finding)>), AuditError> {
@@ -37,7 +38,7 @@ pub(super) fn choose(
     let root = match request.root {
         Some(root) => graph.place(root).ok_or(AuditError::RootElsewhere(root))?,
         None => {
-            let root = first_record(objects, graph, request)?;
+            let root = first_record(shelf, graph, request)?;
             findings.push((root, unpinned(graph, root)));
             root
         }
@@ -66,12 +67,12 @@ fn partition(graph: &Graph, root: Index, loose: &[Index]) -> (Vec<Index>, Vec<In
 }
 
 /// The oldest commit along first parents from which on there is a record.
-fn first_record(objects: &dyn Objects, graph: &Graph, request: &Request<'_>) -> Result<Index, AuditError> {
+fn first_record(shelf: &Shelf<'_>, graph: &Graph, request: &Request<'_>) -> Result<Index, AuditError> {
     let mut first = None;
     for index in graph.first_parents() {
         let tree = graph.get(index).and_then(|point| point.tree);
-        let record = record_tree(objects, tree, request.prefix)?;
-        if record.map_or(Ok(None), |record| file_at(objects, record, "liaison.toml"))?.is_none() {
+        let record = record_tree(shelf, tree, request.prefix)?;
+        if record.map_or(Ok(None), |record| file_at(shelf, record, "liaison.toml"))?.is_none() {
             break;
         }
         first = Some(index);

@@ -1,22 +1,39 @@
 //! The whole history, commit by commit, parents first.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
+use super::changes::{Changed, files_below};
+use super::chronicle::Chronicle;
 use super::facts::Facts;
-use super::frozen::{self, Had};
-use super::governance;
-use super::graph::{Graph, Index, Point};
-use super::judge;
+use super::frozen;
+use super::graph::{Graph, Index};
+use super::ground::Ground;
+use super::judge::SKEW;
 use super::mainline::Mainline;
-use super::object::{AuditError, ObjectId, Objects};
+use super::object::{AuditError, Edges, ObjectId, Objects};
 use super::root;
 use super::settle;
-use super::standing::{Standing, Standings};
-use super::step::{Step, Stubs};
-use super::tree::Node;
+use super::shelf::Shelf;
+use super::step::{Step, revisions};
+use super::tree::node_at;
+use super::verdict::Verdict;
 use crate::domain::{Instant, Slug, StatementId};
-use crate::findings::{Code, Finding};
+use crate::findings::Finding;
+
+/// What earlier audits kept of commits with which nothing was wrong, and what this one keeps. Whoever keeps it answers for it:
+/// what is kept is not judged again.
+pub trait Kept {
+    /// What a commit says of the history.
+    fn edges(&self, id: ObjectId) -> Option<Edges>;
+
+    /// What a commit brought.
+    fn facts(&self, id: ObjectId) -> Option<Facts>;
+
+    /// Keeps a commit.
+    fn keep(&self, id: ObjectId, edges: &Edges, facts: &Facts);
+}
 
 /// What is asked of an audit.
 pub struct Request<'r> {
@@ -32,8 +49,8 @@ pub struct Request<'r> {
     pub tips: &'r [ObjectId],
     /// The newest commit of the ledger.
     pub ledger: Option<ObjectId>,
-    /// What an earlier audit kept of a commit with which nothing was wrong.
-    pub known: &'r dyn Fn(ObjectId) -> Option<Facts>,
+    /// What is kept from one audit to the next.
+    pub kept: &'r dyn Kept,
     /// Is told how many commits there are and how many are done.
     pub progress: &'r dyn Fn(usize, usize),
 }
@@ -62,27 +79,18 @@ pub struct Report {
     pub signed_commits: usize,
     /// How many acts there are, by how well they are proven.
     pub acts: BTreeMap<String, usize>,
-    /// What may be kept of commits with which nothing is wrong.
-    pub keep: Vec<(ObjectId, Facts)>,
 }
+
+/// How many commits are judged at once: the work of a batch is shared by all cores, and is forgotten after it.
+const BATCH: usize = 512;
 
 /// An audit at work.
 pub(super) struct Auditor<'a> {
-    pub(super) objects: &'a dyn Objects,
-    pub(super) request: &'a Request<'a>,
-    pub(super) graph: Graph,
-    pub(super) mainline: Mainline,
-    pub(super) standings: Standings,
-    pub(super) stubs: Stubs,
-    pub(super) stub_blobs: HashMap<ObjectId, StatementId>,
-    pub(super) removed: BTreeMap<String, Vec<Index>>,
-    pub(super) facts: Vec<(Index, Facts)>,
-    pub(super) places: HashMap<Index, usize>,
+    pub(super) ground: Ground<'a>,
+    pub(super) chronicle: Chronicle,
     pub(super) found: Vec<(Index, Finding)>,
     /// What is found beside the mainline: in the ledger.
     pub(super) beside: Vec<Found>,
-    pub(super) keep: Vec<Index>,
-    trees: HashMap<Index, Option<ObjectId>>,
 }
 
 /// Judges a history.
@@ -90,209 +98,120 @@ pub(super) struct Auditor<'a> {
 /// # Errors
 /// Returns [`AuditError`] when the clone lacks an object, or the root is not in the history.
 pub fn audit(objects: &dyn Objects, request: &Request<'_>) -> Result<Report, AuditError> {
-    let latest = request.now.plus_seconds(judge::SKEW).unix();
-    let mut graph = Graph::read(objects, request.tip, latest)?;
-    let (root, findings) = root::choose(objects, &mut graph, request)?;
+    let latest = request.now.plus_seconds(SKEW).unix();
+    let shelf = Shelf::new(objects);
+    let mut graph = Graph::read(&shelf, request.tip, latest, &|id| request.kept.edges(id))?;
+    let (root, found) = root::choose(&shelf, &mut graph, request)?;
     let tips: Vec<Index> = request.tips.iter().filter_map(|tip| graph.place(*tip)).collect();
     let mainline = Mainline::of(&graph, &tips);
-    let mut auditor = Auditor {
-        objects,
-        request,
-        graph,
-        mainline,
-        standings: Standings::default(),
-        stubs: Stubs::default(),
-        stub_blobs: HashMap::new(),
-        removed: BTreeMap::new(),
-        facts: Vec::new(),
-        places: HashMap::new(),
-        found: findings,
-        beside: Vec::new(),
-        keep: Vec::new(),
-        trees: HashMap::new(),
-    };
+    let ground = Ground::new(shelf, graph, mainline, request.now, request.prefix);
+    let mut auditor = Auditor { ground, chronicle: Chronicle::default(), found, beside: Vec::new() };
     auditor.begin(root)?;
-    let total = auditor.graph.points.len();
-    for index in root + 1..total {
-        (request.progress)(total, index);
-        if auditor.graph.get(index).is_some_and(|point| point.is_rooted) {
-            auditor.judge(index)?;
-        }
+    let total = auditor.ground.graph.points.len();
+    let rooted = |index: &Index| auditor.ground.graph.get(*index).is_some_and(|point| point.is_rooted);
+    let indices: Vec<Index> = (root + 1..total).filter(rooted).collect();
+    for batch in indices.chunks(BATCH) {
+        (request.progress)(total, batch.first().copied().unwrap_or(total));
+        auditor.judge(batch, request.kept)?;
     }
     settle::settle(&mut auditor, root)?;
-    super::ledger::compare(&mut auditor)?;
+    super::ledger::compare(&mut auditor, request.ledger)?;
     Ok(auditor.report(root))
 }
 
 impl Auditor<'_> {
     /// The root is trusted as it is; what it holds has to be known all the same.
     fn begin(&mut self, root: Index) -> Result<(), AuditError> {
-        let Some(tree) = self.tree(root)? else { return Ok(()) };
-        let standing = self.standings.of(self.objects, Some(tree))?;
-        let drafts = super::tree::node_at(self.objects, tree, "drafts").ok().flatten();
-        let listed = drafts.map(|node| super::tree::files_below(self.objects, node.id, "drafts/"));
+        let Some(tree) = self.ground.tree(root)? else { return Ok(()) };
+        let standing = self.ground.standing(Some(root))?;
+        let shelf = &self.ground.shelf;
+        let drafts = node_at(shelf, tree, "drafts").ok().flatten();
+        let listed = drafts.map(|node| files_below(shelf, node.id, "drafts/"));
         let added = listed.and_then(Result::ok).unwrap_or_default().into_iter();
-        let added = added.map(|(path, node)| super::tree::Changed { path, before: None, after: Some(node) });
-        let (revisions, _) = super::step::revisions(self.objects, &added.collect::<Vec<_>>(), &standing)?;
-        for (slug, number, blob) in revisions.stubs {
-            self.add_stub(slug, number, blob);
+        let added: Vec<Changed> = added.map(|(path, node)| Changed { path, before: None, after: Some(node) }).collect();
+        let (read, _) = revisions(shelf, &added, &standing)?;
+        for (slug, number, file) in read.stubs {
+            self.ground.add_stub(slug, number, file);
         }
         Ok(())
     }
 
-    fn judge(&mut self, index: Index) -> Result<(), AuditError> {
-        let Some(point) = self.graph.get(index).cloned() else { return Ok(()) };
-        if let Some(facts) = (self.request.known)(point.id) {
-            self.remember(index, facts);
-            self.keep.push(index);
-            return Ok(());
-        }
-        let before = self.found.len();
-        let step = self.gather(index, &point)?;
-        for (slug, number, blob) in step.revisions.stubs.clone() {
-            self.add_stub(slug, number, blob);
-        }
-        let (signature, signer) = judge::commit_signature(&step);
-        let (acts, kept) = judge::acts(&step, &signer);
-        let mut facts = judge::facts(&step, kept, &signer);
-        let parent_clock =
-            point.parents.iter().filter_map(|parent| self.graph.get(*parent)).map(|parent| parent.clock).max();
-        let mut findings = judge::commit(&step, parent_clock.and_then(Instant::from_unix), self.request.now);
-        findings.extend(signature);
-        findings.extend(judge::unreadable(&step));
-        findings.extend(acts);
-        findings.extend(governance::changes(self.objects, &step, &signer, &mut facts)?);
-        findings.extend(governance::shared_keys(&step));
-        governance::recorded(&step, &mut facts);
-        findings.extend(self.written_once(&step, &point)?);
-        findings.extend(self.numbers(index, &step)?);
-        findings.extend(super::departures::judge(self, &step, &mut facts)?);
-        facts.removed = frozen::removed(&step);
-        self.found.extend(findings.into_iter().map(|finding| (index, finding)));
-        if step.is_merge {
-            self.integrate(index, &point, &step)?;
-        }
-        // What was found is judged again each time; only what is clean may be remembered.
-        if self.found.len() == before && facts.unproven.is_empty() {
-            self.keep.push(index);
-        }
-        self.remember(index, facts);
-        Ok(())
-    }
-
-    fn remember(&mut self, index: Index, facts: Facts) {
-        for (slug, number, blob) in &facts.stubs {
-            if let (Ok(slug), Ok(number), Some(blob)) =
-                (Slug::parse(slug), StatementId::parse(number), ObjectId::parse(blob))
-            {
-                self.add_stub(slug, number, blob);
+    /// Judges some commits: what each does by itself on all cores, what it does to those before it one after the other.
+    fn judge(&mut self, batch: &[Index], kept: &dyn Kept) -> Result<(), AuditError> {
+        let id = |index: &Index| self.ground.graph.get(*index).map(|point| point.id);
+        let known: Vec<Option<Facts>> = batch.iter().map(|index| kept.facts(id(index)?)).collect();
+        let new = batch.par_iter().zip(&known).filter(|(_, known)| known.is_none());
+        let steps: Vec<Result<Step, AuditError>> =
+            new.filter_map(|(index, _)| Some(self.ground.gather(*index, self.ground.graph.get(*index)?))).collect();
+        let steps: Vec<Step> = steps.into_iter().collect::<Result<_, _>>()?;
+        self.add_stubs(&known, &steps);
+        let verdicts: Vec<Result<Verdict, AuditError>> =
+            steps.into_par_iter().map(|step| self.ground.judge(step)).collect();
+        let mut verdicts = verdicts.into_iter();
+        for (index, known) in batch.iter().zip(known) {
+            match known {
+                Some(facts) => self.chronicle.add(*index, facts),
+                None => {
+                    let Some(verdict) = verdicts.next() else { continue };
+                    self.take(*index, verdict?, kept);
+                }
             }
         }
-        for path in &facts.removed {
-            self.removed.entry(path.clone()).or_default().push(index);
+        Ok(())
+    }
+
+    fn add_stubs(&mut self, known: &[Option<Facts>], steps: &[Step]) {
+        for (slug, number, file) in known.iter().flatten().flat_map(stubs_of) {
+            self.ground.add_stub(slug, number, file);
         }
-        self.places.insert(index, self.facts.len());
-        self.facts.push((index, facts));
-    }
-
-    pub(super) fn facts_of(&self, index: Index) -> Option<&Facts> {
-        self.places.get(&index).and_then(|place| self.facts.get(*place)).map(|(_, facts)| facts)
-    }
-
-    fn add_stub(&mut self, slug: Slug, number: StatementId, blob: ObjectId) {
-        self.stub_blobs.insert(blob, number.clone());
-        self.stubs.add(number, slug, blob);
-    }
-
-    /// The record's tree of a commit.
-    pub(super) fn tree(&mut self, index: Index) -> Result<Option<ObjectId>, AuditError> {
-        if let Some(known) = self.trees.get(&index) {
-            return Ok(*known);
+        for (slug, number, file) in steps.iter().flat_map(|step| &step.revisions.stubs).cloned() {
+            self.ground.add_stub(slug, number, file);
         }
-        let tree = self.graph.get(index).and_then(|point| point.tree);
-        let record = root::record_tree(self.objects, tree, self.request.prefix)?;
-        if self.trees.len() > 4_096 {
-            self.trees.clear();
-        }
-        self.trees.insert(index, record);
-        Ok(record)
     }
 
-    pub(super) fn standing(&mut self, index: Option<Index>) -> Result<Arc<Standing>, AuditError> {
-        let tree = index.map_or(Ok(None), |index| self.tree(index))?;
-        self.standings.of(self.objects, tree)
-    }
-
-    /// Whether the mainline had a file before a commit, for all that is known of the mainline.
-    fn had(&mut self, point: &Point, path: &str, node: Node) -> Result<Had, AuditError> {
-        let floor = point.parents.first().and_then(|parent| self.mainline.floor(*parent));
-        let tree = floor.map_or(Ok(None), |floor| self.tree(floor))?;
-        let there = tree.map_or(Ok(None), |tree| super::step::file_at(self.objects, tree, path))?;
-        Ok(if there == Some(node) { Had::Mainline } else { Had::Branch })
-    }
-
-    fn written_once(&mut self, step: &Step, point: &Point) -> Result<Vec<Finding>, AuditError> {
-        let mut known = HashMap::new();
-        for changed in &step.own {
-            let Some(before) = changed.before else { continue };
-            let had = if step.is_merge { Had::Mainline } else { self.had(point, &changed.path, before)? };
-            known.insert((changed.path.clone(), before), had);
-        }
-        let had = |path: &str, node: Node| known.get(&(path.to_owned(), node)).copied().unwrap_or(Had::Branch);
-        Ok(frozen::touched(step, &had, &|node| self.stub_blobs.contains_key(&node.id)))
-    }
-
-    /// Numbers that come back, and numbers that two drafts became.
-    fn numbers(&mut self, index: Index, step: &Step) -> Result<Vec<Finding>, AuditError> {
-        let mut findings = Vec::new();
-        for changed in step.own.iter().filter(|changed| changed.before.is_none() && frozen::is_numbered(&changed.path))
+    /// Takes in what a commit was found to be.
+    fn take(&mut self, index: Index, verdict: Verdict, kept: &dyn Kept) {
+        let Verdict { facts, mut findings, added, merge } = verdict;
+        findings.extend(added.iter().filter(|path| self.comes_back(index, path)).map(|path| frozen::returned(path)));
+        findings.extend(merge.map(|merge| self.integrate(merge)).unwrap_or_default());
+        // What was found is judged again each time; only what is clean may be kept.
+        if findings.is_empty()
+            && facts.unproven.is_empty()
+            && let Some((id, edges)) = self.ground.graph.edges(index)
         {
-            let removed = self.removed.get(&changed.path).map(Vec::as_slice).unwrap_or_default();
-            if removed.iter().any(|removed| self.graph.is_before(*removed, index)) {
-                findings.push(frozen::returned(&changed.path));
-            }
+            kept.keep(id, &edges, &facts);
         }
-        let numbers: Vec<StatementId> = step.revisions.stubs.iter().map(|(_, number, _)| number.clone()).collect();
-        findings.extend(self.reused(step.tree, numbers)?);
-        Ok(findings)
+        self.found.extend(findings.into_iter().map(|finding| (index, finding)));
+        self.chronicle.add(index, facts);
     }
 
-    /// Numbers that two drafts of a tree became.
-    pub(super) fn reused(&self, tree: Option<ObjectId>, numbers: Vec<StatementId>) -> Result<Vec<Finding>, AuditError> {
-        let mut findings = Vec::new();
-        for number in numbers {
-            let drafts = tree.map_or(Ok(Vec::new()), |tree| self.stubs.drafts(self.objects, tree, &number))?;
-            if let [first, second, ..] = drafts.as_slice() {
-                let message = format!("both {first} and {second} became {number}");
-                let place = crate::findings::Place::file(format!("drafts/{second}.yaml"));
-                let finding = Finding::plain(Code::NumberReused, message).at(place);
-                findings.push(finding.help("the later one takes the next free number"));
-            }
-        }
-        Ok(findings)
+    /// Whether a numbered file was taken away before a commit that brings it.
+    fn comes_back(&self, index: Index, path: &str) -> bool {
+        let removed = self.chronicle.removed.get(path).map(Vec::as_slice).unwrap_or_default();
+        removed.iter().any(|removed| self.ground.graph.is_before(*removed, index))
     }
 
     fn report(mut self, root: Index) -> Report {
-        let mut acts = BTreeMap::new();
-        for fact in self.facts.iter().flat_map(|(_, facts)| &facts.acts) {
-            *acts.entry(fact.grade.clone()).or_default() += 1;
-        }
         self.found.sort_by(|(a, one), (b, other)| {
             (a, &one.place, one.code, &one.message).cmp(&(b, &other.place, other.code, &other.message))
         });
         self.found.dedup();
-        let id = |index: Index| self.graph.get(index).map(|point| point.id);
-        let found = self.found.iter();
-        let found = found.filter_map(|(index, finding)| Some(Found { commit: id(*index)?, finding: finding.clone() }));
-        let keep = self.keep.iter().filter_map(|index| Some((id(*index)?, self.facts_of(*index)?.clone())));
+        let id = |index: Index| self.ground.graph.get(index).map(|point| point.id);
+        let found = self.found.into_iter().filter_map(|(index, finding)| Some(Found { commit: id(index)?, finding }));
         Report {
-            found: found.chain(self.beside.clone()).collect(),
+            found: found.chain(self.beside).collect(),
             root: id(root),
-            history: self.graph.points.iter().map(|point| point.id).collect(),
-            commits: self.facts.len() + 1,
-            signed_commits: self.facts.iter().filter(|(_, facts)| facts.is_signed).count(),
-            acts,
-            keep: keep.collect(),
+            history: self.ground.graph.points.iter().map(|point| point.id).collect(),
+            commits: self.chronicle.commits + 1,
+            signed_commits: self.chronicle.signed_commits,
+            acts: self.chronicle.grades,
         }
     }
+}
+
+/// The stubs that a commit wrote, as an earlier audit kept them.
+fn stubs_of(facts: &Facts) -> impl Iterator<Item = (Slug, StatementId, ObjectId)> {
+    facts.stubs.iter().filter_map(|(slug, number, file)| {
+        Some((Slug::parse(slug).ok()?, StatementId::parse(number).ok()?, ObjectId::parse(file)?))
+    })
 }

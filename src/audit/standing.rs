@@ -1,17 +1,20 @@
 //! Who held which role, with which key, under which rules: directory and settings as one tree has them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::object::{AuditError, Blob, ObjectId, Objects};
-use super::tree::{Kind, Node, TreeError, files_below, node_at};
+use super::arrival::Signature;
+use super::changes::files_below;
+use super::object::{AuditError, Blob, ObjectId};
+use super::recent::Recent;
+use super::shelf::Shelf;
+use super::tree::{Kind, Node, TreeError, node_at};
 use crate::config::Settings;
 use crate::directory::{Directory, Key};
 use crate::signing::{OpenPgpKey, SshPublicKey};
 use crate::store::{Memory, Record};
 
 /// Directory and settings of a tree, read once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Standing {
     /// What `liaison.toml` says.
     pub(super) settings: Settings,
@@ -25,6 +28,22 @@ pub(super) struct Standing {
     pub(super) certificates: Vec<OpenPgpKey>,
     /// Whose certificates they are, and what is said of them.
     pub(super) holders: Vec<(String, Key)>,
+    /// What it says of signatures that it was asked about, by the act's file and the name that the signature is bound to.
+    pub(super) signatures: Recent<(ObjectId, String), Signature>,
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self {
+            settings: Settings::default(),
+            directory: Directory::default(),
+            keys: Vec::new(),
+            owners: Vec::new(),
+            certificates: Vec::new(),
+            holders: Vec::new(),
+            signatures: Recent::new(VERIFIED),
+        }
+    }
 }
 
 impl Standing {
@@ -51,6 +70,9 @@ pub(super) fn fingerprint(key: &Key) -> String {
 /// The objects that a standing is made of.
 type Made = (Option<ObjectId>, Option<ObjectId>);
 
+/// How many signatures a standing remembers: those of a batch of commits, which merges ask for again.
+const VERIFIED: usize = 2_048;
+
 /// How many standings are kept: a directory changes now and then, and merges look at old ones.
 const KEPT: usize = 64;
 
@@ -58,9 +80,14 @@ const KEPT: usize = 64;
 const LIMIT: u64 = 4_000_000;
 
 /// Standings by the objects they are made of.
-#[derive(Default)]
 pub(super) struct Standings {
-    known: HashMap<Made, Arc<Standing>>,
+    known: Recent<Made, Arc<Standing>>,
+}
+
+impl Default for Standings {
+    fn default() -> Self {
+        Self { known: Recent::new(KEPT) }
+    }
 }
 
 impl Standings {
@@ -68,21 +95,18 @@ impl Standings {
     ///
     /// # Errors
     /// Returns [`AuditError`] when the clone lacks an object of it.
-    pub(super) fn of(&mut self, objects: &dyn Objects, tree: Option<ObjectId>) -> Result<Arc<Standing>, AuditError> {
+    pub(super) fn of(&self, shelf: &Shelf<'_>, tree: Option<ObjectId>) -> Result<Arc<Standing>, AuditError> {
         let node = |path: &str| -> Result<Option<Node>, AuditError> {
-            tree.map_or(Ok(None), |tree| node_at(objects, tree, path).or_else(lenient))
+            tree.map_or(Ok(None), |tree| node_at(shelf, tree, path).or_else(lenient))
         };
         let directory = node("directory")?.filter(|node| node.kind == Kind::Folder);
         let settings = node("liaison.toml")?.filter(|node| node.kind == Kind::File);
         let made = (directory.map(|node| node.id), settings.map(|node| node.id));
         if let Some(known) = self.known.get(&made) {
-            return Ok(Arc::clone(known));
+            return Ok(known);
         }
-        let standing = Arc::new(read(objects, made)?);
-        if self.known.len() >= KEPT {
-            self.known.clear();
-        }
-        self.known.insert(made, Arc::clone(&standing));
+        let standing = Arc::new(read(shelf, made)?);
+        self.known.put(made, Arc::clone(&standing), 1);
         Ok(standing)
     }
 }
@@ -95,9 +119,9 @@ fn lenient<T>(error: TreeError) -> Result<Option<T>, AuditError> {
     }
 }
 
-fn read(objects: &dyn Objects, (directory, settings): Made) -> Result<Standing, AuditError> {
+fn read(shelf: &Shelf<'_>, (directory, settings): Made) -> Result<Standing, AuditError> {
     let mut memory = Memory::default();
-    let listed = match directory.map(|id| files_below(objects, id, "directory/")) {
+    let listed = match directory.map(|id| files_below(shelf, id, "directory/")) {
         Some(Ok(listed)) => listed,
         Some(Err(error)) => lenient::<Vec<_>>(error)?.unwrap_or_default(),
         None => Vec::new(),
@@ -106,7 +130,7 @@ fn read(objects: &dyn Objects, (directory, settings): Made) -> Result<Standing, 
     for (path, node) in listed.into_iter().chain(settings) {
         if node.kind != Kind::File {
             memory.links.insert(path);
-        } else if let Blob::Whole(bytes) = objects.blob(node.id, LIMIT)? {
+        } else if let Blob::Whole(bytes) = shelf.blob(node.id, LIMIT)? {
             memory.files.insert(path, bytes);
         }
     }
@@ -120,5 +144,5 @@ fn read(objects: &dyn Objects, (directory, settings): Made) -> Result<Standing, 
     let (certificates, holders) =
         openpgp.filter_map(|of| Some((OpenPgpKey::parse(&of.1.public).ok()?, of.clone()))).unzip();
     let (settings, directory) = (record.settings.clone(), record.directory.clone());
-    Ok(Standing { settings, directory, keys, owners, certificates, holders })
+    Ok(Standing { settings, directory, keys, owners, certificates, holders, ..Standing::default() })
 }

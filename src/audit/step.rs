@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::arrival::Arrival;
+use super::changes::Changed;
 use super::commit::{CommitFault, Header};
-use super::object::{AuditError, Blob, ObjectId, Objects};
+use super::object::{AuditError, Blob, ObjectId};
+use super::shelf::Shelf;
 use super::standing::Standing;
-use super::tree::{Changed, Kind, Node, TreeError, TreeFault, node_at};
+use super::tree::{Kind, Node, TreeError, TreeFault, node_at};
 use crate::domain::{ActKind, Instant, Slug, StatementId, StatementName};
 use crate::findings::Finding;
 use crate::record::{Letter, parse_act, parse_statement, parse_stub};
@@ -16,6 +18,8 @@ use crate::store::layout::{Slot, classify};
 
 /// Everything that is judged of one commit.
 pub(super) struct Step {
+    /// The commit.
+    pub(super) index: super::graph::Index,
     /// Its header, strictly read.
     pub(super) header: Result<Header, CommitFault>,
     /// What is wrong with its trees.
@@ -61,13 +65,13 @@ impl Stubs {
     /// Returns [`AuditError`] when the clone lacks a tree.
     pub(super) fn drafts(
         &self,
-        objects: &dyn Objects,
+        shelf: &Shelf<'_>,
         tree: ObjectId,
         number: &StatementId,
     ) -> Result<Vec<Slug>, AuditError> {
         let mut found = Vec::new();
         for (slug, blob) in self.0.get(number).into_iter().flatten() {
-            if file_at(objects, tree, &format!("drafts/{slug}.yaml"))?.is_some_and(|node| node.id == *blob) {
+            if file_at(shelf, tree, &format!("drafts/{slug}.yaml"))?.is_some_and(|node| node.id == *blob) {
                 found.push(slug.clone());
             }
         }
@@ -79,8 +83,8 @@ impl Stubs {
 ///
 /// # Errors
 /// Returns [`AuditError`] when the clone lacks a tree.
-pub(super) fn file_at(objects: &dyn Objects, tree: ObjectId, path: &str) -> Result<Option<Node>, AuditError> {
-    match node_at(objects, tree, path) {
+pub(super) fn file_at(shelf: &Shelf<'_>, tree: ObjectId, path: &str) -> Result<Option<Node>, AuditError> {
+    match node_at(shelf, tree, path) {
         Ok(node) => Ok(node.filter(|node| node.kind == Kind::File)),
         Err(TreeError::Fault(_)) => Ok(None),
         Err(TreeError::Audit(error)) => Err(error),
@@ -91,8 +95,8 @@ pub(super) fn file_at(objects: &dyn Objects, tree: ObjectId, path: &str) -> Resu
 ///
 /// # Errors
 /// Returns [`AuditError`] when the clone lacks it.
-pub(super) fn text_of(objects: &dyn Objects, node: Node, standing: &Standing) -> Result<Option<Vec<u8>>, AuditError> {
-    Ok(match objects.blob(node.id, standing.settings.limits.yaml)? {
+pub(super) fn text_of(shelf: &Shelf<'_>, node: Node, standing: &Standing) -> Result<Option<Vec<u8>>, AuditError> {
+    Ok(match shelf.blob(node.id, standing.settings.limits.yaml)? {
         Blob::Whole(bytes) => Some(bytes),
         Blob::TooLarge(_) => None,
     })
@@ -120,28 +124,28 @@ fn follows(from: &StatementName, name: &StatementName, all: &[Changed]) -> bool 
 /// # Errors
 /// Returns [`AuditError`] when the clone lacks an object of it.
 pub(super) fn letter_at(
-    objects: &dyn Objects,
+    shelf: &Shelf<'_>,
     tree: ObjectId,
     name: &StatementName,
     draft: Option<Slug>,
     standing: &Standing,
 ) -> Result<Option<Letter>, AuditError> {
     let path = name.path();
-    let Some(node) = file_at(objects, tree, &path)? else { return Ok(None) };
-    let Some(bytes) = text_of(objects, node, standing)? else { return Ok(None) };
+    let Some(node) = file_at(shelf, tree, &path)? else { return Ok(None) };
+    let Some(bytes) = text_of(shelf, node, standing)? else { return Ok(None) };
     let mut sink = Sink::new(&path);
     let Some(statement) = parse_statement(&bytes, &mut sink) else { return Ok(None) };
     let mut acts = Vec::new();
     let folder = format!("{}/acts", name.stem());
-    let listed = match node_at(objects, tree, &folder) {
+    let listed = match node_at(shelf, tree, &folder) {
         Ok(Some(node)) if node.kind == Kind::Folder => {
-            super::tree::files_below(objects, node.id, &format!("{folder}/")).unwrap_or_default()
+            super::changes::files_below(shelf, node.id, &format!("{folder}/")).unwrap_or_default()
         }
         Ok(_) | Err(TreeError::Fault(_)) => Vec::new(),
         Err(TreeError::Audit(error)) => return Err(error),
     };
     for (path, node) in listed.into_iter().filter(|(_, node)| node.kind == Kind::File) {
-        let Some(bytes) = text_of(objects, node, standing)? else { continue };
+        let Some(bytes) = text_of(shelf, node, standing)? else { continue };
         let mut sink = Sink::new(&path);
         acts.extend(parse_act(&bytes, &mut sink).filter(|_| sink.findings.is_empty()));
     }
@@ -158,28 +162,29 @@ pub(super) fn letter_at(
 /// # Errors
 /// Returns [`AuditError`] when the clone lacks an object of it.
 pub(super) fn arrival(
-    objects: &dyn Objects,
+    shelf: &Shelf<'_>,
     stubs: &Stubs,
     tree: ObjectId,
     (path, node): (&str, Node),
     standing: &Standing,
 ) -> Result<Result<Arrival, Vec<Finding>>, AuditError> {
-    let Some(bytes) = text_of(objects, node, standing)? else { return Ok(Err(vec![too_large(path)])) };
+    let Some(bytes) = text_of(shelf, node, standing)? else { return Ok(Err(vec![too_large(path)])) };
     let mut sink = Sink::new(path);
     let read = parse_act(&bytes, &mut sink);
     let Some(act) = read.filter(|_| sink.findings.is_empty()) else { return Ok(Err(sink.findings)) };
     let letter = classify(path).act_of();
-    let mut arrival = Arrival { subject: act.value.kind.to_string(), act, letter, groups: Vec::new(), drafted: None };
+    let subject = act.value.kind.to_string();
+    let mut arrival = Arrival { act, file: node.id, letter, subject, groups: Vec::new(), drafted: None };
     let Some(name) = arrival.letter.clone() else { return Ok(Ok(arrival)) };
     let draft = match &name {
-        StatementName::Numbered(number) => stubs.drafts(objects, tree, number)?.into_iter().next(),
+        StatementName::Numbered(number) => stubs.drafts(shelf, tree, number)?.into_iter().next(),
         StatementName::Draft(_) => None,
     };
     arrival.subject = draft.as_ref().map_or_else(|| name.to_string(), ToString::to_string);
     let kind = arrival.value().kind;
     let by_groups = super::authority::needed(kind).is_some() && arrival.value().for_groups.is_empty();
     if (by_groups || matches!(kind, ActKind::Approve | ActKind::Decline))
-        && let Some(letter) = letter_at(objects, tree, &name, draft, standing)?
+        && let Some(letter) = letter_at(shelf, tree, &name, draft, standing)?
     {
         arrival.groups = our_groups(&letter, standing, arrival.value().at);
         arrival.drafted = letter.acts_of(ActKind::Draft).map(|act| act.value.at).max();
@@ -214,7 +219,7 @@ pub(super) struct Revisions {
 /// # Errors
 /// Returns [`AuditError`] when the clone lacks a file.
 pub(super) fn revisions(
-    objects: &dyn Objects,
+    shelf: &Shelf<'_>,
     own: &[Changed],
     standing: &Standing,
 ) -> Result<(Revisions, Vec<Finding>), AuditError> {
@@ -222,7 +227,7 @@ pub(super) fn revisions(
     let mut faults = Vec::new();
     for changed in own {
         let (Some(node), Slot::Letter(name)) = (changed.after, classify(&changed.path)) else { continue };
-        let Some(bytes) = text_of(objects, node, standing)? else {
+        let Some(bytes) = text_of(shelf, node, standing)? else {
             faults.push(too_large(&changed.path));
             continue;
         };

@@ -1,8 +1,9 @@
-//! Trees: their strict reading, and which files differ between two of them. Equal subtrees are not looked into.
+//! Trees, strictly read: what git itself would not write is a fault.
 
 use std::cmp::Ordering;
 
-use super::object::{AuditError, ObjectId, Objects};
+use super::object::{AuditError, ObjectId};
+use super::shelf::Shelf;
 
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,17 +32,6 @@ pub(super) struct Entry<'t> {
     pub(super) name: &'t [u8],
     /// What it names.
     pub(super) node: Node,
-}
-
-/// A file that differs between two trees.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Changed {
-    /// The path below the record's root.
-    pub(super) path: String,
-    /// What stood there.
-    pub(super) before: Option<Node>,
-    /// What stands there.
-    pub(super) after: Option<Node>,
 }
 
 /// Why a tree is none that git would write.
@@ -82,40 +72,80 @@ pub(super) enum TreeError {
     Audit(#[from] AuditError),
 }
 
-/// How deep folders may lie in folders.
-const DEPTH: usize = 24;
-
-/// The entries of a tree, in their order.
-///
-/// # Errors
-/// Returns [`TreeFault`] for bytes that git itself would not write.
-pub(super) fn entries(id: ObjectId, bytes: &[u8]) -> Result<Vec<Entry<'_>>, TreeFault> {
-    let mut entries: Vec<Entry<'_>> = Vec::new();
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        let (entry, after) = entry(rest).ok_or(TreeFault::Form(id))?;
-        let shown = || String::from_utf8_lossy(entry.name).escape_debug().to_string();
-        let is_name = !matches!(entry.name, b"" | b"." | b".." | b".git") && !entry.name.contains(&b'/');
-        if !is_name {
-            return Err(TreeFault::Name { id, name: shown() });
-        }
-        if entries.last().is_some_and(|last| order(last, &entry) != Ordering::Less) {
-            return Err(TreeFault::Twice { id, name: shown() });
-        }
-        entries.push(entry);
-        rest = after;
-    }
-    for folder in entries.iter().filter(|entry| entry.node.kind == Kind::Folder) {
-        let file = Entry { name: folder.name, node: Node { kind: Kind::File, ..folder.node } };
-        if entries.binary_search_by(|entry| order(entry, &file)).is_ok() {
-            return Err(TreeFault::Twice { id, name: String::from_utf8_lossy(folder.name).into_owned() });
-        }
-    }
-    Ok(entries)
+/// A tree: its bytes, and where in them the entries are.
+#[derive(Debug)]
+pub(super) struct Tree {
+    bytes: Vec<u8>,
+    places: Vec<(std::ops::Range<usize>, Node)>,
 }
 
-/// One entry, and the bytes after it.
-fn entry(bytes: &[u8]) -> Option<(Entry<'_>, &[u8])> {
+impl Tree {
+    /// Reads a tree.
+    ///
+    /// # Errors
+    /// Returns [`TreeFault`] for bytes that git itself would not write.
+    pub(super) fn read(id: ObjectId, bytes: Vec<u8>) -> Result<Self, TreeFault> {
+        let mut places = Vec::with_capacity(bytes.len() / 40);
+        let mut last: Option<Entry<'_>> = None;
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            let (entry, range) = entry(rest).ok_or(TreeFault::Form(id))?;
+            let shown = || String::from_utf8_lossy(entry.name).escape_debug().to_string();
+            let is_name = !matches!(entry.name, b"" | b"." | b".." | b".git") && !entry.name.contains(&b'/');
+            if !is_name {
+                return Err(TreeFault::Name { id, name: shown() });
+            }
+            if last.is_some_and(|last| order(&last, &entry) != Ordering::Less) {
+                return Err(TreeFault::Twice { id, name: shown() });
+            }
+            places.push((at + range.start..at + range.end, entry.node));
+            last = Some(entry);
+            at += range.end + 21;
+        }
+        let tree = Self { bytes, places };
+        match tree.twice() {
+            Some(name) => Err(TreeFault::Twice { id, name }),
+            None => Ok(tree),
+        }
+    }
+
+    /// The entries, in their order.
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.places.iter().map(|place| self.entry(place))
+    }
+
+    /// What has a name.
+    pub(super) fn get(&self, name: &[u8]) -> Option<Node> {
+        self.search(name, Kind::File).or_else(|| self.search(name, Kind::Folder))
+    }
+
+    fn entry<'t>(&'t self, (range, node): &(std::ops::Range<usize>, Node)) -> Entry<'t> {
+        Entry { name: self.bytes.get(range.clone()).unwrap_or_default(), node: *node }
+    }
+
+    /// What has a name and the place in the order that such a kind has.
+    fn search(&self, name: &[u8], kind: Kind) -> Option<Node> {
+        let wanted = |node: &Node| Entry { name, node: Node { kind, ..*node } };
+        let found = self.places.binary_search_by(|place| order(&self.entry(place), &wanted(&place.1)));
+        let (_, node) = self.places.get(found.ok()?)?;
+        Some(*node)
+    }
+
+    /// The name of a folder that is the name of a file, too: the file stands before it, among names that begin alike.
+    fn twice(&self) -> Option<String> {
+        let mut places = self.places.iter().enumerate().filter(|(_, (_, node))| node.kind == Kind::Folder);
+        let found = places.find_map(|(at, place)| {
+            let folder = self.entry(place);
+            let before = self.places.get(..at)?.iter().rev().map(|place| self.entry(place));
+            let mut alike = before.take_while(|before| before.name.starts_with(folder.name));
+            alike.any(|before| before.name == folder.name).then_some(folder.name)
+        });
+        found.map(|name| String::from_utf8_lossy(name).into_owned())
+    }
+}
+
+/// The first entry of some bytes, and where its name stands; 21 bytes behind the name it ends.
+fn entry(bytes: &[u8]) -> Option<(Entry<'_>, std::ops::Range<usize>)> {
     let blank = bytes.iter().take(8).position(|byte| *byte == b' ')?;
     let (mode, rest) = (bytes.get(..blank)?, bytes.get(blank + 1..)?);
     let end = rest.iter().position(|byte| *byte == 0)?;
@@ -126,11 +156,11 @@ fn entry(bytes: &[u8]) -> Option<(Entry<'_>, &[u8])> {
         _ => Kind::Other,
     };
     let node = Node { id: ObjectId::new(id.try_into().ok()?), kind };
-    Some((Entry { name, node }, rest.get(end + 21..)?))
+    Some((Entry { name, node }, blank + 1..blank + 1 + end))
 }
 
 /// Git's order: a folder stands where its name with a slash would.
-fn order(one: &Entry<'_>, other: &Entry<'_>) -> Ordering {
+pub(super) fn order(one: &Entry<'_>, other: &Entry<'_>) -> Ordering {
     let key = |entry: &Entry<'_>, at: usize| match entry.name.get(at) {
         Some(byte) => Some(*byte),
         None if at == entry.name.len() && entry.node.kind == Kind::Folder => Some(b'/'),
@@ -141,141 +171,21 @@ fn order(one: &Entry<'_>, other: &Entry<'_>) -> Ordering {
     key(one, common).cmp(&key(other, common)).then_with(|| key(one, common + 1).cmp(&key(other, common + 1)))
 }
 
-/// The files below some top folders that differ between two trees of the record's root, sorted by path.
-///
-/// # Errors
-/// Returns [`TreeError`] when a tree is malformed or missing.
-pub(super) fn changes(
-    objects: &dyn Objects,
-    before: Option<ObjectId>,
-    after: Option<ObjectId>,
-) -> Result<Vec<Changed>, TreeError> {
-    let mut walk = Walk { objects, found: Vec::new() };
-    walk.compare(before, after, "", 0)?;
-    walk.found.sort();
-    Ok(walk.found)
-}
-
-/// Every file below a folder, with the folder's own path before it.
-///
-/// # Errors
-/// Returns [`TreeError`] when a tree is malformed or missing.
-pub(super) fn files_below(
-    objects: &dyn Objects,
-    folder: ObjectId,
-    path: &str,
-) -> Result<Vec<(String, Node)>, TreeError> {
-    let mut walk = Walk { objects, found: Vec::new() };
-    walk.compare(None, Some(folder), path, 1)?;
-    Ok(walk.found.into_iter().filter_map(|file| Some((file.path, file.after?))).collect())
-}
-
-/// Every file that differs between two trees, whatever its place.
-///
-/// # Errors
-/// Returns [`TreeError`] when a tree is malformed or missing.
-pub(super) fn all_changes(
-    objects: &dyn Objects,
-    before: Option<ObjectId>,
-    after: Option<ObjectId>,
-) -> Result<Vec<Changed>, TreeError> {
-    let mut walk = Walk { objects, found: Vec::new() };
-    walk.compare(before, after, "", 1)?;
-    Ok(walk.found)
-}
-
-struct Walk<'o> {
-    objects: &'o dyn Objects,
-    found: Vec<Changed>,
-}
-
-impl Walk<'_> {
-    fn compare(
-        &mut self,
-        before: Option<ObjectId>,
-        after: Option<ObjectId>,
-        folder: &str,
-        depth: usize,
-    ) -> Result<(), TreeError> {
-        if before == after {
-            return Ok(());
-        }
-        if let Some(id) = after.or(before).filter(|_| depth > DEPTH) {
-            return Err(TreeFault::Deep(id).into());
-        }
-        let read = |id: Option<ObjectId>| id.map(|id| self.objects.tree(id)).transpose();
-        let (old, new) = (read(before)?.unwrap_or_default(), read(after)?.unwrap_or_default());
-        // What was there before was judged when it came.
-        let old = before.map_or(Ok(Vec::new()), |id| entries(id, &old)).unwrap_or_default();
-        let new = after.map_or(Ok(Vec::new()), |id| entries(id, &new))?;
-        let (mut olds, mut news) = (old.iter().peekable(), new.iter().peekable());
-        loop {
-            let which = match (olds.peek(), news.peek()) {
-                (None, None) => return Ok(()),
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(old), Some(new)) => order(old, new),
-            };
-            let old = if which == Ordering::Greater { None } else { olds.next() };
-            let new = if which == Ordering::Less { None } else { news.next() };
-            self.pair(old, new, folder, depth)?;
-        }
-    }
-
-    /// Two entries of one name and kind of order, or one alone.
-    fn pair(
-        &mut self,
-        old: Option<&Entry<'_>>,
-        new: Option<&Entry<'_>>,
-        folder: &str,
-        depth: usize,
-    ) -> Result<(), TreeError> {
-        let Some(name) = new.or(old).map(|entry| entry.name) else { return Ok(()) };
-        let (before, after) = (old.map(|entry| entry.node), new.map(|entry| entry.node));
-        if before == after || (depth == 0 && !is_of_record(name)) {
-            return Ok(());
-        }
-        let path = format!("{folder}{}", String::from_utf8_lossy(name));
-        let is_folder = |node: &Node| node.kind == Kind::Folder;
-        let (old_folder, new_folder) = (before.filter(is_folder), after.filter(is_folder));
-        if old_folder.is_some() || new_folder.is_some() {
-            self.compare(
-                old_folder.map(|node| node.id),
-                new_folder.map(|node| node.id),
-                &format!("{path}/"),
-                depth + 1,
-            )?;
-        }
-        let is_file = |node: &Node| node.kind != Kind::Folder;
-        let (before, after) = (before.filter(is_file), after.filter(is_file));
-        if before != after {
-            self.found.push(Changed { path, before, after });
-        }
-        Ok(())
-    }
-}
-
-/// Whether a name at the root belongs to the record: nothing else is looked at.
-fn is_of_record(name: &[u8]) -> bool {
-    matches!(name, b"directory" | b"drafts" | b"liaison.toml" | b"posting-rights" | b"statements" | b"trust")
-}
-
 /// What stands at a path below a tree.
 ///
 /// # Errors
-/// Returns [`TreeError`] when a tree on the way is malformed or missing.
-pub(super) fn node_at(objects: &dyn Objects, tree: ObjectId, path: &str) -> Result<Option<Node>, TreeError> {
+/// Returns [`TreeError`] when a tree on the way is missing.
+pub(super) fn node_at(shelf: &Shelf<'_>, tree: ObjectId, path: &str) -> Result<Option<Node>, TreeError> {
     let mut at = Node { id: tree, kind: Kind::Folder };
     for part in path.split('/').filter(|part| !part.is_empty()) {
         if at.kind != Kind::Folder {
             return Ok(None);
         }
-        let bytes = objects.tree(at.id)?;
-        // Whatever is wrong with the tree was told when it came.
-        let entries = entries(at.id, &bytes).unwrap_or_default();
-        match entries.iter().find(|entry| entry.name == part.as_bytes()) {
-            Some(entry) => at = entry.node,
-            None => return Ok(None),
+        match shelf.tree(at.id).map(|tree| tree.get(part.as_bytes())) {
+            Ok(Some(node)) => at = node,
+            // Whatever is wrong with the tree was told when it came.
+            Ok(None) | Err(TreeError::Fault(_)) => return Ok(None),
+            Err(error) => return Err(error),
         }
     }
     Ok(Some(at))
@@ -294,10 +204,23 @@ mod tests {
         list.iter().flat_map(line).collect()
     }
 
+    fn read(bytes: &[u8]) -> Result<Tree, TreeFault> {
+        Tree::read(id(1), bytes.to_vec())
+    }
+
+    #[test]
+    fn an_entry_is_found_by_its_name() {
+        let read = read(&tree(&[("100644", "a.b"), ("40000", "a"), ("100644", "a0"), ("100644", "b")])).unwrap();
+        for (name, kind) in [("a.b", Kind::File), ("a", Kind::Folder), ("a0", Kind::File), ("b", Kind::File)] {
+            assert_eq!(read.get(name.as_bytes()).map(|node| node.kind), Some(kind), "{name}");
+        }
+        assert_eq!(read.get(b"c"), None);
+    }
+
     #[test]
     fn folders_stand_where_their_name_with_a_slash_would() {
         let sound = tree(&[("100644", "a.b"), ("40000", "a"), ("100644", "a0")]);
-        assert_eq!(entries(id(1), &sound).unwrap().len(), 3);
+        assert_eq!(read(&sound).unwrap().entries().count(), 3);
         for (list, name) in [
             (&[("100644", "a"), ("100644", "a")][..], "a"),
             (&[("100644", "a"), ("40000", "a")], "a"),
@@ -305,12 +228,12 @@ mod tests {
             (&[("100644", "b"), ("100644", "a")], "a"),
         ] {
             let twice = TreeFault::Twice { id: id(1), name: name.into() };
-            assert_eq!(entries(id(1), &tree(list)).unwrap_err(), twice, "{list:?}");
+            assert_eq!(read(&tree(list)).unwrap_err(), twice, "{list:?}");
         }
         for name in ["", ".", "..", ".git", "a/b"] {
-            let fault = entries(id(1), &tree(&[("100644", name)])).unwrap_err();
+            let fault = read(&tree(&[("100644", name)])).unwrap_err();
             assert!(matches!(fault, TreeFault::Name { .. }), "{name}");
         }
-        assert_eq!(entries(id(1), b"100644 a\x00123").unwrap_err(), TreeFault::Form(id(1)));
+        assert_eq!(read(b"100644 a\x00123").unwrap_err(), TreeFault::Form(id(1)));
     }
 }

@@ -1,22 +1,28 @@
 //! What an audit remembers in the clone: commits with which nothing was wrong, and where the mainline stood.
 //!
 //! Every line bears a seal made with a secret that lies outside the repository, in the person's own folder. So a cache that
-//! came with a repository, or was changed, is worth nothing: such lines are left out, and their commits judged anew.
+//! came with a repository, or was changed, is worth nothing: such lines are left out, and their commits judged anew. New lines
+//! are written behind the old ones while the audit is at work, so one that is interrupted goes on where it was.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
-use crate::audit::{Facts, ObjectId, Report};
+use crate::audit::{Edges, Facts, Kept, ObjectId};
 use crate::domain::Digest;
 use crate::history::Repo;
-use crate::store::keep;
+use crate::store::{keep, keep_more};
 
 /// Changes with whatever changes a verdict; the program's version is part of every seal besides.
-const JUDGE: u32 = 1;
+const JUDGE: u32 = 2;
 
 /// How many places of the branch are remembered.
 const TIPS: usize = 500;
+
+/// How many bytes of lines are written at once.
+const PAGE: usize = 64_000;
 
 /// The cache of one clone, for one branch and root.
 pub(crate) struct Cache {
@@ -26,9 +32,22 @@ pub(crate) struct Cache {
     scope: String,
     /// Where a branch stood depends on neither program nor root.
     branch: String,
-    known: HashMap<ObjectId, String>,
+    /// The file, as it was.
+    text: String,
+    /// Where in it a commit's edges and facts are.
+    known: HashMap<ObjectId, Range<usize>>,
     /// Where the branch stood when it was audited, newest first.
     pub(crate) tips: Vec<ObjectId>,
+    /// Lines that are not written yet.
+    page: RefCell<String>,
+}
+
+/// A line that counts.
+enum Line<'t> {
+    /// Where the branch stood.
+    Tip(ObjectId),
+    /// A commit, its edges and its facts.
+    Commit(ObjectId, &'t str),
 }
 
 impl Cache {
@@ -38,34 +57,58 @@ impl Cache {
         let version = env!("CARGO_PKG_VERSION");
         let place = repo.private_folder();
         let branch = format!("{}\n{reference}", place.display());
-        let scope = format!("{version} {JUDGE}\n{branch}\n{}\n{root}", repo.prefix());
-        let mut cache =
-            Self { file: None, secret: String::new(), scope, branch, known: HashMap::new(), tips: Vec::new() };
-        let Some(secret) = ctx.state_folder.as_deref().and_then(secret) else { return cache };
-        cache.secret = secret;
-        let file = place.join("audit");
-        if let Ok(text) = std::fs::read_to_string(&file) {
-            text.lines().for_each(|line| cache.read(line, wanted));
+        let mut cache = Self {
+            file: None,
+            secret: String::new(),
+            scope: format!("{version} {JUDGE}\n{branch}\n{}\n{root}", repo.prefix()),
+            branch,
+            text: String::new(),
+            known: HashMap::new(),
+            tips: Vec::new(),
+            page: RefCell::default(),
+        };
+        if let Some(secret) = ctx.state_folder.as_deref().and_then(secret) {
+            cache.secret = secret;
+            cache.read(&place.join("audit"), wanted);
         }
-        cache.file = wanted.then_some(file);
         cache
     }
 
-    /// `commit ID FACTS SEAL` or `tip ID SEAL`, separated by tabs.
-    fn read(&mut self, line: &str, wanted: bool) {
-        let Some((said, seal)) = line.rsplit_once('\t') else { return };
-        let mut parts = said.split('\t');
-        let kind = parts.next();
-        let Some(id) = parts.next().and_then(ObjectId::parse) else { return };
-        let scope = if kind == Some("tip") { &self.branch } else { &self.scope };
-        if seal != self.seal(scope, said) {
-            return;
+    fn read(&mut self, file: &Path, wanted: bool) {
+        let text = String::from_utf8_lossy(&std::fs::read(file).unwrap_or_default()).into_owned();
+        let mut at = 0;
+        let mut all_count = text.is_empty() || text.ends_with('\n');
+        for line in text.split_inclusive('\n') {
+            match self.line(line) {
+                Some(Line::Tip(tip)) => self.tips.push(tip),
+                Some(Line::Commit(id, told)) if wanted => {
+                    let begin = at + "commit\t".len() + id.to_string().len() + 1;
+                    self.known.insert(id, begin..begin + told.len());
+                }
+                Some(Line::Commit(..)) => {}
+                None => all_count = false,
+            }
+            at += line.len();
         }
-        match (kind, parts.next()) {
-            (Some("tip"), None) => self.tips.push(id),
-            (Some("commit"), Some(facts)) if wanted => drop(self.known.insert(id, facts.to_owned())),
-            _ => {}
+        self.text = text;
+        self.tips.reverse();
+        self.tips.truncate(TIPS);
+        self.file = wanted.then(|| file.to_owned());
+        if !all_count {
+            self.rewrite(&|_| true);
         }
+    }
+
+    /// `commit ID EDGES FACTS SEAL` or `tip ID SEAL`, separated by tabs.
+    fn line<'t>(&self, line: &'t str) -> Option<Line<'t>> {
+        let (said, seal) = line.strip_suffix('\n')?.rsplit_once('\t')?;
+        let (kind, rest) = said.split_once('\t')?;
+        let (line, scope) = match (kind, rest.split_once('\t')) {
+            ("tip", None) => (Line::Tip(ObjectId::parse(rest)?), &self.branch),
+            ("commit", Some((id, told))) => (Line::Commit(ObjectId::parse(id)?, told), &self.scope),
+            _ => return None,
+        };
+        (seal == self.seal(scope, said)).then_some(line)
     }
 
     fn seal(&self, scope: &str, said: &str) -> String {
@@ -73,29 +116,67 @@ impl Cache {
         Digest::of(format!("{}\n{}", self.secret, inner.hex()).as_bytes()).short(40)
     }
 
-    /// What was kept of a commit.
-    pub(crate) fn facts(&self, id: ObjectId) -> Option<Facts> {
-        serde_json::from_str(self.known.get(&id)?).ok()
+    /// Remembers where the branch stands, and writes what is not written yet.
+    pub(crate) fn stands_at(&self, tip: ObjectId) {
+        if self.tips.first() != Some(&tip) {
+            self.add(&self.branch, &format!("tip\t{tip}"));
+        }
+        self.write();
     }
 
-    /// Keeps what is clean, and where the branch stands and stood, as far as that still holds. A cache that cannot be written
-    /// is none.
-    pub(crate) fn remember(&self, report: &Report, tip: Option<ObjectId>, holds: &dyn Fn(ObjectId) -> bool) {
-        let Some(file) = &self.file else { return };
-        let mut text = String::new();
-        let mut line = |scope: &str, said: String| {
-            let seal = self.seal(scope, &said);
-            text.push_str(&format!("{said}\t{seal}\n"));
-        };
-        for (id, facts) in &report.keep {
-            if let Ok(facts) = serde_json::to_string(facts) {
-                line(&self.scope, format!("commit\t{id}\t{facts}"));
-            }
+    /// Forgets where the branch stood, as far as that no longer holds.
+    pub(crate) fn forget(&self, holds: &dyn Fn(ObjectId) -> bool) {
+        if !self.tips.iter().all(|tip| holds(*tip)) {
+            self.rewrite(&|line| matches!(line, Line::Commit(..)) || matches!(line, Line::Tip(tip) if holds(*tip)));
         }
-        let before = self.tips.iter().copied().filter(|old| Some(*old) != tip && holds(*old));
-        let tips: Vec<ObjectId> = tip.into_iter().chain(before).collect();
-        tips.iter().take(TIPS).for_each(|tip| line(&self.branch, format!("tip\t{tip}")));
-        keep(file, &text);
+    }
+
+    fn add(&self, scope: &str, said: &str) {
+        let line = format!("{said}\t{}\n", self.seal(scope, said));
+        self.page.borrow_mut().push_str(&line);
+        if self.page.borrow().len() > PAGE {
+            self.write();
+        }
+    }
+
+    /// Writes what is not written yet. A cache that cannot be written is none.
+    pub(crate) fn write(&self) {
+        let page = self.page.take();
+        if let Some(file) = self.file.as_deref().filter(|_| !page.is_empty()) {
+            keep_more(file, &page);
+        }
+    }
+
+    /// Writes the file anew, with the lines that count and are wanted.
+    fn rewrite(&self, wanted: &dyn Fn(&Line<'_>) -> bool) {
+        let Some(file) = &self.file else { return };
+        self.write();
+        let text = String::from_utf8_lossy(&std::fs::read(file).unwrap_or_default()).into_owned();
+        let counts = |line: &&str| self.line(line).is_some_and(|line| wanted(&line));
+        keep(file, &text.split_inclusive('\n').filter(counts).collect::<String>());
+    }
+
+    fn told(&self, id: ObjectId) -> Option<(&str, &str)> {
+        self.text.get(self.known.get(&id)?.clone())?.split_once('\t')
+    }
+}
+
+impl Kept for Cache {
+    fn edges(&self, id: ObjectId) -> Option<Edges> {
+        let (edges, _) = self.told(id)?;
+        let mut parts = edges.split(' ');
+        let (at, tree) = (parts.next()?.parse().ok()?, ObjectId::parse(parts.next()?)?);
+        Some(Edges { tree: Some(tree), parents: parts.map(ObjectId::parse).collect::<Option<_>>()?, at })
+    }
+
+    fn facts(&self, id: ObjectId) -> Option<Facts> {
+        serde_json::from_str(self.told(id)?.1).ok()
+    }
+
+    fn keep(&self, id: ObjectId, edges: &Edges, facts: &Facts) {
+        let (Some(_), Some(tree), Ok(facts)) = (&self.file, edges.tree, serde_json::to_string(facts)) else { return };
+        let parents: String = edges.parents.iter().map(|parent| format!(" {parent}")).collect();
+        self.add(&self.scope, &format!("commit\t{id}\t{} {tree}{parents}\t{facts}", edges.at));
     }
 }
 

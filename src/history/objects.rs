@@ -1,6 +1,9 @@
 //! The clone's objects for the audit, by their bytes.
 
-use git2::{ErrorCode, ObjectType, Oid};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use git2::{ErrorCode, ObjectType, Oid, Repository};
 
 use super::Repo;
 use crate::audit::{AuditError, Blob, Merged, ObjectId, Objects};
@@ -18,11 +21,34 @@ impl From<Oid> for ObjectId {
     }
 }
 
-impl Repo {
+/// The clone's objects for several threads at once: each reads with a handle of its own. What a handle read it forgets, so
+/// that a long history needs no more memory than a short one.
+pub struct Store {
+    place: PathBuf,
+    idle: Mutex<Vec<Repository>>,
+}
+
+impl Store {
+    fn with<T>(&self, act: impl FnOnce(&Repository) -> Result<T, git2::Error>) -> Result<T, git2::Error> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = idle().pop();
+        let repository = taken.map_or_else(|| Repository::open(&self.place), Ok)?;
+        let done = act(&repository);
+        idle().push(repository);
+        done
+    }
+
     fn object(&self, id: ObjectId, kind: ObjectType) -> Result<Vec<u8>, AuditError> {
-        let name = kind.str();
-        let object = self.inner.odb().and_then(|objects| Ok(objects.read(id.into())?.data().to_vec()));
-        object.map_err(|error| failed(name, id, &error))
+        let read = |repository: &Repository| Ok(repository.odb()?.read(id.into())?.data().to_vec());
+        self.with(read).map_err(|error| failed(kind.str(), id, &error))
+    }
+}
+
+impl Repo {
+    /// The clone's objects, for reading a whole history.
+    pub fn objects(&self) -> Store {
+        git2::opts::enable_caching(false);
+        Store { place: self.inner.path().to_owned(), idle: Mutex::default() }
     }
 
     /// The commit that a branch points at, whatever that commit looks like.
@@ -49,7 +75,7 @@ fn failed(kind: &'static str, id: ObjectId, error: &git2::Error) -> AuditError {
     AuditError::Unreadable { kind, id, message: error.message().to_owned() }
 }
 
-impl Objects for Repo {
+impl Objects for Store {
     fn commit(&self, id: ObjectId) -> Result<Vec<u8>, AuditError> {
         self.object(id, ObjectType::Commit)
     }
@@ -59,7 +85,7 @@ impl Objects for Repo {
     }
 
     fn blob(&self, id: ObjectId, limit: u64) -> Result<Blob, AuditError> {
-        let size = self.inner.odb().and_then(|objects| objects.read_header(id.into()));
+        let size = self.with(|repository| repository.odb()?.read_header(id.into()));
         let (size, _) = size.map_err(|error| failed("file", id, &error))?;
         if size as u64 > limit {
             return Ok(Blob::TooLarge(size as u64));
@@ -68,8 +94,11 @@ impl Objects for Repo {
     }
 
     fn merged(&self, one: ObjectId, other: ObjectId) -> Result<Option<Merged>, AuditError> {
-        let commit = |id: ObjectId| self.inner.find_commit(id.into()).map_err(|error| failed("commit", id, &error));
-        let Ok(index) = self.inner.merge_commits(&commit(one)?, &commit(other)?, None) else { return Ok(None) };
+        let merge = |repository: &Repository| {
+            let (ours, theirs) = (repository.find_commit(one.into())?, repository.find_commit(other.into())?);
+            Ok(repository.merge_commits(&ours, &theirs, None).ok())
+        };
+        let Some(index) = self.with(merge).map_err(|error| failed("commit", one, &error))? else { return Ok(None) };
         let mut merged = Merged::new();
         for entry in index.iter() {
             let is_settled = (entry.flags >> 12) & 3 == 0;

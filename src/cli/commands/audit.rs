@@ -77,20 +77,19 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
         prefix: repo.prefix(),
         tips: &tips,
         ledger,
-        known: &|id| cache.facts(id),
+        kept: &cache,
         progress: &|total, done| progress(&bar, loud, total, done),
     };
-    let report = audit(&repo, &request).map_err(|error| not_complete(&error, flow));
+    let report = audit(&repo.objects(), &request).map_err(|error| not_complete(&error, flow));
     bar.borrow().finish_and_clear();
+    cache.write();
     let mut report = report?;
     let lost = lost(&reference, &cache.tips, &tips, &report);
-    let held = |old: ObjectId| report.history.contains(&old);
     if lost.is_none() || args.accept_rewrite {
-        cache.remember(&report, Some(tip), &held);
-    } else {
-        cache.remember(&report, None, &|_| true);
-        report.found.extend(lost.map(|lost| rewritten(tip, lost)));
+        cache.forget(&|old| report.history.contains(&old));
+        cache.stands_at(tip);
     }
+    report.found.extend(lost.filter(|_| !args.accept_rewrite).map(|lost| rewritten(tip, lost)));
     if let Some(since) = &args.since {
         only_since(&repo, since, &mut report)?;
     }

@@ -1,0 +1,82 @@
+//! What commits are judged by: the history, its trees, who had authority, which stubs there are. Several threads look at it
+//! at once; nothing that one commit is found to be changes what another is judged by.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::frozen::Had;
+use super::graph::{Graph, Index, Point};
+use super::mainline::Mainline;
+use super::object::{AuditError, ObjectId};
+use super::root::record_tree;
+use super::shelf::Shelf;
+use super::standing::{Standing, Standings};
+use super::step::{Stubs, file_at};
+use super::tree::Node;
+use crate::domain::{Instant, Slug, StatementId};
+use crate::findings::{Code, Finding, Place};
+
+/// What commits are judged by.
+pub(super) struct Ground<'a> {
+    pub(super) shelf: Shelf<'a>,
+    pub(super) graph: Graph,
+    pub(super) mainline: Mainline,
+    /// The present moment.
+    pub(super) now: Instant,
+    /// The record's root below the repository's, with a slash at its end, or nothing.
+    pub(super) prefix: &'a str,
+    /// The drafts that numbers come of. A stub counts only where it stands in the tree that is looked at, so it does no harm
+    /// to know one of a later commit.
+    pub(super) stubs: Stubs,
+    /// The files that are stubs.
+    pub(super) stub_files: HashMap<ObjectId, StatementId>,
+    standings: Standings,
+}
+
+impl<'a> Ground<'a> {
+    /// A history that is not judged yet.
+    pub(super) fn new(shelf: Shelf<'a>, graph: Graph, mainline: Mainline, now: Instant, prefix: &'a str) -> Self {
+        let (stubs, stub_files, standings) = (Stubs::default(), HashMap::new(), Standings::default());
+        Self { shelf, graph, mainline, now, prefix, stubs, stub_files, standings }
+    }
+
+    /// Remembers a stub.
+    pub(super) fn add_stub(&mut self, slug: Slug, number: StatementId, file: ObjectId) {
+        self.stub_files.insert(file, number.clone());
+        self.stubs.add(number, slug, file);
+    }
+
+    /// The record's tree of a commit.
+    pub(super) fn tree(&self, index: Index) -> Result<Option<ObjectId>, AuditError> {
+        record_tree(&self.shelf, self.graph.get(index).and_then(|point| point.tree), self.prefix)
+    }
+
+    /// Who had authority at a commit; nobody before the first one.
+    pub(super) fn standing(&self, index: Option<Index>) -> Result<Arc<Standing>, AuditError> {
+        let tree = index.map_or(Ok(None), |index| self.tree(index))?;
+        self.standings.of(&self.shelf, tree)
+    }
+
+    /// Whether the mainline had a file before a commit, for all that is known of the mainline.
+    pub(super) fn had(&self, point: &Point, path: &str, node: Node) -> Result<Had, AuditError> {
+        let floor = point.parents.first().and_then(|parent| self.mainline.floor(*parent));
+        let tree = floor.map_or(Ok(None), |floor| self.tree(floor))?;
+        let there = tree.map_or(Ok(None), |tree| file_at(&self.shelf, tree, path))?;
+        Ok(if there == Some(node) { Had::Mainline } else { Had::Branch })
+    }
+
+    /// Numbers that two drafts of a tree became.
+    pub(super) fn reused(&self, tree: Option<ObjectId>, numbers: &[StatementId]) -> Result<Vec<Finding>, AuditError> {
+        let mut findings = Vec::new();
+        for number in numbers {
+            let drafts = tree.map_or(Ok(Vec::new()), |tree| self.stubs.drafts(&self.shelf, tree, number))?;
+            if let [first, second, ..] = drafts.as_slice() {
+                let message = format!("both {first} and {second} became {number}");
+                let place = Place::file(format!("drafts/{second}.yaml"));
+                let finding = Finding::plain(Code::NumberReused, message).at(place);
+                findings.push(finding.help("the later one takes the next free number"));
+            }
+        }
+        Ok(findings)
+    }
+}
