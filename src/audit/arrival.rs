@@ -91,12 +91,8 @@ impl Arrival {
             standing.signatures.put(asked, verified.clone(), 1);
             verified
         });
-        match signature {
-            Signature::Good { key, own, retired } => {
-                Signature::Good { key, own, retired: retired.filter(|on| *on <= today) }
-            }
-            other => other,
-        }
+        let Signature::Good { key, own, retired } = signature else { return signature };
+        Signature::Good { key, own, retired: retired.filter(|on| *on <= today) }
     }
 
     fn verify(&self, standing: &Standing) -> Signature {

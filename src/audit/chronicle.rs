@@ -35,8 +35,8 @@ pub(super) struct Chronicle {
     pub(super) removed: BTreeMap<String, Vec<Index>>,
     /// Files that were changed without proof, by the commits that did.
     pub(super) unproven: BTreeMap<Index, Vec<(String, String)>>,
-    /// Changes of files for which a proof came, and the last commit that brought one.
-    pub(super) proven: BTreeMap<(String, String), Index>,
+    /// Proofs that came for what files hold.
+    pub(super) confirmations: Vec<Confirmation>,
     /// Signatures that prove nothing here: the first commit, and how many there are.
     pub(super) foreign: BTreeMap<String, (Index, usize)>,
     shared: BTreeSet<Shared>,
@@ -71,6 +71,19 @@ pub(super) struct PastAct {
     pub(super) is_good: bool,
 }
 
+/// A signed act that says what a file of the directory or the settings holds.
+#[derive(Debug, Clone)]
+pub(super) struct Confirmation {
+    /// The commit that brought it.
+    pub(super) index: Index,
+    /// The file.
+    pub(super) path: Box<str>,
+    /// The digest of what it holds; empty when it is gone.
+    pub(super) digest: String,
+    /// The act's file.
+    pub(super) act: Box<str>,
+}
+
 impl PastAct {
     /// Its word.
     pub(super) fn word(&self) -> &'static str {
@@ -99,7 +112,13 @@ impl Chronicle {
         for path in facts.removed {
             self.removed.entry(path).or_default().push(index);
         }
-        self.proven.extend(facts.proven.into_iter().map(|proof| (proof, index)));
+        let confirmed = facts.proven.into_iter();
+        self.confirmations.extend(confirmed.map(|(path, digest, act)| Confirmation {
+            index,
+            path: path.into(),
+            digest,
+            act: act.into(),
+        }));
         if !facts.unproven.is_empty() {
             self.unproven.insert(index, facts.unproven);
         }

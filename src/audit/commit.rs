@@ -155,6 +155,15 @@ fn once(lines: &[Line<'_>]) -> Result<(), CommitFault> {
             return Err(CommitFault::Count { name, count: count(name) });
         }
     }
+    let parents: Vec<&Line<'_>> = lines.iter().filter(|line| line.name == b"parent").collect();
+    let is_again = |(at, parent): &(usize, &&Line<'_>)| parents.iter().take(*at).any(|one| one.value == parent.value);
+    if let Some((_, again)) = parents.iter().enumerate().find(is_again) {
+        return Err(CommitFault::Value { name: "parent", found: format!("{}, again", shown(&again.value)) });
+    }
+    // A program that knows only one of the two kinds takes a commit with the other for unsigned.
+    if count("gpgsig-sha256") > 0 && count("gpgsig") == 0 {
+        return Err(CommitFault::LooksSigned("gpgsig-sha256".to_owned()));
+    }
     let known: [&[u8]; 2] = [b"gpgsig", b"gpgsig-sha256"];
     let looks = |line: &&Line<'_>| line.name.to_ascii_lowercase().starts_with(b"gpgsig") && !known.contains(&line.name);
     lines.iter().find(looks).map_or(Ok(()), |line| Err(CommitFault::LooksSigned(shown(line.name))))

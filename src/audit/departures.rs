@@ -3,6 +3,7 @@
 use super::facts::Facts;
 use super::ground::Ground;
 use super::object::AuditError;
+use super::standing::Standing;
 use super::step::{Step, letter_at};
 use crate::domain::{ActKind, StatementName};
 use crate::findings::{Code, Finding, Severity, Stage};
@@ -29,7 +30,8 @@ pub(super) fn judge(ground: &Ground<'_>, step: &Step, facts: &mut Facts) -> Resu
                 facts.settled.push(arrival.subject.clone());
             }
         } else if departure(&letter).is_some_and(|left| left.act == arrival.value()) {
-            findings.extend(unapproved(&letter, step).map(|finding| finding.at(arrival.act.place("act"))));
+            let sides = step.sides.iter().filter_map(|side| unapproved(&letter, side));
+            findings.extend(sides.map(|finding| finding.at(arrival.act.place("act"))));
             seen.push(name);
         }
     }
@@ -42,9 +44,9 @@ fn read(ground: &Ground<'_>, step: &Step, name: &StatementName) -> Result<Option
     letter_at(&ground.shelf, tree, name, draft, &step.before)
 }
 
-fn unapproved(letter: &Letter, step: &Step) -> Option<Finding> {
+fn unapproved(letter: &Letter, standing: &Standing) -> Option<Finding> {
     let left = departure(letter)?;
-    let (directory, settings) = (&step.before.directory, &step.before.settings);
+    let (directory, settings) = (&standing.directory, &standing.settings);
     let content = left.content.unwrap_or(letter.content);
     let verdict = approval_until(letter, content, directory, settings, left.at);
     if verdict.is_complete() && content == letter.content {

@@ -29,9 +29,9 @@ pub struct Facts {
     /// Files of directory, settings or trust root that it changed without proof, with their digests.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unproven: Vec<(String, String)>,
-    /// Such files for which it brings the proof.
+    /// Such files for which it brings the proof, with the digests and the files of the acts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub proven: Vec<(String, String)>,
+    pub proven: Vec<(String, String, String)>,
     /// Numbered files that it takes away.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<String>,

@@ -1,8 +1,8 @@
 //! What never changes: numbered letters with their folders, stubs, and acts from the day they are written.
 
-use super::arrival::{Arrival, Signature};
-use super::authority::Authority;
+use super::arrival::Arrival;
 use super::changes::Changed;
+use super::governance::is_proven_by;
 use super::step::{Step, is_moved};
 use super::tree::Node;
 use crate::domain::{ActKind, StatementName};
@@ -84,12 +84,9 @@ fn is_renumbered(changed: &Changed, once: &Once, step: &Step, had: &dyn Fn(&str,
 /// Whether the trust root removes a letter's bytes: with a signed act `redact` in the same commit.
 fn is_redacted(once: &Once, step: &Step) -> bool {
     let Once::Frozen(name) = once else { return false };
-    let today = step.clock.day();
     let redacts = |arrival: &&Arrival| arrival.value().kind == ActKind::Redact && arrival.letter.as_ref() == Some(name);
-    step.arrivals.iter().filter(redacts).any(|arrival| {
-        matches!(arrival.signature(&step.before, today), Signature::Good { own: true, .. })
-            && matches!(arrival.authority(&step.before, today), Authority::Held { .. })
-    })
+    let is_proven = |arrival: &Arrival| step.sides.iter().all(|side| is_proven_by(arrival, side, step.clock.day()));
+    step.arrivals.iter().filter(redacts).any(is_proven)
 }
 
 fn finding(changed: &Changed, once: &Once, step: &Step, had: Had) -> Finding {
@@ -115,7 +112,9 @@ fn finding(changed: &Changed, once: &Once, step: &Step, had: Had) -> Finding {
         Had::Branch => "before it was on the mainline",
     };
     let finding = Finding::plain(code, format!("{path}, {what} {how}, {since}"));
-    let finding = finding.at(Place::file(path)).help(format!("bring it back as it was: git log --follow -- {path}"));
+    let finding = finding
+        .at(Place::file(path))
+        .help(format!("bring it back as it was: git restore --source {}~ -- {path}", step.id.short()));
     match had {
         Had::Mainline => finding,
         Had::Branch => Finding { severity: Severity::Warning, ..finding },

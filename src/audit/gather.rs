@@ -9,6 +9,7 @@ use super::commit::parse;
 use super::graph::{Index, Point};
 use super::ground::Ground;
 use super::object::{AuditError, ObjectId};
+use super::standing::Standing;
 use super::step::{Step, arrival, file_at, is_moved, revisions};
 use super::tree::{Kind, Node, TreeError, TreeFault};
 use crate::domain::{Instant, StatementName, kind_of_change};
@@ -29,6 +30,7 @@ impl Ground<'_> {
             several => split(self.own_of_merge(index, several)?),
         };
         let before = self.standing(first)?;
+        let sides = self.sides(&point.parents, &before)?;
         let after = if own.iter().any(|changed| kind_of_change(&changed.path).is_some()) {
             self.standing(Some(index))?
         } else {
@@ -38,12 +40,14 @@ impl Ground<'_> {
         unreadable.extend(own.iter().filter_map(misplaced));
         Ok(Step {
             index,
+            id: point.id,
             header,
             fault,
             tree_before: first.map_or(Ok(None), |first| self.tree(first))?,
             tree,
             own,
             before,
+            sides,
             after,
             arrivals: Vec::new(),
             revisions: read,
@@ -51,6 +55,14 @@ impl Ground<'_> {
             clock: Instant::from_unix(point.clock).unwrap_or(self.now),
             is_merge: point.parents.len() > 1,
         })
+    }
+
+    /// Who had authority at each parent that rests on the root.
+    fn sides(&self, parents: &[Index], before: &Arc<Standing>) -> Result<Vec<Arc<Standing>>, AuditError> {
+        let is_rooted = |parent: &&Index| self.graph.get(**parent).is_some_and(|point| point.is_rooted);
+        let sides = parents.iter().filter(is_rooted).map(|parent| self.standing(Some(*parent)));
+        let sides: Vec<Arc<Standing>> = sides.collect::<Result<_, _>>()?;
+        Ok(if sides.is_empty() { vec![Arc::clone(before)] } else { sides })
     }
 
     /// What differs between a commit and one of its parents.
@@ -69,7 +81,7 @@ impl Ground<'_> {
         &self,
         tree: Option<ObjectId>,
         changed: &[Changed],
-        standing: &super::standing::Standing,
+        standing: &Standing,
     ) -> Result<(Vec<Arrival>, Vec<Finding>), AuditError> {
         let (mut arrivals, mut faults) = (Vec::new(), Vec::new());
         let Some(tree) = tree else { return Ok((arrivals, faults)) };

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::arrival::{Arrival, Signature};
 use super::authority::{Authority, is_governed};
 use super::changes::{Changed, files_below};
 use super::facts::Facts;
+use super::ground::Ground;
 use super::object::{AuditError, Blob};
 use super::shelf::Shelf;
 use super::signed::Signer;
@@ -20,7 +23,7 @@ use crate::policy::{changers, may_do};
 /// The largest file whose digest is taken.
 const LIMIT: u64 = 50_000_000;
 
-fn digest(shelf: &Shelf<'_>, node: Option<Node>) -> Result<Option<Digest>, AuditError> {
+pub(super) fn digest(shelf: &Shelf<'_>, node: Option<Node>) -> Result<Option<Digest>, AuditError> {
     let Some(node) = node else { return Ok(None) };
     Ok(match shelf.blob(node.id, LIMIT)? {
         Blob::Whole(bytes) => Some(Digest::of(&bytes)),
@@ -43,7 +46,7 @@ pub(super) fn changes(
         facts.proven.extend(confirmed(arrival));
     }
     for changed in &step.own {
-        let Some(kind) = kind_of_change(&changed.path) else { continue };
+        let Some(kind) = kind_of_change(&changed.path).filter(|kind| *kind != ActKind::Trust) else { continue };
         let (before, after) = (digest(shelf, changed.before)?, digest(shelf, changed.after)?);
         let key = (changed.path.clone(), after.map(|after| after.to_string()).unwrap_or_default());
         let acts = || step.arrivals.iter().filter(|arrival| arrival.value().kind == kind);
@@ -53,10 +56,26 @@ pub(super) fn changes(
         }
         facts.unproven.push(key);
         let is_asserted = leads(before, after, said(acts().filter(|act| may_be_true(act, step)).collect()));
-        let is_usual = !is_asserted && has_such_acts(shelf, step, kind)?;
+        let is_usual = has_such_acts(shelf, step)? && (!is_asserted || could_be_signed(kind, step));
         findings.push(unproven(step, changed, kind, signer, is_usual));
     }
     Ok(findings)
+}
+
+/// Files of the directory and the settings that a commit makes unreadable.
+pub(super) fn unreadable(ground: &Ground<'_>, step: &Step) -> Result<Vec<Finding>, AuditError> {
+    if !step.own.iter().any(|changed| kind_of_change(&changed.path).is_some()) {
+        return Ok(Vec::new());
+    }
+    let faulty = ground.unreadable(step.index)?;
+    let broken = |path: &&String| step.own.iter().any(|changed| changed.path == **path);
+    let told = |path: &String| {
+        let message = format!("{path} cannot be read; what it said before counts on");
+        let help = format!("liaison check {path} tells why");
+        let finding = Finding::plain(Code::RecordUnreadable, message).at(Place::file(path)).help(help);
+        Finding { severity: Severity::Warning, ..finding }
+    };
+    Ok(faulty.iter().filter(broken).map(told).collect())
 }
 
 /// A file's digest before and after; nothing where there is no such file.
@@ -68,11 +87,11 @@ fn pairs(arrival: &Arrival, path: &str) -> Vec<Pair> {
     changes.filter(|change| change.path == path).map(|change| (change.before, change.after)).collect()
 }
 
-/// The paths of an act with the digests after it.
-fn confirmed(arrival: &Arrival) -> Vec<(String, String)> {
+/// The paths of an act with the digests after it, and the act's own file.
+fn confirmed(arrival: &Arrival) -> Vec<(String, String, String)> {
     let changes = changes_of(arrival.value()).unwrap_or_default().into_iter();
     let after = |after: Option<Digest>| after.map(|after| after.to_string()).unwrap_or_default();
-    changes.map(|change| (change.path, after(change.after))).collect()
+    changes.map(|change| (change.path, after(change.after), arrival.act.file.clone())).collect()
 }
 
 /// Whether steps lead from one digest to another, each taken at most once: so a squash of several changes stays proven.
@@ -94,9 +113,13 @@ fn is_proven(arrival: &Arrival, step: &Step) -> bool {
     if !is_governed(arrival.value().kind, &step.before) {
         return false;
     }
-    let today = step.clock.day();
-    matches!(arrival.signature(&step.before, today), Signature::Good { own: true, .. })
-        && matches!(arrival.authority(&step.before, today), Authority::Held { .. })
+    step.sides.iter().all(|side| is_proven_by(arrival, side, step.clock.day()))
+}
+
+/// Whether a standing knows the key that signed an act, and the authority for it.
+pub(super) fn is_proven_by(arrival: &Arrival, standing: &Standing, today: NaiveDate) -> bool {
+    matches!(arrival.signature(standing, today), Signature::Good { own: true, .. })
+        && matches!(arrival.authority(standing, today), Authority::Held { .. })
 }
 
 /// Whether an act bears no signature and is by somebody who had the authority.
@@ -142,12 +165,19 @@ fn may(person: &str, kind: ActKind, standing: &Standing, step: &Step) -> bool {
     may_do(person, kind.as_str(), &[], &standing.directory, &standing.settings, step.clock.day()).is_some()
 }
 
-/// Whether the record had acts of a kind before: from then on its people know how such a change is signed.
-fn has_such_acts(shelf: &Shelf<'_>, step: &Step, kind: ActKind) -> Result<bool, AuditError> {
+/// Whether somebody who may make such a change has a key, so that an act without a signature need not be theirs.
+fn could_be_signed(kind: ActKind, step: &Step) -> bool {
+    let (directory, settings) = (&step.before.directory, &step.before.settings);
+    let has_key = |person: &str| directory.people.get(person).is_some_and(|person| !person.value.keys.is_empty());
+    changers(kind, directory, settings, step.clock.day()).iter().any(|holder| has_key(holder.person))
+}
+
+/// Whether the record had acts about directory or policy before: from then on its people know how such a change is signed.
+fn has_such_acts(shelf: &Shelf<'_>, step: &Step) -> Result<bool, AuditError> {
     let folder = step.tree_before.map_or(Ok(None), |tree| node_at(shelf, tree, "trust/acts"));
     let listed = folder.and_then(|folder| folder.map_or(Ok(Vec::new()), |node| files_below(shelf, node.id, "")));
     match listed {
-        Ok(listed) => Ok(listed.iter().any(|(name, _)| name.contains(&format!("-{kind}-")))),
+        Ok(listed) => Ok(listed.iter().any(|(name, _)| name.contains("Z-directory-") || name.contains("Z-policy-"))),
         Err(TreeError::Fault(_)) => Ok(false),
         Err(TreeError::Audit(error)) => Err(error),
     }
@@ -162,28 +192,35 @@ fn demands_signature(kind: ActKind, standing: &Standing, step: &Step) -> bool {
     rows.peek().is_some() && rows.all(|row| row.grade == Grade::Signed)
 }
 
-/// Keys that stand in the files of two people: a signature must lead to one person.
-pub(super) fn shared_keys(step: &Step) -> Vec<Finding> {
-    let pairs = |standing: &Standing| -> Vec<(String, Vec<String>)> {
-        let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (fingerprint, person, _) in standing.known() {
-            let people = known.entry(fingerprint).or_default();
-            if !people.iter().any(|known| known == person) {
-                people.push(person.to_owned());
-            }
+/// Keys that a commit writes into the files of two people: a signature must lead to one person.
+pub(super) fn newly_shared(step: &Step) -> Vec<Finding> {
+    if std::sync::Arc::ptr_eq(&step.before, &step.after) {
+        return Vec::new();
+    }
+    let old = shared_keys(&step.before);
+    let new = shared_keys(&step.after).into_iter().filter(|pair| !old.contains(pair));
+    new.map(|(key, people)| of_two_people(&key, &people)).collect()
+}
+
+/// The keys that stand in the files of two people, by their fingerprints.
+pub(super) fn shared_keys(standing: &Standing) -> Vec<(String, Vec<String>)> {
+    let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (fingerprint, person, _) in standing.known() {
+        let people = known.entry(fingerprint).or_default();
+        if !people.iter().any(|known| known == person) {
+            people.push(person.to_owned());
         }
-        known.into_iter().filter(|(_, people)| people.len() > 1).collect()
-    };
-    let old = pairs(&step.before);
-    let new = pairs(&step.after).into_iter().filter(|pair| !old.contains(pair));
-    new.map(|(key, people)| {
-        let message = format!("the key {key} stands in the files of {}", people.join(" and "));
-        let place = people.last().map(|person| Place::file(format!("directory/people/{person}.toml")));
-        Finding::plain(Code::KeyOfTwoPeople, message)
-            .at(place.unwrap_or_default())
-            .help("a signature leads to one person; the key goes out of the other file")
-    })
-    .collect()
+    }
+    known.into_iter().filter(|(_, people)| people.len() > 1).collect()
+}
+
+/// What is said of such a key.
+pub(super) fn of_two_people(key: &str, people: &[String]) -> Finding {
+    let message = format!("the key {key} stands in the files of {}", people.join(" and "));
+    let place = people.last().map(|person| Place::file(format!("directory/people/{person}.toml")));
+    Finding::plain(Code::KeyOfTwoPeople, message)
+        .at(place.unwrap_or_default())
+        .help("a signature leads to one person; the key goes out of the other file")
 }
 
 /// The ends of terms that a commit records, and the keys that it calls compromised.

@@ -75,10 +75,10 @@ impl Graph {
     }
 
     /// What a commit says of the history, as it is read.
-    pub(super) fn edges(&self, index: Index) -> Option<(ObjectId, Edges)> {
+    pub(super) fn edges(&self, index: Index) -> Option<(&Point, Edges)> {
         let point = self.points.get(index)?;
         let parents = point.parents.iter().filter_map(|parent| self.points.get(*parent)).map(|point| point.id);
-        Some((point.id, Edges { tree: point.tree, parents: parents.collect(), at: point.at }))
+        Some((point, Edges { tree: point.tree, parents: parents.collect(), at: point.at }))
     }
 
     /// The place of a commit.

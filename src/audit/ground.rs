@@ -8,6 +8,7 @@ use super::frozen::Had;
 use super::graph::{Graph, Index, Point};
 use super::mainline::Mainline;
 use super::object::{AuditError, ObjectId};
+use super::recent::Recent;
 use super::root::record_tree;
 use super::shelf::Shelf;
 use super::standing::{Standing, Standings};
@@ -31,13 +32,19 @@ pub(super) struct Ground<'a> {
     /// The files that are stubs.
     pub(super) stub_files: HashMap<ObjectId, StatementId>,
     standings: Standings,
+    /// For commits whose directory or settings cannot be read, the nearest one before where they can.
+    sound: Recent<Index, Option<Index>>,
 }
+
+/// How many commits with files that cannot be read are remembered.
+const UNSOUND: usize = 10_000;
 
 impl<'a> Ground<'a> {
     /// A history that is not judged yet.
     pub(super) fn new(shelf: Shelf<'a>, graph: Graph, mainline: Mainline, now: Instant, prefix: &'a str) -> Self {
         let (stubs, stub_files, standings) = (Stubs::default(), HashMap::new(), Standings::default());
-        Self { shelf, graph, mainline, now, prefix, stubs, stub_files, standings }
+        let sound = Recent::new(UNSOUND);
+        Self { shelf, graph, mainline, now, prefix, stubs, stub_files, standings, sound }
     }
 
     /// Remembers a stub.
@@ -51,10 +58,43 @@ impl<'a> Ground<'a> {
         record_tree(&self.shelf, self.graph.get(index).and_then(|point| point.tree), self.prefix)
     }
 
-    /// Who had authority at a commit; nobody before the first one.
+    /// Who had authority at a commit; nobody before the first one. A file that cannot be read says what it said before.
     pub(super) fn standing(&self, index: Option<Index>) -> Result<Arc<Standing>, AuditError> {
         let tree = index.map_or(Ok(None), |index| self.tree(index))?;
-        self.standings.of(&self.shelf, tree)
+        let standing = self.standings.of(&self.shelf, tree)?;
+        let Some(index) = index.filter(|_| !standing.unreadable.is_empty()) else { return Ok(standing) };
+        match self.sound_before(index)?.map_or(Ok(None), |sound| self.tree(sound))? {
+            Some(older) => self.standings.mended(&self.shelf, tree, older, &standing.unreadable),
+            None => Ok(standing),
+        }
+    }
+
+    /// Files of the directory and the settings that cannot be read at a commit.
+    pub(super) fn unreadable(&self, index: Index) -> Result<Vec<String>, AuditError> {
+        Ok(self.standings.of(&self.shelf, self.tree(index)?)?.unreadable.clone())
+    }
+
+    /// The nearest commit along first parents whose directory and settings can be read; none where there is none from the root
+    /// on.
+    fn sound_before(&self, index: Index) -> Result<Option<Index>, AuditError> {
+        let mut walked = Vec::new();
+        let mut at = index;
+        let found = loop {
+            if let Some(known) = self.sound.get(&at) {
+                break known;
+            }
+            walked.push(at);
+            let parent = self.graph.get(at).and_then(|point| point.parents.first().copied());
+            let Some(parent) = parent.filter(|at| self.graph.get(*at).is_some_and(|point| point.is_rooted)) else {
+                break None;
+            };
+            if self.standings.of(&self.shelf, self.tree(parent)?)?.unreadable.is_empty() {
+                break Some(parent);
+            }
+            at = parent;
+        };
+        walked.into_iter().for_each(|at| self.sound.put(at, found, 1));
+        Ok(found)
     }
 
     /// Whether the mainline had a file before a commit, for all that is known of the mainline.

@@ -9,7 +9,7 @@ use super::object::AuditError;
 use super::run::Auditor;
 use super::step::Step;
 use crate::domain::{StatementId, StatementName};
-use crate::findings::{Code, Finding, Place, Severity};
+use crate::findings::{Code, Finding, Place};
 use crate::store::layout::{Slot, classify};
 
 /// What a merge takes in, as each of its sides sees it.
@@ -120,7 +120,6 @@ fn brought_by_merge(path: &str) -> Finding {
 }
 
 fn many_parents(count: usize) -> Finding {
-    let message = format!("the merge has {count} parents; which of them was the mainline cannot be told for each");
-    let finding = Finding::plain(Code::MergeOwnChange, message);
-    Finding { severity: Severity::Warning, ..finding }.help("merge one branch after the other")
+    let message = format!("the merge has {count} parents, so nobody can tell what it takes from which side");
+    Finding::plain(Code::MergeOwnChange, message).help("build the branch anew, and merge one branch after the other")
 }

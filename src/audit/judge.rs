@@ -60,11 +60,12 @@ pub(super) fn acts(step: &Step, signer: &Signer) -> (Vec<Finding>, Vec<ActFact>)
 
 fn act(step: &Step, arrival: &Arrival) -> Vec<Finding> {
     let today = step.clock.day();
-    let before = step.before.as_ref();
-    let mut findings: Vec<Finding> = signature(arrival, before, today).into_iter().collect();
-    // A signature by a key that this very commit brings, or an authority that it grants, proves nothing.
-    findings.extend(authority_finding(step, arrival));
-    findings.extend(misdated(step, arrival));
+    let mut findings: Vec<Finding> = misdated(step, arrival).into_iter().collect();
+    for side in &step.sides {
+        // A signature by a key that this very commit brings, or an authority that it grants, proves nothing.
+        findings.extend(signature(arrival, side, today));
+        findings.extend(authority_finding(step, arrival, side));
+    }
     findings
 }
 
@@ -106,9 +107,9 @@ pub(super) fn signature(arrival: &Arrival, standing: &Standing, today: chrono::N
     Some(Finding::plain(code, message).at(place).help(help))
 }
 
-fn authority_finding(step: &Step, arrival: &Arrival) -> Option<Finding> {
-    let (before, today) = (step.before.as_ref(), step.clock.day());
-    let (act, told) = (arrival.value(), arrival.told(&step.before));
+fn authority_finding(step: &Step, arrival: &Arrival, before: &Standing) -> Option<Finding> {
+    let today = step.clock.day();
+    let (act, told) = (arrival.value(), arrival.told(before));
     let place = arrival.act.place("role");
     let verdict = arrival.authority(before, today);
     let granted = || matches!(arrival.authority(&step.after, today), Authority::Held { .. });
@@ -116,7 +117,7 @@ fn authority_finding(step: &Step, arrival: &Arrival) -> Option<Finding> {
         needed(act.kind).map_or_else(|| "the role it names".to_owned(), |word| format!("the authority to {word}"));
     let finding = match verdict {
         Authority::Held { ended: None } => return None,
-        Authority::Held { ended: Some(until) } => reaffirm(arrival, &step.before, until),
+        Authority::Held { ended: Some(until) } => reaffirm(arrival, before, until),
         Authority::Ended { until } => {
             let message = format!("{told}: the term ended on {until}, before the act");
             Finding::plain(Code::ActWithoutAuthority, message).help("whoever holds the role today decides anew")
@@ -146,7 +147,10 @@ pub(super) fn reaffirm(arrival: &Arrival, standing: &Standing, until: chrono::Na
     let message = format!(
         "{told} came into the record after the term had ended on {until}; nobody can tell a late act from a backdated one"
     );
-    let help = "whoever holds the role today agrees: liaison approve, or ratify where the letter has left";
+    let help = match arrival.letter {
+        Some(_) => "whoever holds the role today agrees: liaison approve, or ratify where the letter has left",
+        None => "whoever may change it today confirms it: liaison record-change FILE",
+    };
     Finding::plain(Code::ReaffirmationWanted, message).at(arrival.act.place("at")).help(help)
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::changes::all_changes;
+use super::chronicle::PastAct;
 use super::graph::Graph;
 use super::object::{AuditError, Blob, ObjectId};
 use super::run::{Auditor, Found};
@@ -20,34 +21,59 @@ const LIMIT: u64 = 100_000;
 /// What the ledger says of a number, by key.
 type Entry = BTreeMap<String, String>;
 
-/// Compares the ledger's entries with the mainline, and looks whether any was changed.
+/// Compares the ledger's entries with the mainline, and looks whether any was changed. A ledger that is gone has no entries.
 pub(super) fn compare(auditor: &mut Auditor<'_>, ledger: Option<ObjectId>) -> Result<(), AuditError> {
-    let Some(tip) = ledger else { return Ok(()) };
-    let graph = Graph::read(&auditor.ground.shelf, tip, i64::MAX, &|_| None)?;
-    let mut found = changed(&auditor.ground.shelf, &graph)?;
-    let entries = entries(&auditor.ground.shelf, &graph)?;
-    let newest = auditor.ground.graph.points.len().checked_sub(1);
-    let tree = newest.map_or(Ok(None), |newest| auditor.ground.tree(newest))?;
-    let standing = auditor.ground.standing(newest)?;
-    for (number, entry) in &entries {
-        let name = StatementName::Numbered(number.clone());
-        let drafts =
-            tree.map_or(Ok(Vec::new()), |tree| auditor.ground.stubs.drafts(&auditor.ground.shelf, tree, number))?;
-        let letter = match tree {
-            Some(tree) => letter_at(&auditor.ground.shelf, tree, &name, drafts.first().cloned(), &standing)?,
-            None => None,
-        };
-        let finding = match letter {
-            None => Some(pending(number, entry)),
-            Some(letter) => differing(&letter, entry).map(|what| disagrees(&letter, &what)),
-        };
-        found.extend(finding.map(|finding| Found { commit: tip, finding }));
+    let mut found = Vec::new();
+    let mut known = BTreeMap::new();
+    if let Some(tip) = ledger {
+        let graph = Graph::read(&auditor.ground.shelf, tip, i64::MAX, &|_| None)?;
+        found = changed(&auditor.ground.shelf, &graph)?;
+        known = entries(&auditor.ground.shelf, &graph)?;
+        let findings = disagreements(auditor, &known)?.into_iter().chain(numbered_twice(&known));
+        found.extend(findings.map(|finding| Found { commit: tip, finding }));
     }
-    if standing.settings.flow.lock == Lock::Ledger {
-        found.extend(without_entry(auditor, &entries));
-    }
+    found.extend(without_entry(auditor, &known)?);
     auditor.beside = found;
     Ok(())
+}
+
+/// What the ledger says and the mainline does not, or says otherwise.
+fn disagreements(auditor: &Auditor<'_>, entries: &BTreeMap<StatementId, Entry>) -> Result<Vec<Finding>, AuditError> {
+    let ground = &auditor.ground;
+    let newest = ground.graph.points.len().checked_sub(1);
+    let tree = newest.map_or(Ok(None), |newest| ground.tree(newest))?;
+    let standing = ground.standing(newest)?;
+    let mut findings = Vec::new();
+    for (number, entry) in entries {
+        let name = StatementName::Numbered(number.clone());
+        let drafts = tree.map_or(Ok(Vec::new()), |tree| ground.stubs.drafts(&ground.shelf, tree, number))?;
+        let letter = match tree {
+            Some(tree) => letter_at(&ground.shelf, tree, &name, drafts.first().cloned(), &standing)?,
+            None => None,
+        };
+        findings.extend(match letter {
+            None => Some(pending(number, entry)),
+            Some(letter) => differing(&letter, entry).map(|what| disagrees(&letter, &what)),
+        });
+    }
+    Ok(findings)
+}
+
+/// Drafts that took two numbers.
+fn numbered_twice(entries: &BTreeMap<StatementId, Entry>) -> Vec<Finding> {
+    let mut first: BTreeMap<&str, &StatementId> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for (number, draft) in entries.iter().filter_map(|(number, entry)| Some((number, entry.get("draft")?))) {
+        if let Some(before) = first.get(draft.as_str()) {
+            let message = format!("{draft} took the number {number} in the ledger, and {before} before");
+            let place = Place::file(format!("{:04}/{number}", number.year()));
+            let finding = Finding::plain(Code::LedgerDisagrees, message).at(place);
+            findings.push(finding.help("a draft leaves once; find out who wrote the entry, and protect the branch"));
+        } else {
+            first.insert(draft, number);
+        }
+    }
+    findings
 }
 
 /// Entries that a commit of the ledger changes or takes away.
@@ -130,25 +156,27 @@ fn disagrees(letter: &Letter, what: &str) -> Finding {
         .help("what left stands in the ledger; whoever merged the letter brings it as it left")
 }
 
-/// Letters that were sent by the program, and that the ledger does not know.
-fn without_entry(auditor: &Auditor<'_>, entries: &BTreeMap<StatementId, Entry>) -> Vec<Found> {
-    let first = entries.values().filter_map(|entry| entry.get("at")?.get(..10)).min().unwrap_or("9999-12-31");
+/// Letters that were sent by the program while the ledger locked, and that the ledger does not know.
+fn without_entry(auditor: &Auditor<'_>, entries: &BTreeMap<StatementId, Entry>) -> Result<Vec<Found>, AuditError> {
+    let ground = &auditor.ground;
     let number = |path: &str| match crate::store::layout::classify(path).act_of()? {
         StatementName::Numbered(number) => Some(number),
         StatementName::Draft(_) => None,
     };
-    let acts = auditor.chronicle.acts.iter();
-    let sent = acts.filter(|act| act.kind == Some(ActKind::Sending) && *act.day >= *first);
+    let sent = auditor.chronicle.acts.iter().filter(|act| act.kind == Some(ActKind::Sending));
+    let lacks = |act: &&PastAct| number(&act.path).is_some_and(|number| !entries.contains_key(&number));
     let mut found = Vec::new();
-    for (act, number) in sent.filter_map(|act| Some((act, number(&act.path)?))) {
-        let commit: Option<ObjectId> = auditor.ground.graph.get(act.index).map(|point| point.id);
-        if let Some(commit) = commit.filter(|_| !entries.contains_key(&number)) {
-            let finding =
-                Finding::plain(Code::LedgerDisagrees, format!("{number} was sent, and the ledger has no entry for it"))
-                    .at(Place::file(&*act.path))
-                    .help("a letter takes its number in the ledger before it leaves; find out how this one left");
-            found.push(Found { commit, finding });
+    for act in sent.filter(lacks) {
+        if ground.standing(Some(act.index))?.settings.flow.lock != Lock::Ledger {
+            continue;
         }
+        let Some(commit) = ground.graph.get(act.index).map(|point| point.id) else { continue };
+        let letter = act.path.split('/').nth(2).unwrap_or_default();
+        let message = format!("{letter} was sent, and the ledger has no entry for it");
+        let finding = Finding::plain(Code::LedgerDisagrees, message).at(Place::file(&*act.path));
+        let help =
+            "a letter takes its number in the ledger before it leaves: git fetch, then find out how this one left";
+        found.push(Found { commit, finding: finding.help(help) });
     }
-    found
+    Ok(found)
 }

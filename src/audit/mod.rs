@@ -6,6 +6,7 @@ mod authority;
 mod changes;
 mod chronicle;
 mod commit;
+mod confirm;
 mod departures;
 mod facts;
 mod frozen;
@@ -28,6 +29,7 @@ mod signed;
 mod standing;
 mod step;
 mod tree;
+mod trust;
 mod verdict;
 
 pub use facts::{ActFact, EndFact, Facts};

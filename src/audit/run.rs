@@ -28,11 +28,12 @@ pub trait Kept {
     /// What a commit says of the history.
     fn edges(&self, id: ObjectId) -> Option<Edges>;
 
-    /// What a commit brought.
-    fn facts(&self, id: ObjectId) -> Option<Facts>;
+    /// What a commit brought, if `clock` was the moment before which it cannot have been made when it was kept, too: what a
+    /// commit of a time to come claims counts only later.
+    fn facts(&self, id: ObjectId, clock: i64) -> Option<Facts>;
 
     /// Keeps a commit.
-    fn keep(&self, id: ObjectId, edges: &Edges, facts: &Facts);
+    fn keep(&self, id: ObjectId, edges: &Edges, clock: i64, facts: &Facts);
 }
 
 /// What is asked of an audit.
@@ -138,11 +139,12 @@ impl Auditor<'_> {
 
     /// Judges some commits: what each does by itself on all cores, what it does to those before it one after the other.
     fn judge(&mut self, batch: &[Index], kept: &dyn Kept) -> Result<(), AuditError> {
-        let id = |index: &Index| self.ground.graph.get(*index).map(|point| point.id);
-        let known: Vec<Option<Facts>> = batch.iter().map(|index| kept.facts(id(index)?)).collect();
+        let point = |index: &Index| self.ground.graph.get(*index);
+        let known = batch.iter().map(|index| point(index).and_then(|point| kept.facts(point.id, point.clock)));
+        let known: Vec<Option<Facts>> = known.collect();
         let new = batch.par_iter().zip(&known).filter(|(_, known)| known.is_none());
         let steps: Vec<Result<Step, AuditError>> =
-            new.filter_map(|(index, _)| Some(self.ground.gather(*index, self.ground.graph.get(*index)?))).collect();
+            new.filter_map(|(index, _)| Some(self.ground.gather(*index, point(index)?))).collect();
         let steps: Vec<Step> = steps.into_iter().collect::<Result<_, _>>()?;
         self.add_stubs(&known, &steps);
         let verdicts: Vec<Result<Verdict, AuditError>> =
@@ -177,9 +179,9 @@ impl Auditor<'_> {
         // What was found is judged again each time; only what is clean may be kept.
         if findings.is_empty()
             && facts.unproven.is_empty()
-            && let Some((id, edges)) = self.ground.graph.edges(index)
+            && let Some((point, edges)) = self.ground.graph.edges(index)
         {
-            kept.keep(id, &edges, &facts);
+            kept.keep(point.id, &edges, point.clock, &facts);
         }
         self.found.extend(findings.into_iter().map(|finding| (index, finding)));
         self.chronicle.add(index, facts);

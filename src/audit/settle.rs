@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 
 use super::authority::needed;
-use super::chronicle::PastAct;
+use super::chronicle::{Chronicle, PastAct};
+use super::confirm::confirmed;
 use super::facts::EndFact;
+use super::governance::{of_two_people, shared_keys};
 use super::graph::Index;
 use super::object::{AuditError, ObjectId};
 use super::run::Auditor;
@@ -19,8 +21,7 @@ pub(super) fn settle(auditor: &mut Auditor<'_>, root: Index) -> Result<(), Audit
     findings.extend(unknown_contents(auditor, root)?);
     findings.extend(foreign(auditor));
     auditor.found.extend(findings);
-    drop_settled(auditor);
-    Ok(())
+    drop_settled(auditor)
 }
 
 /// Acts of the days between the end of a term and the commit that records it.
@@ -131,7 +132,10 @@ fn foreign(auditor: &Auditor<'_>) -> Vec<(Index, Finding)> {
     auditor.chronicle.foreign.iter().map(told).collect()
 }
 
-fn drop_settled(auditor: &mut Auditor<'_>) {
+fn drop_settled(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
+    let confirmed = confirmed(auditor)?;
+    let roots = roots(auditor)?;
+    let shared = shared(auditor)?;
     let chronicle = &auditor.chronicle;
     let ratified = |path: &str| {
         let acts = chronicle.acts.iter().filter(|act| *act.path == *path);
@@ -140,16 +144,38 @@ fn drop_settled(auditor: &mut Auditor<'_>) {
     let is_settled = |(index, finding): &(Index, Finding)| {
         let (code, file) = (finding.code, &finding.place.file);
         if [Code::ReaffirmationWanted, Code::TermEndedLate, Code::KeyCompromised].contains(&code) {
-            return is_reaffirmed(file, &chronicle.acts);
+            return is_reaffirmed(file, &chronicle.acts) || is_confirmed_anew(file, chronicle);
         }
         if [Code::MainlineChangeUnsigned, Code::CommitWithoutAuthority, Code::MergeOwnChange].contains(&code) {
-            let unproven = chronicle.unproven.get(index).map(Vec::as_slice).unwrap_or_default();
-            let mut of_file = unproven.iter().filter(|(path, _)| path == file);
-            return of_file.any(|change| chronicle.proven.get(change).is_some_and(|at| at > index));
+            return confirmed.contains(&(*index, file.clone()));
+        }
+        if code == Code::KeyOfTwoPeople {
+            return !shared.contains(&finding.message);
+        }
+        if code == Code::TrustRootUnsigned {
+            let left = chronicle.unproven.get(index).into_iter().flatten();
+            return left.map(|(_, digest)| digest).any(|digest| roots.contains(digest));
         }
         code == Code::DepartureUnapproved && ratified(file)
     };
     auditor.found.retain(|one| !is_settled(one));
+    Ok(())
+}
+
+/// What is wrong today with keys that stand in the files of two people.
+fn shared(auditor: &Auditor<'_>) -> Result<Vec<String>, AuditError> {
+    let newest = auditor.ground.graph.points.len().checked_sub(1);
+    let standing = auditor.ground.standing(newest)?;
+    Ok(shared_keys(&standing).into_iter().map(|(key, people)| of_two_people(&key, &people).message).collect())
+}
+
+/// The digests of the trust root's versions that count today.
+fn roots(auditor: &Auditor<'_>) -> Result<Vec<String>, AuditError> {
+    let ground = &auditor.ground;
+    let newest = ground.graph.points.len().checked_sub(1);
+    let tree = newest.map_or(Ok(None), |newest| ground.tree(newest))?;
+    let counting = super::trust::counting(ground, tree, &*ground.standing(newest)?)?;
+    Ok(counting.iter().map(ToString::to_string).collect())
 }
 
 /// Whether somebody with authority decided later what an act of a file had decided, with nothing wrong.
@@ -164,4 +190,15 @@ fn is_reaffirmed(file: &str, acts: &[PastAct]) -> bool {
         other.index > act.index && other.path != act.path && is_same && covers && agrees && other.is_good
     };
     acts.iter().any(again)
+}
+
+/// Whether the files that an act of a file changed are vouched for by a later act, with nothing wrong.
+fn is_confirmed_anew(file: &str, chronicle: &Chronicle) -> bool {
+    let is_good = |act: &str| chronicle.acts.iter().any(|past| *past.path == *act && past.is_good);
+    let mut own = chronicle.confirmations.iter().filter(|one| *one.act == *file).peekable();
+    let later = |one: &super::chronicle::Confirmation| {
+        let mut others = chronicle.confirmations.iter();
+        others.any(|other| other.index > one.index && other.path == one.path && is_good(&other.act))
+    };
+    own.peek().is_some() && own.all(later)
 }

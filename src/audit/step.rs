@@ -18,8 +18,10 @@ use crate::store::layout::{Slot, classify};
 
 /// Everything that is judged of one commit.
 pub(super) struct Step {
-    /// The commit.
+    /// The commit, by its place in the history.
     pub(super) index: super::graph::Index,
+    /// The commit.
+    pub(super) id: ObjectId,
     /// Its header, strictly read.
     pub(super) header: Result<Header, CommitFault>,
     /// What is wrong with its trees.
@@ -32,6 +34,8 @@ pub(super) struct Step {
     pub(super) own: Vec<Changed>,
     /// Who had authority before it.
     pub(super) before: Arc<Standing>,
+    /// Who had it on each side: of a merge every parent counts, else whoever merges could choose the one that suits.
+    pub(super) sides: Vec<Arc<Standing>>,
     /// Who has it now.
     pub(super) after: Arc<Standing>,
     /// The acts it brings.

@@ -10,7 +10,7 @@ use super::integrate::Merge;
 use super::object::AuditError;
 use super::step::Step;
 use super::tree::Node;
-use super::{departures, governance, judge};
+use super::{departures, governance, judge, trust};
 use crate::domain::{Instant, StatementId};
 use crate::findings::Finding;
 
@@ -43,7 +43,9 @@ impl Ground<'_> {
         findings.extend(judge::unreadable(&step));
         findings.extend(acts);
         findings.extend(governance::changes(&self.shelf, &step, &signer, &mut facts)?);
-        findings.extend(governance::shared_keys(&step));
+        findings.extend(governance::unreadable(self, &step)?);
+        findings.extend(trust::judge(self, &step, &mut facts)?);
+        findings.extend(governance::newly_shared(&step));
         governance::recorded(&step, &mut facts);
         findings.extend(self.written_once(&step, point)?);
         let numbers: Vec<StatementId> = step.revisions.stubs.iter().map(|(_, number, _)| number.clone()).collect();

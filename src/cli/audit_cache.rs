@@ -34,7 +34,7 @@ pub(crate) struct Cache {
     branch: String,
     /// The file, as it was.
     text: String,
-    /// Where in it a commit's edges and facts are.
+    /// Where in it a commit's clock, edges and facts are.
     known: HashMap<ObjectId, Range<usize>>,
     /// Where the branch stood when it was audited, newest first.
     pub(crate) tips: Vec<ObjectId>,
@@ -165,18 +165,21 @@ impl Kept for Cache {
     fn edges(&self, id: ObjectId) -> Option<Edges> {
         let (edges, _) = self.told(id)?;
         let mut parts = edges.split(' ');
-        let (at, tree) = (parts.next()?.parse().ok()?, ObjectId::parse(parts.next()?)?);
+        let (_clock, at) = (parts.next()?, parts.next()?.parse().ok()?);
+        let tree = ObjectId::parse(parts.next()?)?;
         Some(Edges { tree: Some(tree), parents: parts.map(ObjectId::parse).collect::<Option<_>>()?, at })
     }
 
-    fn facts(&self, id: ObjectId) -> Option<Facts> {
-        serde_json::from_str(self.told(id)?.1).ok()
+    fn facts(&self, id: ObjectId, clock: i64) -> Option<Facts> {
+        let (edges, facts) = self.told(id)?;
+        let kept: i64 = edges.split(' ').next()?.parse().ok()?;
+        serde_json::from_str(facts).ok().filter(|_| kept == clock)
     }
 
-    fn keep(&self, id: ObjectId, edges: &Edges, facts: &Facts) {
+    fn keep(&self, id: ObjectId, edges: &Edges, clock: i64, facts: &Facts) {
         let (Some(_), Some(tree), Ok(facts)) = (&self.file, edges.tree, serde_json::to_string(facts)) else { return };
         let parents: String = edges.parents.iter().map(|parent| format!(" {parent}")).collect();
-        self.add(&self.scope, &format!("commit\t{id}\t{} {tree}{parents}\t{facts}", edges.at));
+        self.add(&self.scope, &format!("commit\t{id}\t{clock} {} {tree}{parents}\t{facts}", edges.at));
     }
 }
 

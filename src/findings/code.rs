@@ -131,6 +131,7 @@ codes! {
     ChangeUnsigned "change-unsigned" [W W W W] FIRM "digest 2" "a change of directory, policy or trust root carries an act"
     ChangeWithoutAuthority "change-without-authority" [E E E E] FIRM "digest 2" "only who has authority changes directory and policy"
     TrustRootUnsigned "trust-root-unsigned" [W W W W] FIRM "digest 2" "a trust root is signed by enough holders of the one before"
+    TrustRootBegins "trust-root-begins" [W W W W] FIRM "history" "a new trust root is compared with what its holders publish"
     TrustRootBroken "trust-root-broken" [E E E E] FIRM "digest 2" "every version of the trust root is there"
     RevokeUnknown "revoke-unknown" [E E E E] FIRM "digest 2" "a revoke names an act that exists"
     RevokeByOther "revoke-by-other" [E E E E] FIRM "digest 2" "only the same person or the successor in the role revokes"

@@ -59,7 +59,9 @@ impl Repo {
     /// The commits that a branch of a remote pointed at, as this clone saw them, newest first.
     pub fn seen_tips(&self, reference: &str) -> Vec<ObjectId> {
         let Ok(log) = self.inner.reflog(reference) else { return Vec::new() };
-        log.iter().map(|entry| entry.id_new().into()).collect()
+        // The oldest entry says where the branch stood before it, too.
+        let before = log.iter().last().map(|entry| entry.id_old()).filter(|id| !id.is_zero());
+        log.iter().map(|entry| entry.id_new()).chain(before).map(ObjectId::from).collect()
     }
 
     /// The record's root below the repository's, with a slash at its end, or nothing.

@@ -16,13 +16,15 @@ fn a_commit_with_a_header_twice_is_malformed_and_never_unsigned() {
     history.commit_signed("2026-11-24T10:00:00Z", "ada-example", "ada-example");
     let sound = history.clone.git(&["cat-file", "commit", "HEAD"]) + "\n";
     let signature = sound.split_once("gpgsig ").unwrap().1.split_once("\n\n").unwrap().0;
-    let tree = sound.lines().next().unwrap();
+    let (tree, parent) = (sound.lines().next().unwrap(), sound.lines().nth(1).unwrap());
     for forged in [
         sound.replace(tree, &format!("{tree}\n{tree}")),
         sound.replace("\n\nsigned", &format!("\ngpgsig {signature}\n\nsigned")),
         sound.replace("\n\nsigned", &format!("\ngpgsig-x {signature}\n\nsigned")),
         sound.replacen(" <", "\r <", 1),
         sound.replacen("author ", "author x\nauthor ", 1),
+        sound.replace("gpgsig ", "gpgsig-sha256 "),
+        sound.replacen("parent ", &format!("{parent}\nparent "), 1),
     ] {
         history.raw_commit(forged.as_bytes());
         history.finds(&["error commit-malformed"]);

@@ -87,6 +87,43 @@ fn a_rewritten_mainline_is_found_out_and_accepted_by_a_person() {
 }
 
 #[test]
+fn since_hides_no_rewritten_mainline() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let first = world.clone_of("rob-registrar");
+    let root = first.git(&["rev-parse", "HEAD"]);
+    first.git(&["config", "liaison.trustRoot", &root]);
+    let history = History { clone: first, root };
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    history.clone.git(&["push", "--quiet", "origin", "HEAD:main"]);
+    history.finds(&[]);
+    let before = history.head();
+    history.back("HEAD~1");
+    history.clone.git(&["push", "--quiet", "--force", "origin", "HEAD:main"]);
+    assert_eq!(found(&history.report(&["--since", &before])), ["error history-rewritten"]);
+    // A clone whose first fetch was of the rewritten branch knows from its log where the branch stood.
+    std::fs::remove_file(history.clone.path.join(".git/liaison/audit")).unwrap();
+    let log = history.clone.path.join(".git/logs/refs/remotes/origin/main");
+    let last = std::fs::read_to_string(&log).unwrap().lines().last().unwrap().to_owned();
+    std::fs::write(&log, last + "\n").unwrap();
+    assert_eq!(found(&history.report(&[])), ["error history-rewritten"]);
+}
+
+#[test]
+fn what_a_commit_of_a_time_to_come_claims_counts_when_its_time_has_come() {
+    let world = RecordRepo::new();
+    let history = proven(&world);
+    history.draft("other-letter", "2027-06-01T00:00:00Z");
+    history.draft("third-letter", "2026-11-24T12:00:00Z");
+    history.finds(&["warning commit-misdated"]);
+    assert_eq!(history.count("commit-misdated"), 1);
+    let later = |more: &[&str]| {
+        let args: Vec<&str> = ["audit", "--format", "json"].iter().chain(more).copied().collect();
+        history.clone.now("2027-07-01T10:00:00Z").liaison(&args).ended(0).stdout
+    };
+    assert_eq!(later(&[]), later(&["--no-cache"]), "a cache of an earlier day changes nothing");
+}
+
+#[test]
 fn a_root_is_pinned_by_its_full_id() {
     let world = RecordRepo::new();
     let history = proven(&world);

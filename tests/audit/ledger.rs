@@ -1,10 +1,10 @@
 //! The ledger and the mainline tell the same.
 
 use liaison::dispatch::LedgerEntry;
-use liaison::domain::{Digest, Slug, StatementId};
+use liaison::domain::{ActKind, Detail, Digest, Slug, StatementId};
 
 use crate::common::RecordRepo;
-use crate::history::{History, instant};
+use crate::history::{History, RECORD, Wanted, instant};
 
 fn sent(world: &RecordRepo) -> History<'_> {
     let history = History::new(world);
@@ -14,11 +14,39 @@ fn sent(world: &RecordRepo) -> History<'_> {
     history
 }
 
+/// A letter that the program sent.
+fn sent_by_program<'w>(world: &'w RecordRepo, settings: &str) -> History<'w> {
+    let history = History::with(world, settings);
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    history.approve("ech-in-5g", "ada-example", "2026-11-24T10:00:00Z");
+    history.number("ech-in-5g", "ls-2026-001");
+    let mut act = history.sending("ls-2026-001", "2026-11-24T11:00:00Z");
+    act.kind = ActKind::Sending;
+    let message = "sha256:".to_owned() + &"0".repeat(64);
+    act.details = [
+        ("number", "ls-2026-001"),
+        ("message-id", "<ls-2026-001@ietf.example>"),
+        ("message", &message),
+        ("date", "2026-11-24T11:00:00Z"),
+        ("recipients", "sa3@list.example"),
+    ]
+    .map(|(key, value)| (key.to_owned(), Detail::text(value).unwrap()))
+    .into();
+    let wanted = Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: None };
+    history.write("statements/2026/ls-2026-001", wanted);
+    history.commit("2026-11-24T11:00:00Z");
+    history
+}
+
 /// Writes an entry into the ledger, as the program does.
 fn enter(history: &History<'_>, number: &str, content: Digest) {
+    enter_draft(history, number, "ech-in-5g", content);
+}
+
+fn enter_draft(history: &History<'_>, number: &str, draft: &str, content: Digest) {
     let entry = LedgerEntry {
         number: StatementId::parse(number).unwrap(),
-        draft: Some(Slug::parse("ech-in-5g").unwrap()),
+        draft: Some(Slug::parse(draft).unwrap()),
         key: None,
         content: Some(content),
         base: history.root.clone(),
@@ -41,6 +69,7 @@ fn enter(history: &History<'_>, number: &str, content: Digest) {
     history.clone.world.git(&folder, &["commit", "--quiet", "-m", "lock"]);
 }
 
+const LEDGER: &str = "\n[send]\nlock = \"liaison/outbox\"\n";
 const LETTER: &str = "statements/2026/ls-2026-001.yaml";
 
 #[test]
@@ -72,4 +101,45 @@ fn what_only_the_ledger_has_waits_to_be_merged() {
     enter(&history, "ls-2026-001", content);
     history.back("HEAD~1");
     history.finds(&["warning ledger-pending"]);
+}
+
+#[test]
+fn a_ledger_that_is_gone_or_emptied_is_found_out() {
+    let world = RecordRepo::new();
+    let history = sent_by_program(&world, LEDGER);
+    let ledger = "refs/heads/liaison/outbox";
+    history.finds(&["error ledger-disagrees"]);
+    enter(&history, "ls-2026-001", history.content(LETTER));
+    history.finds(&[]);
+    history.clone.git(&["worktree", "remove", "--force", "../ledger"]);
+    let entry = history.clone.git(&["rev-parse", "liaison/outbox"]);
+    history.clone.git(&["update-ref", "-d", ledger]);
+    history.finds(&["error ledger-disagrees"]);
+    let tree = history.raw_object("tree", b"");
+    let empty = history.git_at("2026-11-25T10:00:00Z", &["commit-tree", "-m", "lock", &tree]);
+    history.clone.git(&["update-ref", ledger, &empty]);
+    history.finds(&["error ledger-disagrees"]);
+    history.clone.git(&["update-ref", ledger, &entry]);
+    history.finds(&[]);
+}
+
+#[test]
+fn what_was_sent_under_another_lock_needs_no_entry() {
+    let world = RecordRepo::new();
+    let history = sent_by_program(&world, "\n[send]\nlock = \"mainline\"\n");
+    history.finds(&[]);
+    history.edit("liaison.toml", "lock = \"mainline\"", "lock = \"liaison/outbox\"");
+    history.govern(ActKind::Policy, "rob-registrar", "2026-11-24T12:00:00Z", &["liaison.toml"]);
+    history.finds(&[]);
+    enter_draft(&history, "ls-2026-002", "other-letter", Digest::of(b"another text"));
+    history.finds(&["warning ledger-pending"]);
+}
+
+#[test]
+fn a_draft_takes_one_number() {
+    let world = RecordRepo::new();
+    let history = sent_by_program(&world, LEDGER);
+    enter(&history, "ls-2026-001", history.content(LETTER));
+    enter(&history, "ls-2026-002", history.content(LETTER));
+    history.finds(&["error ledger-disagrees", "warning ledger-pending"]);
 }

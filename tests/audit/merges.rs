@@ -5,6 +5,7 @@ use liaison::domain::ActKind;
 use crate::common::RecordRepo;
 use crate::history::History;
 
+const IETF: &str = "directory/groups/ietf.toml";
 const TLS: &str = "directory/groups/tls.toml";
 const QUIC: &str = "directory/groups/quic.toml";
 
@@ -113,6 +114,52 @@ fn a_merge_that_brings_an_act_by_itself_is_found_out() {
 }
 
 #[test]
+fn a_merge_with_its_parents_swapped_hides_no_act_of_its_own() {
+    let world = RecordRepo::new();
+    let history = History::new(&world);
+    history.draft("ech-in-5g", "2026-11-10T09:00:00Z");
+    history.branch("old", "main");
+    history.draft("other-letter", "2026-11-10T09:30:00Z");
+    history.on("main");
+    history.end_term("ada-example", "2025-03-20", "2026-11-15");
+    history.govern(ActKind::Directory, "rob-registrar", "2026-11-15T09:00:00Z", &[TLS]);
+    // The side that still knows the term goes first, and the merge itself brings the act.
+    let bring = |at: &str| {
+        history.on("old");
+        history.git_at("2026-11-21T10:00:00Z", &["merge", "--quiet", "--no-ff", "--no-commit", "main"]);
+        history.write("drafts/ech-in-5g", history.approval("ech-in-5g", "ada-example", at));
+        history.commit("2026-11-21T10:00:00Z");
+        history.clone.git(&["checkout", "--quiet", "-B", "main"]);
+    };
+    let (main, old) = (history.clone.git(&["rev-parse", "main"]), history.clone.git(&["rev-parse", "old"]));
+    bring("2026-11-21T09:00:00Z");
+    history.finds(&["error act-without-authority"]);
+    history.clone.git(&["checkout", "--quiet", "-B", "old", &old]);
+    history.clone.git(&["branch", "--quiet", "--force", "main", &main]);
+    bring("2026-11-10T10:00:00Z");
+    history.finds(&["warning reaffirmation-wanted"]);
+}
+
+#[test]
+fn a_merge_with_its_parents_swapped_hides_no_change_of_the_directory() {
+    let world = RecordRepo::new();
+    let history = History::new(&world);
+    history.branch("old", "main");
+    history.draft("other-letter", "2026-11-10T09:30:00Z");
+    history.on("main");
+    history.edit(IETF, "person = \"rob-registrar\"", "person = \"rob-registrar\"\nuntil = 2026-11-15");
+    history.govern(ActKind::Directory, "rob-registrar", "2026-11-14T09:00:00Z", &[IETF]);
+    history.on("old");
+    history.git_at("2026-11-21T10:00:00Z", &["merge", "--quiet", "--no-ff", "--no-commit", "main"]);
+    history.begin_term("carla-sample", "2026-11-01");
+    let wanted = history.governing(ActKind::Directory, "rob-registrar", "2026-11-21T09:00:00Z", &[TLS]);
+    history.write("trust", wanted);
+    history.commit("2026-11-21T10:00:00Z");
+    history.clone.git(&["checkout", "--quiet", "-B", "main"]);
+    history.finds(&["error act-without-authority", "error merge-own-change"]);
+}
+
+#[test]
 fn a_merge_that_drops_a_sent_letter_is_found_out() {
     let world = RecordRepo::new();
     let history = History::new(&world);
@@ -163,7 +210,7 @@ fn a_history_that_does_not_rest_on_the_root_is_found_out() {
 }
 
 #[test]
-fn a_merge_of_many_branches_is_shown() {
+fn a_merge_of_many_branches_is_refused() {
     let world = RecordRepo::new();
     let history = History::new(&world);
     for (branch, slug) in [("one", "first-letter"), ("two", "second-letter")] {
@@ -173,6 +220,6 @@ fn a_merge_of_many_branches_is_shown() {
     history.on("main");
     history.draft("third-letter", "2026-11-20T09:00:00Z");
     history.git_at("2026-11-21T10:00:00Z", &["merge", "--quiet", "-m", "Merge", "one", "two"]);
-    history.finds(&["warning merge-own-change"]);
+    history.finds(&["error merge-own-change"]);
     assert!(history.clone.has(QUIC));
 }

@@ -89,10 +89,11 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
         cache.forget(&|old| report.history.contains(&old));
         cache.stands_at(tip);
     }
-    report.found.extend(lost.filter(|_| !args.accept_rewrite).map(|lost| rewritten(tip, lost)));
     if let Some(since) = &args.since {
         only_since(&repo, since, &mut report)?;
     }
+    // What is wrong with the branch as a whole is told whatever is asked.
+    report.found.extend(lost.filter(|_| !args.accept_rewrite).map(|lost| rewritten(tip, lost)));
     if let Some(file) = &args.checkpoint {
         let text = text_of(ctx, file, &record.settings.limits)?;
         let verdict = verify(&text, &repo, &record, &reference)?;
@@ -278,7 +279,7 @@ fn summary(report: &Report) -> String {
     let signed = report.acts.get("signed").copied().unwrap_or(0);
     let by_commit = report.acts.get("commit").copied().unwrap_or(0);
     let verdict = match (errors, warnings) {
-        (0, 0) => "all is proven".to_owned(),
+        (0, 0) => "nothing is wrong".to_owned(),
         (0, warnings) => format!("nothing is wrong; {} for a person to look at", counted(warnings, "finding")),
         (errors, warnings) => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
     };
