@@ -4,8 +4,9 @@ use super::arrival::{Arrival, Signature};
 use super::authority::Authority;
 use super::step::{Step, is_moved};
 use super::tree::{Changed, Node};
-use crate::domain::{ActKind, StatementName};
+use crate::domain::{Act, StatementName};
 use crate::findings::{Code, Finding, Place, Severity};
+use crate::record::redacted_files;
 use crate::store::layout::{Slot, classify};
 
 /// How sure it is that the mainline had a file before a commit touched it.
@@ -34,7 +35,7 @@ pub(super) fn touched(step: &Step, had: &dyn Fn(&str, Node) -> Had, is_stub: &dy
     for changed in &step.own {
         let Some(before) = changed.before else { continue };
         let Some(once) = once(&changed.path, before, is_stub) else { continue };
-        if is_leaving(changed, step) || is_renumbered(changed, &once, step, had) || is_redacted(&once, step) {
+        if is_leaving(changed, step) || is_renumbered(changed, &once, step, had) || is_redacted(changed, &once, step) {
             continue;
         }
         findings.push(finding(changed, &once, step, had(&changed.path, before)));
@@ -80,11 +81,18 @@ fn is_renumbered(changed: &Changed, once: &Once, step: &Step, had: &dyn Fn(&str,
     }
 }
 
-/// Whether the trust root removes a letter's bytes: with a signed act `redact` in the same commit.
-fn is_redacted(once: &Once, step: &Step) -> bool {
+/// Whether the trust root removes a letter's bytes: with a signed act `redact` in the same commit that names the file. An act
+/// is never redacted.
+fn is_redacted(changed: &Changed, once: &Once, step: &Step) -> bool {
     let Once::Frozen(name) = once else { return false };
+    if classify(&changed.path).act_of().is_some() {
+        return false;
+    }
+    let beside = changed.path.strip_prefix(&format!("{}/", name.stem())).map(str::to_owned);
+    let file = beside.unwrap_or_else(|| format!("{name}.yaml"));
     let today = step.clock.day();
-    let redacts = |arrival: &&Arrival| arrival.value().kind == ActKind::Redact && arrival.letter.as_ref() == Some(name);
+    let names = |act: &Act| redacted_files(act).is_some_and(|files| files.iter().any(|one| one.file == file));
+    let redacts = |arrival: &&Arrival| arrival.letter.as_ref() == Some(name) && names(arrival.value());
     step.arrivals.iter().filter(redacts).any(|arrival| {
         matches!(arrival.signature(&step.before, today), Signature::Good { own: true, .. })
             && matches!(arrival.authority(&step.before, today), Authority::Held { .. })

@@ -1,9 +1,12 @@
 //! A letter with everything people did with it.
 
 use super::correction::{Correction, corrected};
+use super::redaction::redacted_files;
 use super::tree::parse_tree;
 use crate::digest::content_digest;
-use crate::domain::{Act, ActKind, Digest, Direction, Instant, Malformed, Slug, Statement, StatementId, StatementName};
+use crate::domain::{
+    Act, ActKind, Digest, Direction, Instant, Malformed, Redaction, Slug, Statement, StatementId, StatementName,
+};
 use crate::findings::{Code, Finding, Stage};
 use crate::shape::{Fields, Located, Sink};
 
@@ -75,6 +78,32 @@ impl Letter {
     pub fn withdrawn(&self) -> Option<Instant> {
         let withdrawn = self.last(ActKind::Withdraw)?.at;
         self.last(ActKind::Reopen).is_none_or(|reopened| reopened.at < withdrawn).then_some(withdrawn)
+    }
+
+    /// What stands in its place, when its words were removed by law.
+    pub fn redaction(&self) -> Option<&Redaction> {
+        self.statement.value.redacted.as_ref()
+    }
+
+    /// The digest of the content that its file holds, or held before it was redacted; nothing where nobody could read it.
+    pub fn held(&self) -> Option<Digest> {
+        match self.redaction() {
+            Some(redaction) if !self.name.is_draft() => redaction.content,
+            Some(_) | None => self.is_sound().then_some(self.content),
+        }
+    }
+
+    /// The acts that removed a file of its folder, or its own, by the file's name, oldest first.
+    pub fn redacted<'l>(&'l self, file: &'l str) -> impl Iterator<Item = &'l Located<Act>> {
+        let names = move |act: &&Located<Act>| {
+            redacted_files(&act.value).is_some_and(|files| files.iter().any(|one| one.file == file))
+        };
+        self.acts_of(ActKind::Redact).filter(names)
+    }
+
+    /// The name of its own file.
+    pub fn file_name(&self) -> String {
+        format!("{}.yaml", self.name)
     }
 
     /// The draft it was, as the act says that numbered it.

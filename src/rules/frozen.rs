@@ -11,24 +11,22 @@ pub(super) fn frozen_content_changed(case: &Case<'_>) -> Vec<Finding> {
     if case.letter.name.is_draft() || !case.letter.is_sound() {
         return Vec::new();
     }
-    let digest = case.letter.content;
+    let digest = case.letter.held();
     let freezes = |kind: ActKind| matches!(kind, ActKind::Sending | ActKind::Sent | ActKind::Receive);
-    let differs =
-        |act: &&Located<Act>| freezes(act.value.kind) && act.value.content.is_some_and(|content| content != digest);
+    let differs = |act: &&Located<Act>| {
+        freezes(act.value.kind) && act.value.content.is_some_and(|content| Some(content) != digest)
+    };
     let mut acts = case.letter.acts.iter().filter(differs);
     let Some(act) = acts.next() else { return Vec::new() };
     let statement = &case.letter.statement;
-    let fields =
-        act.value.fields.as_ref().map(|fields| changed_fields(fields.as_str(), &case.letter.as_filed().value.content));
+    let hints = act.value.fields.as_ref().filter(|_| case.letter.redaction().is_none());
+    let fields = hints.map(|fields| changed_fields(fields.as_str(), &case.letter.as_filed().value.content));
     let fields = fields.unwrap_or_default();
     let changed = if fields.is_empty() { String::new() } else { format!("; changed: {}", fields.join(", ")) };
+    let has = digest.map_or_else(|| "no content".to_owned(), |digest| format!("the content {}…", digest.short(8)));
     let frozen = act.value.content.map(|content| content.short(8)).unwrap_or_default();
-    let message = format!(
-        "the letter's content is {}…, and `{}` of {} froze {frozen}…{changed}",
-        digest.short(8),
-        act.value.kind,
-        act.value.at
-    );
+    let message =
+        format!("the letter has {has}, and `{}` of {} froze {frozen}…{changed}", act.value.kind, act.value.at);
     let place = fields.first().map_or_else(|| Place::file(&statement.file), |field| statement.place(field));
     let finding = case.finding(Code::FrozenContentChanged, message).at(place).with(act.place("content"), "frozen here");
     let finding = acts.fold(finding, |finding, act| finding.with(act.place("content"), "and here"));
@@ -80,6 +78,7 @@ fn changed(case: &Case<'_>, act: &Located<Act>, kept: &Kept) -> Option<Finding> 
     let file = &kept.file;
     let message = match (wanted, fact) {
         (None, _) => format!("`{}` of `{}` is no digest, so nothing binds {file}", kept.key, act.value.kind),
+        (Some(_), None) if case.letter.redacted(file).next().is_some() => return None,
         (Some(_), None) => format!("{file}, which `{}` of {} made, is gone", act.value.kind, act.value.at),
         (Some(wanted), Some(fact)) if fact.digest == Some(wanted) => return None,
         (Some(wanted), Some(fact)) => {
