@@ -10,7 +10,7 @@
 
 mod common;
 
-use common::{Clone, DIRECT, RecordRepo};
+use common::{Clone, DIRECT, PULL_REQUEST, RecordRepo};
 use liaison::domain::Digest;
 use serde_json::{Value, json};
 
@@ -278,4 +278,63 @@ fn two_people_who_redact_at_once_do_it_once() {
     let fresh = world.clone_of("carla-sample");
     assert_eq!(fresh.state(THEIRS), "redacted");
     assert_eq!((codes(&fresh), errors(&fresh)), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn by_pull_request_it_counts_merged_and_squashed() {
+    for squash in [false, true] {
+        let world = RecordRepo::with_remote(PULL_REQUEST);
+        let rob = world.clone_of("rob-registrar");
+        let key = rob.new_key("rob-registrar", &["ed25519"]);
+        rob.signs_with(&key);
+        rob.git(&["push", "--quiet"]);
+        let mail = world.file("in.eml", std::fs::read(common::project("src/cli/example/incoming.eml")).unwrap());
+        rob.ok(&["receive", &mail, "--from", "3gpp-sa3", "--to", "tls", "--purpose", "for-information"]);
+        let merge = |branch: &str| {
+            let forge = world.clone_of("rob-registrar");
+            match squash {
+                false => forge.git(&["merge", "--quiet", "--no-ff", "-m", "Merge", &format!("origin/{branch}")]),
+                true => forge.git(&["merge", "--quiet", "--squash", &format!("origin/{branch}")]),
+            };
+            if squash {
+                forge.git(&["commit", "--quiet", "-m", "Squash"]);
+            }
+            forge.git(&["push", "--quiet", "origin", "main"]);
+            forge.git(&["push", "--quiet", "origin", "--delete", branch]);
+        };
+        let branches = world.git(&world.remote(), &["for-each-ref", "--format=%(refname:short)", "refs/heads"]);
+        merge(branches.lines().find(|branch| branch.contains(THEIRS)).expect("the letter's branch"));
+        let rob = world.clone_of("rob-registrar");
+        rob.signs_with(&key);
+        redact(&rob, THEIRS, &[]).ended(0).says("open a pull request");
+        let branch = rob.git(&["branch", "--show-current"]);
+        assert_ne!(branch, "main");
+        // Somebody says something of the letter meanwhile: both come together.
+        let carla = world.clone_of("carla-sample");
+        carla.fails(73, &["comment", THEIRS, "We know of it"]).says("holds another text of ls-2026-001 than main");
+        carla.ok(&["comment", THEIRS, "We know of it", "--no-commit"]);
+        carla.git(&["add", "."]);
+        carla.git(&["commit", "--quiet", "-m", "A comment"]);
+        carla.git(&["push", "--quiet", "origin", "HEAD:main"]);
+        merge(&branch);
+        let fresh = world.clone_of("ada-example");
+        assert_eq!((fresh.state(THEIRS).as_str(), codes(&fresh), errors(&fresh)), ("redacted", Vec::new(), Vec::new()));
+        fresh.ok(&["show", THEIRS]).prints("We know of it");
+    }
+}
+
+#[test]
+fn a_reason_of_several_lines_is_told_as_it_is() {
+    let world = RecordRepo::new();
+    let rob = answered(&world);
+    let reason = "  Order: \"12/26\" # of the court\n- with a list\n\n  and more: [x]\n";
+    rob.ok(&["redact", OURS, "--reason", reason]);
+    assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
+    rob.ok(&["show", OURS]).prints("Order: \"12/26\" # of the court - with a list");
+    let world = RecordRepo::new();
+    let rob = answered(&world);
+    let before = rob.standing();
+    rob.fails(2, &["redact", OURS, "--reason", " "]).says("--reason TEXT is empty");
+    assert_ne!(rob.liaison(&["redact", OURS, "--reason", "a\u{1b}[31mb"]).code, Some(0));
+    assert_eq!(rob.standing(), before);
 }

@@ -1,7 +1,7 @@
 //! A letter with everything people did with it.
 
 use super::correction::{Correction, corrected};
-use super::redaction::redacted_files;
+use super::redaction::{redacted_files, stands_behind};
 use super::tree::parse_tree;
 use crate::digest::content_digest;
 use crate::domain::{
@@ -23,7 +23,8 @@ pub struct Letter {
     filed: Option<Box<Located<Statement>>>,
     /// The corrections that were made, oldest first.
     pub corrections: Vec<Correction>,
-    /// The digest of the content that its file holds, which approvals name.
+    /// The digest of the content that its file holds, which approvals name; of a redacted letter the digest of what it held,
+    /// where a signed act says the same.
     pub content: Digest,
     /// What people did with it.
     pub acts: Vec<Located<Act>>,
@@ -42,7 +43,7 @@ impl Letter {
         faults: Vec<Finding>,
         own_faults: usize,
     ) -> Self {
-        let content = content_digest(&statement.value.content);
+        let content = held(&name, &statement.value, &acts).unwrap_or_else(|| content_digest(&statement.value.content));
         let (mended, corrections) = corrected(&statement, acts.iter().map(|act| &act.value));
         let (statement, filed) = match mended {
             Some(mended) => (mended, Some(Box::new(statement))),
@@ -85,11 +86,11 @@ impl Letter {
         self.statement.value.redacted.as_ref()
     }
 
-    /// The digest of the content that its file holds, or held before it was redacted; nothing where nobody could read it.
+    /// The digest of the content that its file holds, or held before it was redacted; nothing where nobody can tell it.
     pub fn held(&self) -> Option<Digest> {
         match self.redaction() {
-            Some(redaction) if !self.name.is_draft() => redaction.content,
-            Some(_) | None => self.is_sound().then_some(self.content),
+            Some(redaction) => redaction.content.filter(|content| *content == self.content),
+            None => self.is_sound().then_some(self.content),
         }
     }
 
@@ -166,6 +167,16 @@ impl Letter {
             None => Some(sent.at.day()),
         }
     }
+}
+
+/// The digest of what a redacted letter held. That the signature is good, and is of somebody who may, is for others to judge; a
+/// tombstone alone says nothing, so that nothing leaves, or was approved, under the digest of another text.
+fn held(name: &StatementName, statement: &Statement, acts: &[Located<Act>]) -> Option<Digest> {
+    let redaction = statement.redacted.as_ref().filter(|_| !name.is_draft())?;
+    let file = format!("{name}.yaml");
+    let is_own = |act: &Act| act.signature.is_some() && act.recorded_by.is_none();
+    let mut acts = acts.iter().map(|act| &act.value);
+    acts.any(|act| is_own(act) && stands_behind(act, &file, redaction)).then_some(redaction.content)?
 }
 
 /// What a draft leaves behind at its path when it is numbered: `became: ls-2026-031`.

@@ -42,6 +42,17 @@ pub fn redacted_files(act: &Act) -> Option<Vec<RedactedFile>> {
     }
 }
 
+/// Whether an act says what a tombstone in place of a file says: moment, person, reason, and both digests.
+pub fn stands_behind(act: &Act, file: &str, redaction: &Redaction) -> bool {
+    let files = redacted_files(act).unwrap_or_default();
+    let reason = act.detail("reason").unwrap_or_default();
+    files.iter().any(|one| one.file == file && Some(one.sha256) == redaction.sha256)
+        && Some(act.at) == redaction.at
+        && Some(&act.by) == redaction.by.as_ref()
+        && act.content == redaction.content
+        && reason.trim() == redaction.reason.as_str().trim()
+}
+
 /// What stays of a letter: whose it was, to whom, of which day, and which letters of this record it is linked to. No words of
 /// it: `is_known` tells the groups that the directory has a name for; others are named by the letter alone.
 pub fn leave_tombstone(statement: &Statement, redaction: Redaction, is_known: impl Fn(&str) -> bool) -> Statement {

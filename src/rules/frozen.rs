@@ -11,11 +11,10 @@ pub(super) fn frozen_content_changed(case: &Case<'_>) -> Vec<Finding> {
     if case.letter.name.is_draft() || !case.letter.is_sound() {
         return Vec::new();
     }
-    let digest = case.letter.held();
+    let digest = case.letter.content;
     let freezes = |kind: ActKind| matches!(kind, ActKind::Sending | ActKind::Sent | ActKind::Receive);
-    let differs = |act: &&Located<Act>| {
-        freezes(act.value.kind) && act.value.content.is_some_and(|content| Some(content) != digest)
-    };
+    let differs =
+        |act: &&Located<Act>| freezes(act.value.kind) && act.value.content.is_some_and(|content| content != digest);
     let mut acts = case.letter.acts.iter().filter(differs);
     let Some(act) = acts.next() else { return Vec::new() };
     let statement = &case.letter.statement;
@@ -23,10 +22,13 @@ pub(super) fn frozen_content_changed(case: &Case<'_>) -> Vec<Finding> {
     let fields = hints.map(|fields| changed_fields(fields.as_str(), &case.letter.as_filed().value.content));
     let fields = fields.unwrap_or_default();
     let changed = if fields.is_empty() { String::new() } else { format!("; changed: {}", fields.join(", ")) };
-    let has = digest.map_or_else(|| "no content".to_owned(), |digest| format!("the content {}…", digest.short(8)));
     let frozen = act.value.content.map(|content| content.short(8)).unwrap_or_default();
-    let message =
-        format!("the letter has {has}, and `{}` of {} froze {frozen}…{changed}", act.value.kind, act.value.at);
+    let message = format!(
+        "the letter's content is {}…, and `{}` of {} froze {frozen}…{changed}",
+        digest.short(8),
+        act.value.kind,
+        act.value.at
+    );
     let place = fields.first().map_or_else(|| Place::file(&statement.file), |field| statement.place(field));
     let finding = case.finding(Code::FrozenContentChanged, message).at(place).with(act.place("content"), "frozen here");
     let finding = acts.fold(finding, |finding, act| finding.with(act.place("content"), "and here"));

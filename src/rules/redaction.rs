@@ -6,7 +6,7 @@ use crate::config::Grade;
 use crate::domain::{Act, ActKind, Redaction};
 use crate::findings::{Code, Finding, Place};
 use crate::policy::{custody, may_do, proof};
-use crate::record::redacted_files;
+use crate::record::{redacted_files, stands_behind};
 use crate::shape::Located;
 
 /// Reports acts `redact` that prove nothing, and tombstones without such an act.
@@ -49,17 +49,7 @@ fn concerned(case: &Case<'_>, act: &Act) -> Vec<String> {
 /// A tombstone that no act stands behind: of the same file, moment, person and reason.
 fn tombstone_alone(case: &Case<'_>, redaction: &Redaction) -> Option<Finding> {
     let file = case.letter.file_name();
-    let is_it = |act: &&Located<Act>| {
-        let files = redacted_files(&act.value).unwrap_or_default();
-        let same = files.iter().any(|one| one.file == file && Some(one.sha256) == redaction.sha256);
-        same && Some(act.value.at) == redaction.at
-            && Some(&act.value.by) == redaction.by.as_ref()
-            && act.value.content == redaction.content
-            && act.value.details.get("reason").is_some_and(|reason| {
-                reason.as_text().as_deref().map(str::trim) == Some(redaction.reason.as_str().trim())
-            })
-    };
-    if case.letter.acts_of(ActKind::Redact).any(|act| is_it(&act)) {
+    if case.letter.acts_of(ActKind::Redact).any(|act| stands_behind(&act.value, &file, redaction)) {
         return None;
     }
     let message = format!("{} is a tombstone, and no act `redact` says the same", case.letter.statement.file);

@@ -186,3 +186,34 @@ fn an_act_is_never_redacted() {
     history.commit(LATER);
     history.finds(&["error act-changed"]);
 }
+
+#[test]
+fn a_letter_does_not_leave_as_a_tombstone() {
+    let world = RecordRepo::new();
+    let history = History::new(&world);
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    history.approve("ech-in-5g", "ada-example", "2026-11-24T10:00:00Z");
+    history.number("ech-in-5g", "ls-2026-001");
+    let act = history.sending("ls-2026-001", "2026-11-24T11:00:00Z");
+    let (content, bytes) = (act.content.unwrap(), Digest::of(history.clone.read(LETTER).as_bytes()));
+    history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: None });
+    let at = "2026-11-24T11:30:00Z";
+    let says = format!("at: {at}, by: rob-registrar, reason: x, content: '{content}', sha256: '{bytes}'");
+    let parties = "direction: outgoing\nfrom: {groups: [tls]}\nto: {groups: [3gpp-sa3]}\n";
+    history.clone.write(LETTER, format!("redacted: {{{says}}}\n{parties}"));
+    let acts = format!("{FOLDER}/acts/20261124T113000Z-redact-rob-registrar.yaml");
+    let files = format!("files: [{{file: ls-2026-001.yaml, sha256: '{bytes}'}}]\n");
+    for unsigned in [
+        None,
+        Some(format!(
+            "act: redact\nby: rob-registrar\nrole: registrar\nof: ietf\nat: {at}\ncontent: '{content}'\nreason: x\n{files}"
+        )),
+    ] {
+        if let Some(text) = unsigned {
+            history.clone.write(&acts, text);
+        }
+        history.commit(LATER);
+        history.finds(&["error act-changed", "error departure-unapproved"]);
+        history.clone.git(&["reset", "--quiet", "--soft", "HEAD~1"]);
+    }
+}
