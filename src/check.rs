@@ -181,7 +181,7 @@ impl Whole<'_, '_> {
             false => Vec::new(),
         };
         let (directory, settings) = (&self.record.directory, &self.record.settings);
-        let digest = letter.is_sound().then_some(letter.content);
+        let digest = letter.held();
         let present = digest.unwrap_or_else(|| Digest::of(b"unreadable"));
         let ours = letter.statement.value.content.is_outgoing();
         let approval = match ours {

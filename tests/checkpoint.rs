@@ -73,8 +73,6 @@ fn what_was_changed_or_comes_from_elsewhere_proves_nothing() {
         assert_ne!(changed, text);
         rob.fails(1, &["checkpoint", "--verify", &world.file("changed.txt", changed)]).says(told);
     }
-    let address = ["checkpoint", "--verify", "https://example.org/checkpoint.txt"];
-    rob.fails(2, &address).says("curl -fsS https://example.org/checkpoint.txt | liaison audit --checkpoint -");
     let carla = world.clone_of("carla-sample");
     carla.fails(1, &["checkpoint"]).says("nothing without a signature: the directory holds no key of carla-sample");
     let shallow = world.folder().join("shallow");

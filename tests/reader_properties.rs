@@ -343,6 +343,7 @@ prop_compose! {
             identifiers: identifiers.into_iter().map(|(body, value)| Identifier { body, value: Some(value) }).collect(),
             tags,
             waivers: waivers.into_iter().map(|(code, reason, by)| Waiver { code: Some(code), reason: Some(reason), by: Some(by) }).collect(),
+            redacted: None,
         }
     }
 }

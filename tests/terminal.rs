@@ -87,6 +87,21 @@ fn words_that_a_command_cannot_do_without_are_asked_for() {
 }
 
 #[test]
+fn what_is_taken_away_by_law_is_confirmed() {
+    let world = RecordRepo::new();
+    let rob = received(&world);
+    let key = rob.new_key("rob-registrar", &["ed25519"]);
+    rob.signs_with(&key);
+    let told = typed(&rob, &["redact", "001"], "court order\rn\r");
+    assert!(told.contains("ls-2026-001.yaml") && told.contains("nothing was redacted"), "{told}");
+    assert_eq!(rob.state("ls-2026-001"), "received");
+    let told = typed(&rob, &["redact", "001", "--reason", "court order"], "y\r");
+    assert!(told.contains("redacted: 1 file"), "{told}");
+    let told = typed(&rob, &["redact", "001", "--reason", "court order"], "");
+    assert!(told.contains("is left to redact"), "{told}");
+}
+
+#[test]
 fn without_a_terminal_the_flag_is_named() {
     let world = RecordRepo::with_remote(DIRECT);
     let carla = world.clone_of("carla-sample");

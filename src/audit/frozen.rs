@@ -5,8 +5,9 @@ use super::changes::Changed;
 use super::governance::is_proven_by;
 use super::step::{Step, is_moved};
 use super::tree::Node;
-use crate::domain::{ActKind, StatementName};
+use crate::domain::{Act, StatementName};
 use crate::findings::{Code, Finding, Place, Severity};
+use crate::record::redacted_files;
 use crate::store::layout::{Slot, classify};
 
 /// How sure it is that the mainline had a file before a commit touched it.
@@ -35,7 +36,7 @@ pub(super) fn touched(step: &Step, had: &dyn Fn(&str, Node) -> Had, is_stub: &dy
     for changed in &step.own {
         let Some(before) = changed.before else { continue };
         let Some(once) = once(&changed.path, before, is_stub) else { continue };
-        if is_leaving(changed, step) || is_renumbered(changed, &once, step, had) || is_redacted(&once, step) {
+        if is_leaving(changed, step) || is_renumbered(changed, &once, step, had) || is_redacted(changed, &once, step) {
             continue;
         }
         findings.push(finding(changed, &once, step, had(&changed.path, before)));
@@ -81,12 +82,21 @@ fn is_renumbered(changed: &Changed, once: &Once, step: &Step, had: &dyn Fn(&str,
     }
 }
 
-/// Whether the trust root removes a letter's bytes: with a signed act `redact` in the same commit.
-fn is_redacted(once: &Once, step: &Step) -> bool {
+/// Whether the trust root removes a letter's bytes: with a signed act `redact` in the same commit that names the file. An act
+/// is never redacted.
+fn is_redacted(changed: &Changed, once: &Once, step: &Step) -> bool {
     let Once::Frozen(name) = once else { return false };
-    let redacts = |arrival: &&Arrival| arrival.value().kind == ActKind::Redact && arrival.letter.as_ref() == Some(name);
+    if classify(&changed.path).act_of().is_some() {
+        return false;
+    }
+    let beside = changed.path.strip_prefix(&format!("{}/", name.stem())).map(str::to_owned);
+    // What goes beside a letter goes for good; in the place of the letter itself a tombstone stands.
+    let is_removal = if beside.is_some() { changed.after.is_none() } else { step.revisions.tombstones.contains(name) };
+    let file = beside.unwrap_or_else(|| format!("{name}.yaml"));
+    let names = |act: &Act| redacted_files(act).is_some_and(|files| files.iter().any(|one| one.file == file));
+    let redacts = |arrival: &&Arrival| arrival.letter.as_ref() == Some(name) && names(arrival.value());
     let is_proven = |arrival: &Arrival| step.sides.iter().all(|side| is_proven_by(arrival, side, step.clock.day()));
-    step.arrivals.iter().filter(redacts).any(is_proven)
+    is_removal && step.arrivals.iter().filter(redacts).any(is_proven)
 }
 
 fn finding(changed: &Changed, once: &Once, step: &Step, had: Had) -> Finding {

@@ -214,6 +214,8 @@ fn our_groups(letter: &Letter, standing: &Standing, at: Instant) -> Vec<String> 
 pub(super) struct Revisions {
     /// Letters with the digest of their content.
     pub(super) letters: Vec<(StatementName, crate::domain::Digest)>,
+    /// Letters whose file is a tombstone now.
+    pub(super) tombstones: Vec<StatementName>,
     /// Stubs with the numbers they name.
     pub(super) stubs: Vec<(Slug, StatementId, ObjectId)>,
 }
@@ -240,6 +242,7 @@ pub(super) fn revisions(
             read.stubs.push((slug.clone(), stub.value.became, node.id));
         } else if sink.findings.is_empty() {
             let statement = parse_statement(&bytes, &mut sink).filter(|_| sink.findings.is_empty());
+            read.tombstones.extend(statement.iter().filter(|one| one.value.redacted.is_some()).map(|_| name.clone()));
             read.letters.extend(statement.map(|one| (name.clone(), crate::digest::content_digest(&one.value.content))));
         }
         // A draft may be unfinished; what is numbered may not.

@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use super::context::Context;
-use super::exit::usage;
+use super::fetch::{fetch, is_address};
 use super::input::{Limit, read_input_or_stdin};
-use crate::config::Limits;
 use crate::digest::{Checkpoint, checkpoint_namespace};
 use crate::history::Repo;
 use crate::policy::signed_by;
@@ -14,14 +13,13 @@ use crate::store::Record;
 /// Where the signature begins in a checkpoint's file.
 const SIGNATURE: &str = "-----BEGIN ";
 
-/// The text of a checkpoint's file, or of standard input; what lies at an address is fetched by another program.
-pub(crate) fn text_of(ctx: &Context, file: &Path, limits: &Limits) -> anyhow::Result<String> {
-    let shown = file.display().to_string();
-    if shown.starts_with("https://") || shown.starts_with("http://") {
-        let fetched = format!("curl -fsS {shown} | liaison audit --checkpoint -");
-        return Err(usage("a checkpoint is read from a file or from standard input", fetched));
-    }
-    let bytes = read_input_or_stdin(ctx, file, Limit::text(limits))?;
+/// The text of a checkpoint: of a file, of standard input, or of what lies at an address. Its signature proves it, not the way
+/// it came.
+pub(crate) fn text_of(ctx: &Context, place: &Path) -> anyhow::Result<String> {
+    let bytes = match place.to_str().filter(|text| is_address(text)) {
+        Some(address) => fetch(address, Limit::checkpoint())?,
+        None => read_input_or_stdin(ctx, place, Limit::checkpoint())?,
+    };
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

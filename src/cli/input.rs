@@ -36,6 +36,21 @@ impl Limit {
         Self { most: limits.yaml, help }
     }
 
+    /// Of a checkpoint: a few lines and a signature.
+    pub(crate) fn checkpoint() -> Self {
+        Self { most: 100_000, help: "give what `liaison checkpoint` wrote: a few lines and a signature" }
+    }
+
+    /// How many bytes may be read.
+    pub(crate) fn most(self) -> u64 {
+        self.most
+    }
+
+    /// Refuses what is larger, by nobody knows how much.
+    pub(crate) fn refuse(self, shown: &str) -> anyhow::Error {
+        refuse(format!("{shown} has more than {} bytes, allowed are {}", self.most, self.most), self.help)
+    }
+
     /// Reads to the end, or refuses what goes beyond the limit; `size` is the whole, where it is known.
     pub(crate) fn read(self, from: impl Read, shown: &str, size: Option<u64>) -> anyhow::Result<Vec<u8>> {
         let mut bytes = Vec::new();
@@ -47,11 +62,9 @@ impl Limit {
                 return Ok(bytes);
             }
         }
-        let found = match size {
-            Some(size) => format!("has {} bytes", size.max(bytes.len() as u64)),
-            None => format!("has more than {} bytes", self.most),
-        };
-        Err(refuse(format!("{shown} {found}, allowed are {}", self.most), self.help))
+        let Some(size) = size else { return Err(self.refuse(shown)) };
+        let found = size.max(bytes.len() as u64);
+        Err(refuse(format!("{shown} has {found} bytes, allowed are {}", self.most), self.help))
     }
 }
 

@@ -38,9 +38,22 @@ fn standing_json(overview: &Overview<'_>) -> Map<String, Value> {
         "with": overview.custody.groups,
         "passed-on-to": overview.custody.passed_on,
         "assignees": overview.custody.assignees(),
+        "redacted": redaction_json(letter),
         "content": overview.digest.map(|digest| digest.to_string()),
         "approved": overview.approval.is_complete(),
     }))
+}
+
+/// When, by whom and why a letter was redacted, and the digest of its file's bytes.
+pub(crate) fn redaction_json(letter: &Letter) -> Value {
+    letter.redaction().map_or(Value::Null, |redaction| {
+        json!({
+            "at": redaction.at.map(|at| at.to_string()),
+            "by": text(redaction.by.as_ref()),
+            "reason": redaction.reason.as_str().trim_end(),
+            "sha256": redaction.sha256.map(|digest| digest.to_string()),
+        })
+    })
 }
 
 fn content_json(letter: &Letter) -> Map<String, Value> {

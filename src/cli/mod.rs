@@ -12,6 +12,7 @@ mod desk;
 mod example;
 mod exit;
 mod facts;
+mod fetch;
 mod findings_text;
 mod format;
 mod input;

@@ -18,6 +18,20 @@ pub(crate) fn state_text(overview: &Overview<'_>) -> String {
     std::iter::once(state).chain(flags).collect::<Vec<_>>().join(", ")
 }
 
+/// "2026-11-24 by Rob Registrar: a court said so", of a letter whose words were removed.
+pub(crate) fn redaction_text(letter: &Letter, directory: &Directory) -> Option<String> {
+    let redaction = letter.redaction()?;
+    let day = redaction.at.map(|at| format!("{} ", at.day())).unwrap_or_default();
+    let by = redaction.by.as_ref().map_or("nobody", |by| directory.name_of(by.as_str()));
+    let reason = redaction.reason.lines().collect::<Vec<_>>().join(" ");
+    Some(super::format::terminal_safe(&format!("{day}by {by}: {reason}")))
+}
+
+/// "ls-2026-031 was redacted 2026-11-24 by Rob Registrar: a court said so".
+pub(crate) fn redaction_note(letter: &Letter, directory: &Directory) -> Option<String> {
+    redaction_text(letter, directory).map(|told| format!("{} was redacted {told}", letter.name))
+}
+
 /// "Ada Example (area-director of sec)".
 pub(crate) fn holder_text(holder: &Holder<'_>, directory: &Directory) -> String {
     format!("{} ({} of {})", directory.name_of(holder.person), holder.role, holder.group)
@@ -81,8 +95,9 @@ pub(crate) fn act_text(act: &Act, letter: &Letter, record: &Record<'_>) -> Strin
 }
 
 /// The details that an act's line tells, in this order; the others are digests and what a machine keeps for itself.
-const TOLD: [&str; 24] = [
+const TOLD: [&str; 25] = [
     "reason",
+    "files",
     "comment",
     "outcome",
     "until",

@@ -199,12 +199,21 @@ fn is_one_of(line: &str, keys: &[SshPublicKey]) -> bool {
     SshPublicKey::parse(line).is_ok_and(|key| keys.iter().any(|known| known.fingerprint() == key.fingerprint()))
 }
 
-/// Refuses an approval without the proof that the table asks for: it would not count.
+/// Refuses an approval without the proof that the table asks for, and a redaction without a signature: it would not count.
 pub(crate) fn demand(act: &Act, signed: &Signed, directory: &Directory, settings: &Settings) -> anyhow::Result<()> {
     let day = act.at.day();
     let row = |group: &Word| row_for("send", group.as_str(), directory, settings, day);
-    let wants = act.for_groups.iter().filter_map(row).any(|row| row.grade == Grade::Signed);
-    if !wants || !matches!(act.kind, ActKind::Approve | ActKind::Ratify) {
+    let is_asked = act.for_groups.iter().filter_map(row).any(|row| row.grade == Grade::Signed);
+    if act.kind == ActKind::Redact {
+        return match signed {
+            Signed::Yes => Ok(()),
+            Signed::No(reason, next) | Signed::Unexpected(reason, next) => Err(refuse(
+                format!("nothing was redacted: only a signature of {} proves a redaction, and {reason}", act.by),
+                next.clone(),
+            )),
+        };
+    }
+    if !is_asked || !matches!(act.kind, ActKind::Approve | ActKind::Ratify) {
         return Ok(());
     }
     match signed {

@@ -82,7 +82,7 @@ acts! {
     /// Somebody was told of an act.
     Notify = "notify", required [], allowed ["kind", "recipients", "message-id"];
     /// Bytes were removed by law.
-    Redact = "redact", required ["reason"], allowed [];
+    Redact = "redact", required ["reason", "files"], allowed [];
     /// Identifiers, tags or waivers of a numbered letter.
     Annotate = "annotate", required [], allowed ["identifiers", "tags", "waivers", "comment"];
     /// Approval after it had left without.

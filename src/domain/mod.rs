@@ -22,6 +22,6 @@ pub use detail::{Detail, Details};
 pub use file::{FileFact, Media};
 pub use name::{RecordId, Slug, StatementId, StatementName};
 pub use sha::Digest;
-pub use statement::{Identifier, Statement, Waiver};
+pub use statement::{Identifier, Redaction, Statement, Waiver};
 pub use text::{Line, Malformed, Text, Word};
 pub use time::Instant;

@@ -122,6 +122,8 @@ codes! {
     SentUnapproved "sent-unapproved" [O W O O] SOFT "rfc4053bis 4.1" "what was sent without approval is followed up"
     FrozenContentChanged "frozen-content-changed" [E E E E] FIRM "digest 4" "a numbered letter keeps its content"
     FrozenMessageChanged "frozen-message-changed" [E E E E] FIRM "digest 4" "the message that was sent keeps its bytes"
+    RedactionUnproven "redaction-unproven" [E E E E] FIRM "digest 4" "what was redacted has a signed act of somebody who may"
+    RedactedFileThere "redacted-file-there" [E E E E] FIRM "digest 4" "what was redacted does not come back"
     ReceiptMissing "receipt-missing" [O W W W] SOFT "rfc4053bis 3.1" "a numbered letter says how it was sent or received"
     SentOutside "sent-outside" [O W O O] SOFT "rfc4053bis 3.2" "what left by another way says why"
     InjectedText "injected-text" [E E E E] FIRM "mail" "text that enters a header has no line break"

@@ -60,7 +60,7 @@ impl Repo {
     pub fn seen_tips(&self, reference: &str) -> Vec<ObjectId> {
         let Ok(log) = self.inner.reflog(reference) else { return Vec::new() };
         // The oldest entry says where the branch stood before it, too.
-        let before = log.iter().last().map(|entry| entry.id_old()).filter(|id| !id.is_zero());
+        let before = log.iter().next_back().map(|entry| entry.id_old()).filter(|id| !id.is_zero());
         log.iter().map(|entry| entry.id_new()).chain(before).map(ObjectId::from).collect()
     }
 

@@ -40,7 +40,7 @@ pub enum State {
     Refused,
     /// It shall not be sent, or no longer stands.
     Withdrawn,
-    /// Its bytes were removed by law.
+    /// Its words were removed by law; a tombstone keeps its number.
     Redacted,
 }
 
@@ -112,6 +112,8 @@ pub enum Flag {
     Promised,
     /// What we sent was settled in another way than by an answer; a received letter has this as its state.
     Resolved,
+    /// Files of its folder were removed by law; the letter itself stands.
+    PartlyRedacted,
     /// It took its number, and the mainline does not have it yet.
     Unmerged,
     /// It took its number, and this work tree does not have it yet.
@@ -120,7 +122,7 @@ pub enum Flag {
 
 impl Flag {
     /// All flags.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Overdue,
         Self::DueSoon,
         Self::Bounced,
@@ -128,6 +130,7 @@ impl Flag {
         Self::Answered,
         Self::Promised,
         Self::Resolved,
+        Self::PartlyRedacted,
         Self::Unmerged,
         Self::Unpulled,
     ];
@@ -142,6 +145,7 @@ impl Flag {
             Self::Answered => "answered",
             Self::Promised => "promised",
             Self::Resolved => State::Resolved.as_str(),
+            Self::PartlyRedacted => "partly-redacted",
             Self::Unmerged => "not-on-mainline",
             Self::Unpulled => "not-pulled",
         }
@@ -245,12 +249,14 @@ pub fn standing(
     flags.extend(answers.iter().any(|answer| answer.public).then_some(Flag::Answered));
     flags.extend(promise.map(|_| Flag::Promised));
     flags.extend((has_left && custody.is_settled()).then_some(Flag::Resolved));
+    let is_partly = letter.last(ActKind::Redact).is_some() && state != State::Redacted;
+    flags.extend(is_partly.then_some(Flag::PartlyRedacted));
     flags.extend(facts.taken.map(Taken::flag));
     Standing { state, flags, open_until }
 }
 
 fn state(letter: &Letter, facts: Facts<'_>, threads: &Threads, custody: &Custody<'_>) -> State {
-    if letter.last(ActKind::Redact).is_some() {
+    if letter.redaction().is_some() {
         return State::Redacted;
     }
     if letter.withdrawn().is_some() {

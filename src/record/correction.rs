@@ -72,13 +72,13 @@ impl Correction {
 }
 
 /// The letter that counts, and the corrections that made it of the one in its file: those of a received letter, in the order of
-/// their times. What is no correction of this letter has no effect.
+/// their times. What is no correction of this letter has no effect, and a redacted one has nothing to correct.
 pub(super) fn corrected<'a>(
     filed: &Located<Statement>,
     acts: impl IntoIterator<Item = &'a Act>,
 ) -> (Option<Located<Statement>>, Vec<Correction>) {
     let (mut letter, mut made) = (None, Vec::new());
-    if filed.value.content.direction != Some(Direction::Incoming) {
+    if filed.value.content.direction != Some(Direction::Incoming) || filed.value.redacted.is_some() {
         return (letter, made);
     }
     for correction in acts.into_iter().filter_map(Correction::of) {

@@ -1,9 +1,12 @@
 //! A letter with everything people did with it.
 
 use super::correction::{Correction, corrected};
+use super::redaction::{redacted_files, stands_behind};
 use super::tree::parse_tree;
 use crate::digest::content_digest;
-use crate::domain::{Act, ActKind, Digest, Direction, Instant, Malformed, Slug, Statement, StatementId, StatementName};
+use crate::domain::{
+    Act, ActKind, Digest, Direction, Instant, Malformed, Redaction, Slug, Statement, StatementId, StatementName,
+};
 use crate::findings::{Code, Finding, Stage};
 use crate::shape::{Fields, Located, Sink};
 
@@ -20,7 +23,8 @@ pub struct Letter {
     filed: Option<Box<Located<Statement>>>,
     /// The corrections that were made, oldest first.
     pub corrections: Vec<Correction>,
-    /// The digest of the content that its file holds, which approvals name.
+    /// The digest of the content that its file holds, which approvals name; of a redacted letter the digest of what it held,
+    /// where a signed act says the same.
     pub content: Digest,
     /// What people did with it.
     pub acts: Vec<Located<Act>>,
@@ -39,7 +43,7 @@ impl Letter {
         faults: Vec<Finding>,
         own_faults: usize,
     ) -> Self {
-        let content = content_digest(&statement.value.content);
+        let content = held(&name, &statement.value, &acts).unwrap_or_else(|| content_digest(&statement.value.content));
         let (mended, corrections) = corrected(&statement, acts.iter().map(|act| &act.value));
         let (statement, filed) = match mended {
             Some(mended) => (mended, Some(Box::new(statement))),
@@ -75,6 +79,32 @@ impl Letter {
     pub fn withdrawn(&self) -> Option<Instant> {
         let withdrawn = self.last(ActKind::Withdraw)?.at;
         self.last(ActKind::Reopen).is_none_or(|reopened| reopened.at < withdrawn).then_some(withdrawn)
+    }
+
+    /// What stands in its place, when its words were removed by law.
+    pub fn redaction(&self) -> Option<&Redaction> {
+        self.statement.value.redacted.as_ref()
+    }
+
+    /// The digest of the content that its file holds, or held before it was redacted; nothing where nobody can tell it.
+    pub fn held(&self) -> Option<Digest> {
+        match self.redaction() {
+            Some(redaction) => redaction.content.filter(|content| *content == self.content),
+            None => self.is_sound().then_some(self.content),
+        }
+    }
+
+    /// The acts that removed a file of its folder, or its own, by the file's name, oldest first.
+    pub fn redacted<'l>(&'l self, file: &'l str) -> impl Iterator<Item = &'l Located<Act>> {
+        let names = move |act: &&Located<Act>| {
+            redacted_files(&act.value).is_some_and(|files| files.iter().any(|one| one.file == file))
+        };
+        self.acts_of(ActKind::Redact).filter(names)
+    }
+
+    /// The name of its own file.
+    pub fn file_name(&self) -> String {
+        format!("{}.yaml", self.name)
     }
 
     /// The draft it was, as the act says that numbered it.
@@ -137,6 +167,16 @@ impl Letter {
             None => Some(sent.at.day()),
         }
     }
+}
+
+/// The digest of what a redacted letter held. That the signature is good, and is of somebody who may, is for others to judge; a
+/// tombstone alone says nothing, so that nothing leaves, or was approved, under the digest of another text.
+fn held(name: &StatementName, statement: &Statement, acts: &[Located<Act>]) -> Option<Digest> {
+    let redaction = statement.redacted.as_ref().filter(|_| !name.is_draft())?;
+    let file = format!("{name}.yaml");
+    let is_own = |act: &Act| act.signature.is_some() && act.recorded_by.is_none();
+    let mut acts = acts.iter().map(|act| &act.value);
+    acts.any(|act| is_own(act) && stands_behind(act, &file, redaction)).then_some(redaction.content)?
 }
 
 /// What a draft leaves behind at its path when it is numbered: `became: ls-2026-031`.

@@ -1,5 +1,6 @@
 //! The strict shape of a letter.
 
+use super::redaction;
 use super::tree::parse_tree;
 use crate::domain::{
     Attachment, Consensus, Content, Direction, Document, Identifier, Link, Original, Purpose, Receiver, Sender,
@@ -19,6 +20,9 @@ pub fn parse_statement(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Stat
 
 /// The meaning of a letter's tree.
 pub(super) fn statement(root: &Node, sink: &mut Sink<'_>) -> Option<Statement> {
+    if root.at("redacted").is_some() {
+        return redaction::tombstone(root, sink);
+    }
     let mut fields = Fields::of(root, "a letter", sink)?;
     let content = Content {
         direction: fields.scalar("direction", sink, Direction::parse),
@@ -45,7 +49,7 @@ pub(super) fn statement(root: &Node, sink: &mut Sink<'_>) -> Option<Statement> {
     let tags = fields.words("tags", sink);
     let waivers = fields.mappings("waivers", sink, waiver);
     fields.finish(sink);
-    Some(Statement { content, identifiers, tags, waivers })
+    Some(Statement { content, identifiers, tags, waivers, redacted: None })
 }
 
 fn sender(node: &Node, sink: &mut Sink<'_>) -> Option<Sender> {
@@ -70,7 +74,7 @@ fn receiver(node: &Node, sink: &mut Sink<'_>) -> Option<Receiver> {
     Some(receiver)
 }
 
-fn links(key: &'static str, fields: &mut Fields<'_>, sink: &mut Sink<'_>) -> Vec<Link> {
+pub(super) fn links(key: &'static str, fields: &mut Fields<'_>, sink: &mut Sink<'_>) -> Vec<Link> {
     let Some(node) = fields.node(key) else { return Vec::new() };
     if let Value::Map(_) = node.value {
         sink.push(

@@ -145,6 +145,15 @@ fn contact_text(contact: &Contact) -> String {
 fn statement_tree(statement: &Statement) -> Vec<(String, Tree)> {
     let content = &statement.content;
     let mut keys = Keys::default();
+    if let Some(redacted) = &statement.redacted {
+        let mut item = Keys::default();
+        item.text("at", redacted.at);
+        item.text("by", redacted.by.as_ref());
+        item.text("reason", Some(redacted.reason.as_str().trim_end()));
+        item.text("content", redacted.content);
+        item.text("sha256", redacted.sha256);
+        keys.add("redacted", Tree::Map(item.0));
+    }
     keys.text("direction", content.direction.map(crate::domain::Direction::as_str));
     keys.text("title", content.title.as_ref());
     keys.text("language", content.language.as_ref());

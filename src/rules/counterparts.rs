@@ -8,6 +8,7 @@ use super::Case;
 use super::places::mend;
 use crate::domain::{Line, Link};
 use crate::findings::{Code, Finding, Place};
+use crate::record::Letter;
 
 /// Groups as a letter names them, with the place and the day by which they are judged.
 struct Party<'a> {
@@ -38,6 +39,11 @@ fn apart(case: &Case<'_>, one: &Party<'_>, other: &Party<'_>) -> Option<(String,
     one.is_disjoint(&other).then(|| (named(one), named(other)))
 }
 
+/// Whether a letter that is linked to says from whom to whom it went: a redacted one no longer does.
+fn is_comparable(case: &Case<'_>, other: &Letter) -> bool {
+    other.name != case.letter.name && other.redaction().is_none()
+}
+
 /// A reply goes between the parties of the original (rfc4053bis 2.1).
 pub(super) fn link_other_parties(case: &Case<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -58,7 +64,7 @@ pub(super) fn link_other_parties(case: &Case<'_>) -> Vec<Finding> {
         };
         match link {
             Link::Here(name) => {
-                let Some(other) = case.corpus.get(name).filter(|other| other.name != case.letter.name) else {
+                let Some(other) = case.corpus.get(name).filter(|other| is_comparable(case, other)) else {
                     continue;
                 };
                 let original = Case { letter: other, ..*case };
@@ -82,7 +88,7 @@ pub(super) fn revises_other_sender(case: &Case<'_>) -> Vec<Finding> {
         let mine = senders(case);
         let (theirs, name) = match link {
             Link::Here(name) => {
-                let Some(other) = case.corpus.get(name).filter(|other| other.name != case.letter.name) else {
+                let Some(other) = case.corpus.get(name).filter(|other| is_comparable(case, other)) else {
                     continue;
                 };
                 (senders(&Case { letter: other, ..*case }), other.name.to_string())

@@ -76,7 +76,7 @@ pub(super) fn missing(case: &Case<'_>) -> Vec<Finding> {
                 format!("put the file itself into {folder}/"),
             ),
             Some(_) => return None,
-            None if is_path(file.name) => return None,
+            None if is_path(file.name) || case.letter.redacted(file.name).next().is_some() => return None,
             None => {
                 let frozen = || {
                     format!(

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::Case;
 use super::places::mend;
-use crate::domain::{Link, StatementName};
+use crate::domain::{Instant, Link, StatementName};
 use crate::findings::{Code, Finding, Place};
 use crate::record::{Corpus, Letter};
 
@@ -59,6 +59,15 @@ pub(super) fn link_not_public(case: &Case<'_>) -> Vec<Finding> {
     let finding = |(key, index, other): (&'static str, usize, &Letter)| {
         let name = &other.name;
         let earlier = |day: NaiveDate| case.letter.name.is_draft() || day < case.day();
+        let redacted = other.redaction().and_then(|redaction| redaction.at).map(Instant::day);
+        // Another body may answer what we no longer show; we do not answer what nobody can read.
+        let answers_redacted =
+            |day: &NaiveDate| key == "in-response-to" && case.content().is_outgoing() && earlier(*day);
+        if let Some(day) = redacted.filter(answers_redacted) {
+            let message = format!("`{key}` names {name}, which was redacted on {day}");
+            let finding = case.finding(Code::LinkNotPublic, message).at(place(case, key, index));
+            return Some(finding.help(format!("`liaison show {name}` tells why; {}", mend(case, "remove the link"))));
+        }
         let (message, help) = match other.withdrawn() {
             None if name.is_draft() => (
                 format!("`{key}` names {name}, which is a draft and was not sent"),

@@ -28,6 +28,7 @@ mod people;
 mod places;
 mod purpose;
 mod record;
+mod redaction;
 mod replies;
 mod revoke;
 mod sending;
@@ -175,6 +176,8 @@ pub const RULES: &[(&str, Rule)] = &[
     ("group-not-informed", sending::group_not_informed),
     ("frozen-content-changed", frozen::frozen_content_changed),
     ("frozen-message-changed", frozen::frozen_message_changed),
+    ("redaction-unproven", redaction::redaction_unproven),
+    ("redacted-file-there", redaction::redacted_file_there),
     ("signature-invalid", signatures::signature_invalid),
     ("signature-of-other", signatures::signature_of_other),
     ("key-not-valid", signatures::key_not_valid),
@@ -228,10 +231,37 @@ pub const RULES: &[(&str, Rule)] = &[
     ("attachment-without-readable", media::attachment_without_readable),
 ];
 
+/// The rules that a redacted letter still keeps: those of its acts, its messages, its links and its tombstone. It has no words.
+const OF_TOMBSTONES: &[&str] = &[
+    "unknown-person",
+    "role-not-held",
+    "service-approves",
+    "approval-missing",
+    "approval-stale",
+    "approval-without-authority",
+    "approval-after-sending",
+    "sent-unapproved",
+    "receipt-missing",
+    "sent-outside",
+    "frozen-content-changed",
+    "frozen-message-changed",
+    "redaction-unproven",
+    "redacted-file-there",
+    "signature-invalid",
+    "signature-of-other",
+    "key-not-valid",
+    "revoke-unknown",
+    "revoke-by-other",
+    "unknown-rule",
+    "link-dangling",
+    "link-cycle",
+];
+
 /// Everything that is wrong with a letter: faults of form, then the rules, weighed as the record and the letter's waivers say.
 pub fn judge(case: &Case<'_>) -> Vec<Finding> {
     let mut findings = case.letter.faults.clone();
-    findings.extend(RULES.iter().flat_map(|(_, rule)| rule(case)));
+    let is_kept = |name: &str| case.letter.redaction().is_none() || OF_TOMBSTONES.contains(&name);
+    findings.extend(RULES.iter().filter(|(name, _)| is_kept(name)).flat_map(|(_, rule)| rule(case)));
     for finding in &mut findings {
         weigh(finding, case);
     }

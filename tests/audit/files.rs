@@ -1,6 +1,7 @@
 //! What never changes: numbered letters, stubs, acts.
 
-use liaison::domain::{ActKind, Detail};
+use liaison::domain::{ActKind, Detail, Digest};
+use liaison::record::RedactedFile;
 
 use crate::common::RecordRepo;
 use crate::history::{History, RECORD, Wanted};
@@ -145,18 +146,74 @@ fn two_drafts_never_become_one_number() {
 fn only_a_signed_act_of_the_trust_root_redacts() {
     let world = RecordRepo::new();
     let history = sent(&world);
-    let redact = |by: &str| {
+    let redact = |by: &str, file: &str| {
         let mut act = history.sending("ls-2026-001", LATER);
         act.kind = ActKind::Redact;
         act.by = crate::history::word(by);
-        act.details = [("reason".to_owned(), Detail::text("a court said so").unwrap())].into();
+        let removed = RedactedFile { file: file.to_owned(), sha256: Digest::of(history.clone.read(LETTER).as_bytes()) };
+        let files = Detail::List(vec![removed.detail().unwrap()]);
+        act.details =
+            [("reason".to_owned(), Detail::text("a court said so").unwrap()), ("files".to_owned(), files)].into();
         history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: Some(by.into()) });
         history.edit(LETTER, "we look forward to your comments.", "[removed by law]");
         history.commit(LATER);
     };
-    redact("rob-registrar");
+    redact("rob-registrar", "ls-2026-001.yaml");
     history.finds(&[]);
     history.back("HEAD~1");
-    redact("carla-sample");
+    redact("carla-sample", "ls-2026-001.yaml");
     history.finds(&["error act-without-authority", "error frozen-file-edited"]);
+    history.back("HEAD~1");
+    redact("rob-registrar", "sent-1.eml");
+    history.finds(&["error frozen-file-edited"]);
+}
+
+#[test]
+fn an_act_is_never_redacted() {
+    let world = RecordRepo::new();
+    let history = sent(&world);
+    let approval = history.clone.names(&format!("{FOLDER}/acts")).into_iter().find(|name| name.contains("-approve-"));
+    let approval = format!("acts/{}", approval.unwrap());
+    let mut act = history.sending("ls-2026-001", LATER);
+    act.kind = ActKind::Redact;
+    act.by = crate::history::word("rob-registrar");
+    let removed = RedactedFile { file: approval.clone(), sha256: Digest::of(b"x") };
+    let files = Detail::List(vec![removed.detail().unwrap()]);
+    act.details = [("reason".to_owned(), Detail::text("a court said so").unwrap()), ("files".to_owned(), files)].into();
+    let key = Some("rob-registrar".into());
+    history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key });
+    std::fs::remove_file(history.clone.path.join(FOLDER).join(approval)).unwrap();
+    history.commit(LATER);
+    history.finds(&["error act-changed"]);
+}
+
+#[test]
+fn a_letter_does_not_leave_as_a_tombstone() {
+    let world = RecordRepo::new();
+    let history = History::new(&world);
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    history.approve("ech-in-5g", "ada-example", "2026-11-24T10:00:00Z");
+    history.number("ech-in-5g", "ls-2026-001");
+    let act = history.sending("ls-2026-001", "2026-11-24T11:00:00Z");
+    let (content, bytes) = (act.content.unwrap(), Digest::of(history.clone.read(LETTER).as_bytes()));
+    history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: None });
+    let at = "2026-11-24T11:30:00Z";
+    let says = format!("at: {at}, by: rob-registrar, reason: x, content: '{content}', sha256: '{bytes}'");
+    let parties = "direction: outgoing\nfrom: {groups: [tls]}\nto: {groups: [3gpp-sa3]}\n";
+    history.clone.write(LETTER, format!("redacted: {{{says}}}\n{parties}"));
+    let acts = format!("{FOLDER}/acts/20261124T113000Z-redact-rob-registrar.yaml");
+    let files = format!("files: [{{file: ls-2026-001.yaml, sha256: '{bytes}'}}]\n");
+    for unsigned in [
+        None,
+        Some(format!(
+            "act: redact\nby: rob-registrar\nrole: registrar\nof: ietf\nat: {at}\ncontent: '{content}'\nreason: x\n{files}"
+        )),
+    ] {
+        if let Some(text) = unsigned {
+            history.clone.write(&acts, text);
+        }
+        history.commit(LATER);
+        history.finds(&["error act-changed", "error departure-unapproved"]);
+        history.clone.git(&["reset", "--quiet", "--soft", "HEAD~1"]);
+    }
 }

@@ -278,6 +278,8 @@ def content_units(raw):
     tree = load(raw)
     if "became" in tree:
         raise Refused(f"a stub: the draft became {tree['became']}")
+    if "redacted" in tree:
+        raise Refused("a tombstone: it has no content")
     mapping(tree, LETTER | BESIDE)
     for key, shape in BESIDE.items():
         shape(key, tree.get(key, ""))
@@ -335,7 +337,7 @@ ACTS = {
     "resent": ("reason", "message-id message recipients attempt date"),
     "withdraw": ("reason", ""),
     "reopen": ("reason", ""),
-    "redact": ("reason", ""),
+    "redact": ("reason files", ""),
     "receive": ("via key", "received-from message-id comment"),
     "distribute": ("to", "groups comment"),
     "assign": ("assignee", "lead comment"),

@@ -19,6 +19,7 @@ use super::acting::{ActorArgs, in_role, sits_here, told, with_detail, write_act}
 use super::approve_signed;
 use super::preview::{Shown, messages, write_message};
 use super::reaffirm;
+use super::scene::refuse_redacted;
 
 /// Approve a letter's present content, or decline it, in the role you hold today
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -76,6 +77,7 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     let Some(overview) = whole.overview(&name, ctx.now)? else {
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
     };
+    refuse_redacted(overview.letter)?;
     if args.reaffirm && !name.is_draft() && args.recorded_for.is_none() {
         return reaffirm::run(ctx, &desk, &whole, &overview, args);
     }

@@ -27,6 +27,7 @@ use crate::history::Repo;
   liaison audit --root 4f7092d0c1…       From this commit on, given in full
   liaison audit --no-cache               Judge everything anew
   liaison audit --checkpoint FILE        And it grew out of what somebody published: docs/approval.md
+  liaison audit --checkpoint https://example.org/checkpoint.txt
   liaison audit --format json            For programs
   liaison explain authority-self-granted What a code means
 
@@ -49,8 +50,9 @@ pub(crate) struct AuditArgs {
     /// The mainline was rewritten, and you know why: go on from its present commit
     #[arg(long, conflicts_with = "no_cache")]
     accept_rewrite: bool,
-    /// Prove too that the mainline grew out of what this checkpoint says: a file, or - for standard input
-    #[arg(long, value_name = "FILE|-")]
+    /// Prove too that the mainline grew out of what this checkpoint says: a file, an address that your curl fetches, or -
+    /// for standard input
+    #[arg(long, value_name = "FILE|URL|-")]
     checkpoint: Option<PathBuf>,
     /// Treat warnings as errors
     #[arg(long)]
@@ -66,6 +68,7 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     refuse_incomplete(&repo, flow)?;
     let (reference, tip) = mainline(&repo, flow)?;
     let root = pinned(args, &repo)?;
+    let checkpoint = args.checkpoint.as_ref().map(|place| text_of(ctx, place)).transpose()?;
     let cache = Cache::open(ctx, &repo, &reference, root, !args.no_cache);
     let tips: Vec<ObjectId> = cache.tips.iter().copied().chain(repo.seen_tips(&reference)).collect();
     let bar = RefCell::new(ProgressBar::hidden());
@@ -94,8 +97,7 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     }
     // What is wrong with the branch as a whole is told whatever is asked.
     report.found.extend(lost.filter(|_| !args.accept_rewrite).map(|lost| rewritten(tip, lost)));
-    if let Some(file) = &args.checkpoint {
-        let text = text_of(ctx, file, &record.settings.limits)?;
+    if let Some(text) = checkpoint {
         let verdict = verify(&text, &repo, &record, &reference)?;
         report.found.extend(broken(tip, verdict));
     }

@@ -19,11 +19,13 @@ use super::acting::ActorArgs;
 #[command(after_help = "Examples:
   liaison checkpoint > checkpoint.txt         Post it to a mailing list, or put it on a web site
   liaison checkpoint --verify checkpoint.txt  Anybody, later, in any clone
+  liaison checkpoint --verify https://example.org/checkpoint.txt
 
 A branch can be rewritten, and whoever clones afterwards sees nothing of it. A checkpoint that lies elsewhere shows it.")]
 pub(crate) struct CheckpointArgs {
-    /// Prove this one instead: its signature, and that the mainline grew out of the commit it names
-    #[arg(long, value_name = "FILE|-")]
+    /// Prove this one instead: its signature, and that the mainline grew out of the commit it names. A file, an address
+    /// that your curl fetches, or - for standard input
+    #[arg(long, value_name = "FILE|URL|-")]
     verify: Option<PathBuf>,
     /// Write into this file instead of printing
     #[arg(long, value_name = "FILE", conflicts_with = "verify")]
@@ -39,7 +41,7 @@ pub(crate) fn run(args: &CheckpointArgs, ctx: &mut Context) -> anyhow::Result<Ou
     let repo = desk.repo(ctx)?;
     match &args.verify {
         Some(file) => {
-            let text = text_of(ctx, file, &record.settings.limits)?;
+            let text = text_of(ctx, file)?;
             prove(ctx, &text, &repo, &record)
         }
         None => make(args, ctx, &desk, &repo, &record),

@@ -41,6 +41,11 @@ pub(crate) fn run(args: &DigestArgs, ctx: &mut Context) -> anyhow::Result<Outcom
             format!("liaison check {name}"),
         ));
     };
+    if let Some(redaction) = letter.redaction().filter(|_| !name.is_draft()) {
+        let held = redaction.content.map(|digest| format!("; its content had the digest {digest}"));
+        let message = format!("{name} was redacted, and has no content any more{}", held.unwrap_or_default());
+        return Err(refuse(message, format!("liaison show {name}")));
+    }
     let content = &letter.as_filed().value.content;
     if let Some(shape) = args.format.shape() {
         let (id, digest) = (name.to_string(), content_digest(content).to_string());

@@ -14,7 +14,8 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, usage};
 use crate::cli::format::Listing;
 use crate::cli::ledger::with_ledger;
-use crate::cli::present::state_text;
+use crate::cli::letter_json::redaction_json;
+use crate::cli::present::{redaction_note, state_text};
 use crate::domain::time::parse_date;
 use crate::domain::{Direction, Line, Purpose, StatementName};
 use crate::history::Revision;
@@ -68,7 +69,7 @@ pub(crate) struct Filter {
     #[arg(value_name = "TEXT")]
     text: Vec<String>,
     /// Only this state (several may be given), or one of overdue, due-soon, bounced, revised, answered,
-    /// promised, not-on-mainline, not-pulled
+    /// promised, partly-redacted, not-on-mainline, not-pulled
     #[arg(long, value_name = "STATE")]
     state: Vec<String>,
     /// Only what we sent (outgoing) or got (incoming)
@@ -143,10 +144,14 @@ pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let mut listing = listing(&shown);
     if args.format == Format::Table {
         listing.hide("corrected");
+        listing.hide("redacted");
         hide_usual(&mut listing, &shown);
     }
     listing.write(ctx, args.format)?;
     tell_corrected(ctx, &shown)?;
+    for told in shown.iter().filter_map(|overview| redaction_note(overview.letter, &record.directory)) {
+        ctx.hint(told)?;
+    }
     warn_of_unread(ctx, &whole)?;
     Ok(Outcome::Done)
 }
@@ -361,6 +366,7 @@ pub(crate) fn listing(shown: &[Overview<'_>]) -> Listing {
         "open-until",
         "title",
         "corrected",
+        "redacted",
     ])
     .spare(&["purpose", "date", "from", "with", "to", "deadline"]);
     for overview in shown {
@@ -378,6 +384,7 @@ pub(crate) fn listing(shown: &[Overview<'_>]) -> Listing {
             overview.standing.open_until.map(|day| day.to_string()).into(),
             content.title.as_ref().map(ToString::to_string).into(),
             corrected_fields(overview.letter).into(),
+            redaction_json(overview.letter),
         ]);
     }
     listing

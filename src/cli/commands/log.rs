@@ -7,7 +7,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::format::Listing;
 use crate::cli::ledger::Ledger;
 use crate::digest::{changed_fields, hints};
-use crate::domain::StatementName;
+use crate::domain::{ActKind, StatementName};
 use crate::history::{Entry, Oid, Repo, log_of};
 use crate::record::{parse_act, parse_statement};
 use crate::shape::Sink;
@@ -101,7 +101,15 @@ fn details(repo: &Repo, entry: &Entry, name: &StatementName, draft: Option<&Stat
         if let Some(act) = act {
             let role =
                 act.value.role.as_ref().zip(act.value.of.as_ref()).map(|(role, of)| format!(" as {role} of {of}"));
-            told.push(format!("{} by {}{}", act.value.kind, act.value.by, role.unwrap_or_default()));
+            let reason = act.value.detail("reason").filter(|_| act.value.kind == ActKind::Redact);
+            let reason = reason.map(|reason| format!(": {}", reason.trim().replace('\n', " ")));
+            told.push(format!(
+                "{} by {}{}{}",
+                act.value.kind,
+                act.value.by,
+                role.unwrap_or_default(),
+                reason.unwrap_or_default()
+            ));
         }
     }
     told.join("; ")

@@ -41,6 +41,7 @@ mod ratify;
 mod reaffirm;
 mod receive;
 mod record_change;
+mod redact;
 mod redirect;
 mod reopen;
 mod reply;
@@ -179,6 +180,7 @@ impl Command {
             | Self::Ratify(_)
             | Self::Receive(_)
             | Self::RecordChange(_)
+            | Self::Redact(_)
             | Self::Redirect(_)
             | Self::Reopen(_)
             | Self::Reply(_)
@@ -233,6 +235,7 @@ commands! {
     Resolve resolve ResolveArgs
     Withdraw withdraw WithdrawArgs
     Reopen reopen ReopenArgs
+    Redact redact RedactArgs
     Resend resend ResendArgs
     Ratify ratify RatifyArgs
     Annotate annotate AnnotateArgs

@@ -9,6 +9,7 @@ use crate::cli::exit::{Outcome, refuse};
 
 use super::acting::{ActorArgs, our_groups};
 use super::new::{self, NewArgs};
+use super::scene::refuse_redacted;
 
 /// Begin an answer to a letter that was received: groups, contacts and send-to are filled in
 #[derive(Debug, Clone, clap::Args)]
@@ -67,6 +68,7 @@ pub(crate) fn run(args: &ReplyArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     let Some(original) = record.letter(&name)? else {
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));
     };
+    refuse_redacted(&original)?;
     let content = &original.statement.value.content;
     if name.is_draft() || content.is_outgoing() {
         return Err(refuse(

@@ -76,6 +76,14 @@ impl Decision {
     }
 }
 
+/// Refuses a command that would go on with a letter of which nobody can read any more what it said.
+pub(crate) fn refuse_redacted(letter: &Letter) -> anyhow::Result<()> {
+    let Some(redaction) = letter.redaction() else { return Ok(()) };
+    let day = redaction.at.map(|at| format!(" on {}", at.day())).unwrap_or_default();
+    let name = &letter.name;
+    Err(refuse(format!("{name} was redacted{day}; nothing is done with it any more"), format!("liaison show {name}")))
+}
+
 /// Reads a letter, lets the command decide, writes the act and lets it travel.
 pub(crate) fn play(
     ctx: &mut Context,
@@ -90,6 +98,7 @@ pub(crate) fn play(
     let letter = record.linked(&name)?.letters.remove(&name);
     let letter = letter.with_context(|| format!("{name} cannot be read; `liaison check {name}` tells why"))?;
     let by = me(&record.directory, ctx, &desk, actor.actor.as_deref())?;
+    refuse_redacted(&letter)?;
     let scene = Scene { record: &record, name, letter, by };
     let decision = decide(&scene, ctx)?;
     let (_, reached) = write_act(ctx, &desk, &record, &scene.name, decision.act, decision.also, travel)?;

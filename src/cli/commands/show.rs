@@ -11,7 +11,7 @@ use crate::cli::findings_text::{finding_json, write_findings};
 use crate::cli::format::{Shape, terminal_safe, write_json, write_one};
 use crate::cli::ledger::with_ledger;
 use crate::cli::letter_json::letter_json;
-use crate::cli::present::{act_text, approval_lines, next_steps, state_text};
+use crate::cli::present::{act_text, approval_lines, next_steps, redaction_text, state_text};
 use crate::domain::Line;
 use crate::policy::Pointer;
 
@@ -80,6 +80,8 @@ fn text(ctx: &mut Context, overview: &Overview<'_>, whole: &Whole<'_, '_>) -> an
     let mut lines = vec![format!("{}  [{}]", letter.name, state_text(overview))];
     lines.extend(letter.draft.as_ref().map(|draft| format!("was the draft {draft}")));
     lines.extend(overview.taken.map(|taken| format!("became {}, which is {}", taken.number, taken.whereabouts())));
+    let redaction = redaction_text(letter, &whole.record.directory);
+    lines.extend(redaction.map(|told| format!("redacted {told}")));
     lines.push(String::new());
     lines.extend(facts(letter, &whole.corpus, &whole.record.directory));
     lines.extend(whereabouts(overview, whole));

@@ -1,5 +1,6 @@
 //! `liaison status`
 
+use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::check::{Overview, Whole};
@@ -10,7 +11,7 @@ use crate::cli::desk::{Desk, me};
 use crate::cli::exit::Outcome;
 use crate::cli::format::Listing;
 use crate::cli::ledger::with_ledger;
-use crate::cli::present::who_text;
+use crate::cli::present::{redaction_note, who_text};
 use crate::domain::{ActKind, StatementName};
 use crate::policy::{Flag, State};
 use crate::store::Record;
@@ -59,6 +60,11 @@ pub(crate) fn run(args: &StatusArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     let (elsewhere, taken) = on_branches(ctx, &desk, &record)?;
     let mut here = whole.overviews(ctx.now)?;
     here.retain(|overview| !taken.contains(&overview.letter.name));
+    let today = ctx.now.day();
+    let lately = here.iter().filter(|overview| is_lately_redacted(overview, today));
+    for told in lately.filter_map(|overview| redaction_note(overview.letter, &record.directory)) {
+        ctx.hint(told)?;
+    }
     let here = here
         .iter()
         .filter_map(|overview| waiting(overview, &record, ctx).map(|waiting| (overview.letter.name.clone(), waiting)));
@@ -78,6 +84,14 @@ pub(crate) fn run(args: &StatusArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     listing.write(ctx, args.format)?;
     warn_of_unread(ctx, &whole)?;
     Ok(Outcome::Done)
+}
+
+/// For so many days it is told that a letter was redacted; it waits for nobody.
+const LATELY: i64 = 30;
+
+fn is_lately_redacted(overview: &Overview<'_>, today: NaiveDate) -> bool {
+    let at = overview.letter.redaction().and_then(|redaction| redaction.at);
+    at.is_some_and(|at| (today - at.day()).num_days() <= LATELY)
 }
 
 /// What a letter waits for, if it waits.

@@ -161,6 +161,7 @@ fn answer(made: Option<&Made>) -> String {
             ActKind::Sending | ActKind::HandedOver | ActKind::Sent | ActKind::Resent => format!(
                 "what left cannot be taken back: liaison withdraw {letter} --reason TEXT says that it no longer stands"
             ),
+            ActKind::Redact => "what was redacted stays away; git's history keeps what was there".to_owned(),
             ActKind::Comment
             | ActKind::Revoke
             | ActKind::Refused
@@ -171,7 +172,6 @@ fn answer(made: Option<&Made>) -> String {
             | ActKind::Route
             | ActKind::Remind
             | ActKind::Notify
-            | ActKind::Redact
             | ActKind::Annotate
             | ActKind::Ratify
             | ActKind::Directory

@@ -8,7 +8,10 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::{Outcome, refuse, usage};
 use crate::cli::format::{terminal_safe, write_json};
+use crate::cli::letter_json::redaction_json;
+use crate::cli::present::redaction_text;
 use crate::config::Grade;
+use crate::directory::Directory;
 use crate::domain::Act;
 use crate::history::Repo;
 use crate::policy::departed_approval;
@@ -60,7 +63,9 @@ pub(crate) fn run(args: &WhyArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     let weakest = chains.iter().map(|chain| chain.grade).min();
     match args.format {
         Format::Json => write_json(ctx, &json(letter, &chains, weakest))?,
-        Format::Table | Format::Text | Format::Csv => print(ctx, letter, &chains, weakest, repo.as_ref())?,
+        Format::Table | Format::Text | Format::Csv => {
+            print(ctx, letter, &record.directory, &chains, weakest, repo.as_ref())?;
+        }
     }
     let is_whole = !chains.is_empty() && chains.iter().all(Chain::is_whole);
     Ok(if is_whole { Outcome::Done } else { Outcome::Findings })
@@ -84,6 +89,7 @@ fn json(letter: &Letter, chains: &[Chain], weakest: Option<Grade>) -> serde_json
     json!({
         "version": 1,
         "id": letter.name.to_string(),
+        "redacted": redaction_json(letter),
         "weakest": weakest.map(Grade::as_str),
         "approvals": chains.iter().map(|chain| json!({
             "approval": chain.title, "grade": chain.grade.as_str(), "holds": chain.is_whole(), "to-forge": chain.to_forge,
@@ -95,12 +101,14 @@ fn json(letter: &Letter, chains: &[Chain], weakest: Option<Grade>) -> serde_json
 fn print(
     ctx: &mut Context,
     letter: &Letter,
+    directory: &Directory,
     chains: &[Chain],
     weakest: Option<Grade>,
     repo: Option<&Repo>,
 ) -> anyhow::Result<()> {
     let title = letter.statement.value.content.title.as_ref().map(ToString::to_string).unwrap_or_default();
-    writeln!(ctx.out, "{}  {}", letter.name, terminal_safe(&title))?;
+    let redacted = redaction_text(letter, directory).map(|told| format!("redacted {told}"));
+    writeln!(ctx.out, "{}  {}", letter.name, redacted.unwrap_or_else(|| terminal_safe(&title)))?;
     for chain in chains {
         writeln!(ctx.out, "\n{}  [{}]", terminal_safe(&chain.title), chain.grade.as_str())?;
         for link in &chain.links {

@@ -1,0 +1,89 @@
+//! Rules about what was removed by law: a signed act of somebody who may stands behind it, and what went stays away.
+
+use super::Case;
+use super::ours::actor;
+use crate::config::Grade;
+use crate::domain::{Act, ActKind, Redaction};
+use crate::findings::{Code, Finding, Place};
+use crate::policy::{custody, may_do, proof};
+use crate::record::{redacted_files, stands_behind};
+use crate::shape::Located;
+
+/// Reports acts `redact` that prove nothing, and tombstones without such an act.
+pub(super) fn redaction_unproven(case: &Case<'_>) -> Vec<Finding> {
+    let acts = case.letter.acts_of(ActKind::Redact).filter_map(|act| unproven(case, act));
+    acts.chain(case.letter.redaction().and_then(|redaction| tombstone_alone(case, redaction))).collect()
+}
+
+/// Why an act `redact` proves nothing: the bytes went with it all the same.
+fn unproven(case: &Case<'_>, act: &Located<Act>) -> Option<Finding> {
+    let (value, name) = (&act.value, actor(case, &act.value));
+    let (directory, settings) = (case.directory, case.settings);
+    let (fault, key) = if case.letter.name.is_draft() {
+        (format!("{} is a draft, and a draft is withdrawn", case.id()), "act")
+    } else if redacted_files(value).is_none() {
+        ("its `files` are no list of `{file, sha256}`".to_owned(), "files")
+    } else if may_do(value.by.as_str(), "redact", &concerned(case, value), directory, settings, value.at.day())
+        .is_none()
+    {
+        (format!("the approval table does not let {name} redact on {}", value.at.day()), "by")
+    } else if proof(value, &case.letter.subject(), directory, settings).grade(value) < Grade::Signed {
+        (format!("it bears no good signature of {name}"), "signature")
+    } else {
+        return None;
+    };
+    let finding = case.finding(Code::RedactionUnproven, format!("`redact` of {} proves nothing: {fault}", value.at));
+    let help =
+        if case.letter.name.is_draft() { format!("liaison withdraw {} --reason …", case.id()) } else { back(case) };
+    Some(finding.at(act.place(key)).help(help))
+}
+
+/// Our groups that a letter concerned when an act was made.
+fn concerned(case: &Case<'_>, act: &Act) -> Vec<String> {
+    if case.content().is_outgoing() {
+        return case.from_groups().into_iter().filter(|group| case.is_ours(group)).collect();
+    }
+    custody(case.letter, case.directory, case.settings, act.at).groups
+}
+
+/// A tombstone that no act stands behind: of the same file, moment, person and reason.
+fn tombstone_alone(case: &Case<'_>, redaction: &Redaction) -> Option<Finding> {
+    let file = case.letter.file_name();
+    if case.letter.acts_of(ActKind::Redact).any(|act| stands_behind(&act.value, &file, redaction)) {
+        return None;
+    }
+    let message = format!("{} is a tombstone, and no act `redact` says the same", case.letter.statement.file);
+    let finding = case.finding(Code::RedactionUnproven, message).at(case.letter.statement.place("redacted"));
+    Some(finding.help(back(case)))
+}
+
+/// Reports files that are there although an act removed them.
+pub(super) fn redacted_file_there(case: &Case<'_>) -> Vec<Finding> {
+    let own = case.letter.file_name();
+    let is_there = |file: &str| match file == own {
+        true => case.letter.redaction().is_none(),
+        false => case.files.iter().any(|fact| fact.name == file),
+    };
+    let stem = case.letter.name.stem();
+    let finding = |(act, file): (&Located<Act>, String)| {
+        let path = if file == own { case.letter.name.path() } else { format!("{stem}/{file}") };
+        let message = format!("{path} is there, and `redact` of {} removed it", act.value.at);
+        let finding = case
+            .finding(Code::RedactedFileThere, message)
+            .at(Place::file(&path))
+            .with(act.place("files"), "removed here");
+        finding.help(format!("`git log -- {path}` tells how it came back; take it away as the act says"))
+    };
+    let named = |act: &'_ Located<Act>| redacted_files(&act.value).unwrap_or_default();
+    let acts = case.letter.acts_of(ActKind::Redact);
+    let files = acts.flat_map(|act| named(act).into_iter().map(move |one| (act, one.file)));
+    files.filter(|(_, file)| is_there(file)).map(finding).collect()
+}
+
+fn back(case: &Case<'_>) -> String {
+    let paths = format!("{} {}", case.letter.name.path(), case.letter.name.stem());
+    format!(
+        "bring back what was there (`git log -- {paths}`); whoever may removes it with `liaison redact {}`",
+        case.id()
+    )
+}
