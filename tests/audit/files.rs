@@ -146,7 +146,9 @@ fn two_drafts_never_become_one_number() {
 fn only_a_signed_act_of_the_trust_root_redacts() {
     let world = RecordRepo::new();
     let history = sent(&world);
-    let redact = |by: &str, file: &str| {
+    let tombstone = "redacted: {at: '2026-11-25T10:00:00Z', by: rob-registrar, reason: a court said so, sha256: 'sha256:0000000000000000000000000000000000000000000000000000000000000000'}\n\
+                     direction: outgoing\nfrom: {groups: [tls]}\nto: {groups: [3gpp-sa3]}\n";
+    let redact = |by: &str, file: &str, left: &str| {
         let mut act = history.sending("ls-2026-001", LATER);
         act.kind = ActKind::Redact;
         act.by = crate::history::word(by);
@@ -155,16 +157,21 @@ fn only_a_signed_act_of_the_trust_root_redacts() {
         act.details =
             [("reason".to_owned(), Detail::text("a court said so").unwrap()), ("files".to_owned(), files)].into();
         history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: Some(by.into()) });
-        history.edit(LETTER, "we look forward to your comments.", "[removed by law]");
+        history.clone.write(LETTER, left);
         history.commit(LATER);
     };
-    redact("rob-registrar", "ls-2026-001.yaml");
+    let letter = history.clone.read(LETTER);
+    redact("rob-registrar", "ls-2026-001.yaml", tombstone);
     history.finds(&[]);
+    // A redaction takes words away; it never puts others in their place.
     history.back("HEAD~1");
-    redact("carla-sample", "ls-2026-001.yaml");
+    redact("rob-registrar", "ls-2026-001.yaml", &letter.replace("we look forward", "we do not look forward"));
+    history.finds(&["error frozen-file-edited"]);
+    history.back("HEAD~1");
+    redact("carla-sample", "ls-2026-001.yaml", tombstone);
     history.finds(&["error act-without-authority", "error frozen-file-edited"]);
     history.back("HEAD~1");
-    redact("rob-registrar", "sent-1.eml");
+    redact("rob-registrar", "sent-1.eml", tombstone);
     history.finds(&["error frozen-file-edited"]);
 }
 
