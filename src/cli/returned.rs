@@ -133,7 +133,7 @@ mod tests {
             )
         };
         holds(&mail("quoted-printable", &printable), true);
-        let html = format!("<p>Yes</p><pre>{}</pre>", SIGNATURE);
+        let html = format!("<p>Yes</p><pre>{SIGNATURE}</pre>");
         holds(&mail("8bit", &html).replace("text/plain", "text/html"), false);
         let inner = mail("quoted-printable", &printable);
         let forwarded = format!(

@@ -109,6 +109,13 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         tell_own_decline(ctx, &overview, &by)?;
         return after(ctx, &desk, &name);
     }
+    if args.reaffirm
+        && is_given(&overview, kind, &by, &covered)
+        && reaffirm::is_settled(overview.letter, &record, &by, &covered, ctx)
+    {
+        reaffirm::tell_settled(ctx, overview.letter, &by)?;
+        return after(ctx, &desk, &name);
+    }
     let other = sits_here(ctx, &desk, &record, &by).filter(|_| args.evidence.is_none());
     if let Some(other) = other {
         return Err(refuse(
