@@ -163,7 +163,9 @@ fn a_bare_block_is_recorded_in_any_clone_with_the_text_beside_it_or_named() {
     let slug = carla.new_letter("Use of ECH in 5G core networks", &[]);
     let key = carla.new_key("ada-example", &["ed25519"]);
     carla.git(&["push", "--quiet"]);
-    let (text, told) = request(&carla, &slug);
+    let mail = carla.ok(&["approval-request", &slug, "--approver", "ada-example", "--mail"]).stdout;
+    let mail = std::fs::read(carla.path.join(mail.trim())).unwrap();
+    let text = String::from_utf8(liaison::mail::read_mail(&mail).unwrap().files[0].bytes.clone()).unwrap();
     let block = sign(&world, &key, &text);
     let theo = world.clone_of("theo-exemplo");
     let alone = world.file("alone.sig", &block);
@@ -171,8 +173,7 @@ fn a_bare_block_is_recorded_in_any_clone_with_the_text_beside_it_or_named() {
         .says("the text that was signed is not at hand")
         .says(&format!("help: liaison approve {slug} --signature FILE --text act.txt, or the mail of the request"))
         .says("it names the moment of the request, which nobody can tell from the signature");
-    for name in ["the-text.txt", "the-request.txt"] {
-        let file = world.file(name, if name == "the-text.txt" { &text } else { &told });
+    for file in [world.file("the-text.txt", &text), world.file("request.eml", &mail)] {
         theo.ok(&["approve", &slug, "--signature", &alone, "--text", &file, "--no-push"]);
         theo.ok(&["undo", "--yes"]);
     }
@@ -211,7 +212,10 @@ fn an_act_that_would_not_count_is_refused_before_it_is_written() {
     let at = text.lines().find(|line| line.starts_with("at: ")).unwrap().to_owned();
     let before = carla.standing();
     for (signed, told) in [
-        (text.replace(&at, "at: 2027-01-01T00:00:00Z"), "it is of 2027-01-01T00:00:00Z, which is still to come"),
+        (
+            text.replace(&at, "at: 2027-01-01T00:00:00Z"),
+            "the approval of ada-example is of 2027-01-01T00:00:00Z, and it is 2026-11-24T10:",
+        ),
         (text.replace(&at, "at: 2026-11-20T00:00:00Z"), "it is older than the draft it is about"),
         (text.replace(&at, "at: 2025-11-20T00:00:00Z"), "the key is ada-example's only since 2026-01-01"),
         (text.replace("role: area-director", "role: chair"), "its role gave no authority for tls on 2026-11-24"),

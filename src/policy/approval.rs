@@ -20,9 +20,6 @@ use crate::directory::{Directory, Holder, Key};
 use crate::domain::{Act, ActKind, Content, Digest, Instant};
 use crate::record::Letter;
 
-/// How far two clocks may differ, in seconds: an act that is younger than that is of the future.
-const CLOCKS: i64 = 600;
-
 /// What one From group still needs.
 #[derive(Debug, Clone)]
 pub struct Need<'a> {
@@ -78,8 +75,8 @@ pub fn approval<'a>(
     settings: &'a Settings,
     now: Instant,
 ) -> Approval<'a> {
-    let (table, latest) = (Table { directory, settings }, now.plus_seconds(CLOCKS));
-    Judge { letter, content, mailing, table, until: None, latest: Some(latest), with_ratified: false }.judge(now.day())
+    let table = Table { directory, settings };
+    Judge { letter, content, mailing, table, until: None, with_ratified: false }.judge(now.day())
 }
 
 /// Judges the approvals of a letter as they stood at a moment: later acts, revokes and withdrawals are not looked at.
@@ -91,8 +88,7 @@ pub fn approval_until<'a>(
     moment: Instant,
 ) -> Approval<'a> {
     let table = Table { directory, settings };
-    Judge { letter, content, mailing: None, table, until: Some(moment), latest: None, with_ratified: false }
-        .judge(moment.day())
+    Judge { letter, content, mailing: None, table, until: Some(moment), with_ratified: false }.judge(moment.day())
 }
 
 /// Whether a letter that left had the approval it needs, or was ratified since. It is judged by its content alone: names from
@@ -112,8 +108,7 @@ pub fn departed_approval<'a>(
     let content = left.content.unwrap_or(letter.content);
     let judge = |with_ratified: bool| {
         let table = Table { directory, settings };
-        let until = Some(left.at);
-        Judge { letter, content, mailing: None, table, until, latest: None, with_ratified }.judge(left.at.day())
+        Judge { letter, content, mailing: None, table, until: Some(left.at), with_ratified }.judge(left.at.day())
     };
     let in_time = judge(false);
     Some(if in_time.is_complete() { in_time } else { judge(true) })
@@ -134,8 +129,6 @@ struct Judge<'a, 'm> {
     table: Table<'a>,
     /// The last moment that counts.
     until: Option<Instant>,
-    /// The last moment that is not in the future.
-    latest: Option<Instant>,
     /// Whether a ratification counts as if it had been an approval in time.
     with_ratified: bool,
 }
@@ -247,9 +240,6 @@ impl<'a> Judge<'a, '_> {
         let group_text = || group.to_owned();
         if self.about(act).is_none() {
             return Some(Reason::NoContent);
-        }
-        if self.latest.is_some_and(|latest| act.at > latest) {
-            return Some(Reason::InFuture { at: act.at });
         }
         if self.letter.acts_of(ActKind::Draft).any(|draft| act.at < draft.value.at) {
             return Some(Reason::BeforeDraft);

@@ -17,7 +17,7 @@ use crate::shape::Sink;
 use crate::signing::SignatureFault;
 use crate::store::{Change, Record};
 
-use super::acting::{told, write_act};
+use super::acting::{after_all, told, write_act};
 use super::preview::{Shown, messages};
 
 /// What a person hands over.
@@ -189,6 +189,12 @@ fn refusal(
             format!("liaison show {name}"),
         )));
     }
+    // A letter leaves after its last act, so an act of the future would only keep it from leaving.
+    if after_all(Some(act.at), name, ctx.now).is_err() {
+        let message =
+            format!("nothing was recorded: the approval of {} is of {}, and it is {} now", act.by, act.at, ctx.now);
+        return Ok(Some(refuse(message, again(act, letter))));
+    }
     let mut with = letter.clone();
     let file = act.file_name();
     with.acts.extend(parse_act(act_yaml(act)?.as_bytes(), &mut Sink::new(&file)));
@@ -227,7 +233,6 @@ fn refusal(
             | Reason::Service
             | Reason::NotCovered { .. }
             | Reason::BeforeDraft
-            | Reason::InFuture { .. }
             | Reason::Unproven
             | Reason::SamePerson
             | Reason::Signature(_)

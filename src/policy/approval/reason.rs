@@ -5,7 +5,6 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::config::Grade;
-use crate::domain::Instant;
 use crate::policy::ProofFault;
 
 /// Why an act of approval or decline has no effect.
@@ -38,11 +37,6 @@ pub enum Reason {
     },
     /// It is older than the draft it is about.
     BeforeDraft,
-    /// It is of a moment to come.
-    InFuture {
-        /// The moment.
-        at: Instant,
-    },
     /// The table asks for evidence.
     NoEvidence,
     /// Somebody else says so, without evidence.
@@ -64,7 +58,7 @@ impl Reason {
     /// Whether the person had no authority for the letter; all other reasons are about the act's form.
     pub fn is_authority(&self) -> bool {
         match self {
-            Self::NotCovered { .. } | Self::NoAuthority { .. } | Self::BeforeDraft | Self::InFuture { .. } => true,
+            Self::NotCovered { .. } | Self::NoAuthority { .. } | Self::BeforeDraft => true,
             Self::NoContent
             | Self::NoPreview
             | Self::Service
@@ -88,7 +82,6 @@ impl fmt::Display for Reason {
             Self::NoRow { group, day } => write!(f, "the approval table had no row for {group} on {day}"),
             Self::NoAuthority { group, day } => write!(f, "its role gave no authority for {group} on {day}"),
             Self::BeforeDraft => f.write_str("it is older than the draft it is about"),
-            Self::InFuture { at } => write!(f, "it is of {at}, which is still to come"),
             Self::NoEvidence => f.write_str("it names no evidence, and the approval table asks for it"),
             Self::Unproven => f.write_str("somebody else recorded it and names no evidence"),
             Self::SamePerson => f.write_str("whoever drafted the letter may not approve it"),
