@@ -24,6 +24,7 @@ mod page;
 mod pin;
 mod present;
 mod requests;
+mod returned;
 mod signature;
 mod travel;
 mod whereabouts;
