@@ -1,5 +1,7 @@
 //! Rules about the record as a whole.
 
+use std::sync::Arc;
+
 use super::example_people::{is_example_key, is_invented};
 use crate::config::Settings;
 use crate::directory::Directory;
@@ -75,8 +77,8 @@ fn example_in_real_record(settings: &Settings, directory: &Directory) -> Vec<Fin
         return Vec::new();
     }
     let invented =
-        |(handle, person): &(&String, &Located<crate::directory::Person>)| is_invented(handle, &person.value.name);
-    let finding = |(handle, person): (&String, &Located<crate::directory::Person>)| {
+        |(handle, person): &(&String, &Arc<Located<crate::directory::Person>>)| is_invented(handle, &person.value.name);
+    let finding = |(handle, person): (&String, &Arc<Located<crate::directory::Person>>)| {
         let message = format!("{} (`{handle}`) is an invented person of the example record", person.value.name);
         let finding = Finding::plain(Code::ExampleInRealRecord, message).at(person.place("name"));
         finding
