@@ -135,7 +135,7 @@ fn a_push_meets_others_while_the_tree_is_dirty() {
     theo.fails(73, &["comment", &slug, "second"])
         .says("committed in this clone")
         .says("liaison.toml has changes that are not committed")
-        .says("git stash && git pull --rebase && git push && git stash pop");
+        .says("git stash && git pull --rebase && liaison check && git push && git stash pop");
     assert!(theo.read("liaison.toml").contains("# a thought"));
     theo.git(&["stash", "--quiet"]);
     theo.git(&["pull", "--quiet", "--rebase"]);

@@ -5,6 +5,7 @@ mod commit;
 mod first;
 mod gaps;
 mod log;
+mod merged;
 mod objects;
 mod obstacle;
 mod push;

@@ -1,10 +1,7 @@
 //! Questions about the remote: there, reachable, the same record, where the record says it lives.
 
-use crate::config::parse_config;
-use crate::domain::RecordId;
+use crate::cli::remote::record_id;
 use crate::history::Repo;
-use crate::shape::Sink;
-use crate::store::Files as _;
 
 use super::{Answer, Scene};
 
@@ -84,11 +81,6 @@ fn same_record(scene: &Scene<'_>, repo: &Repo) -> Option<Answer> {
         (Some(theirs), _) => Answer::problem(question, format!("{place} is another record, {theirs}"))
             .mend(format!("git remote set-url {} URL", flow.remote)),
     })
-}
-
-fn record_id(repo: &Repo, commit: crate::history::Oid) -> Option<RecordId> {
-    let bytes = repo.revision(commit).ok()?.read("liaison.toml").ok()??;
-    parse_config(&bytes, &mut Sink::new("liaison.toml"))?.value.id
 }
 
 /// Whether the remote is where the record says it lives, else it is a mirror.
