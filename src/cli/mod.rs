@@ -29,6 +29,7 @@ mod requests;
 mod signature;
 mod travel;
 mod whereabouts;
+mod whom;
 mod words;
 
 use std::process::ExitCode;

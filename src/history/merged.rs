@@ -10,6 +10,14 @@ impl Repo {
         self.inner.is_shallow() || self.inner.merge_base(one, other).is_ok()
     }
 
+    /// How many commits one history has that another lacks.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError`] when the history cannot be read.
+    pub fn beyond(&self, known: Oid, other: Oid) -> Result<usize, HistoryError> {
+        Ok(self.inner.graph_ahead_behind(other, known)?.0)
+    }
+
     /// The commit that a merge of two would make; no branch leads to it. Nothing where both changed the same lines.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod log;
 mod merged;
 mod objects;
 mod obstacle;
+mod probe;
 mod push;
 mod repo;
 mod revision;
