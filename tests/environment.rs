@@ -737,3 +737,21 @@ fn an_editor_that_fails_or_leaves_faults_keeps_the_text() {
     carla.with("EDITOR", &editor).ok(&["edit", &slug, "--resume", &place(&ran)]).prints("changed deadline");
     assert!(carla.read(&format!("drafts/{slug}.yaml")).ends_with("# half a thought\n"), "the text went on");
 }
+
+#[test]
+fn a_file_of_the_directory_that_cannot_be_read_is_named_by_whoever_misses_it() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    let slug = carla.new_letter(TITLE, &[]);
+    let file = "directory/groups/tls.toml";
+    carla.write(file, carla.read(file) + "kind = [\n");
+    for words in [&["approve", &slug][..], &["contacts", "--from", "tls", "--to", "3gpp-sa3"]] {
+        let ran = carla.being("ada-example").liaison(words);
+        assert!([Some(1), Some(2)].contains(&ran.code), "{}", ran.stderr);
+        ran.says("directory/groups/tls.toml:")
+            .says("cannot be read, and that may be why")
+            .says("mend directory/groups/tls.toml first");
+    }
+    carla.git(&["checkout", "--quiet", file]);
+    carla.being("ada-example").ok(&["approve", &slug]);
+}

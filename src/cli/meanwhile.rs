@@ -50,15 +50,12 @@ impl Meanwhile<'_> {
         let new = after.findings.iter().filter(|finding| !is_known(finding));
         // Who has authority instead is what helps most.
         if let Some(finding) = new.min_by_key(|finding| finding.code != Code::ApprovalWithoutAuthority) {
-            let told = match finding.code {
-                Code::ChangeUnsigned => {
-                    format!("changed {} as well: your act vouches for it without their change", finding.place.file)
-                }
-                _ => finding.message.clone(),
-            };
-            let help = match finding.code {
-                Code::ChangeUnsigned => Some("run the command again".to_owned()),
-                _ => finding.help.clone(),
+            let (told, help) = if finding.code == Code::ChangeUnsigned {
+                let file = &finding.place.file;
+                let told = format!("changed {file} as well: your act vouches for it without their change");
+                (told, Some("run the command again".to_owned()))
+            } else {
+                (finding.message.clone(), finding.help.clone())
             };
             return Ok(Some(Fault { told, help: help.into_iter().collect() }));
         }

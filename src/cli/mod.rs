@@ -5,6 +5,7 @@ mod args;
 mod ask;
 mod audit_cache;
 mod branches;
+mod broken;
 mod checkpoints;
 mod commands;
 mod context;

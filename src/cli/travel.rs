@@ -69,7 +69,13 @@ impl Traveller<'_> {
             go_back(&repo, left.as_ref())?;
             return Err(error.into());
         }
-        self.publish(ctx, &repo)
+        let before = repo.commit_at("HEAD^");
+        let reached = self.publish(ctx, &repo);
+        if reached.is_err() && repo.commit_at("HEAD") == before {
+            // It was taken back: whoever stood elsewhere before stands there again.
+            go_back(&repo, left.as_ref())?;
+        }
+        reached
     }
 
     /// In pull-request flow a letter has a branch of its own; the person is put on it when nothing is lost by that.
