@@ -12,7 +12,9 @@ pub(crate) fn with_broken_file(ctx: &Context, mut error: anyhow::Error) -> anyho
     let Some(refusal) = error.downcast_mut::<Refusal>() else { return error };
     let Ok(desk) = Desk::open(ctx) else { return error };
     let Ok(record) = desk.any_record() else { return error };
-    if let Some(finding) = unreadable(&record) {
+    if let Some(finding) = unreadable(&record)
+        && !refusal.message.contains(&finding.place.file)
+    {
         let (place, file, message) = (&finding.place, &finding.place.file, &finding.message);
         let help = format!(
             "{place} cannot be read, and that may be why: {message}; mend {file} first, liaison check tells how"
