@@ -83,16 +83,15 @@ fn command(folder: &Path, args: &[&str]) -> Command {
     command
 }
 
-/// The most memory that a run has, in megabytes, where the system tells.
+/// The most memory of its own that a run has, in megabytes, where the system tells; the mapped repository is the system's.
 fn memory(folder: &Path, args: &[&str]) -> Option<u64> {
     let mut child = command(folder, args).spawn().ok()?;
     let file = format!("/proc/{}/status", child.id());
     let mut most = None;
     while child.try_wait().ok()?.is_none() {
         let text = std::fs::read_to_string(&file).unwrap_or_default();
-        let peak =
-            text.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
-        most = most.max(peak);
+        let own = text.lines().find_map(|line| line.strip_prefix("RssAnon:")?.trim().strip_suffix(" kB"));
+        most = most.max(own.and_then(|own| own.parse::<u64>().ok()));
         std::thread::sleep(Duration::from_millis(5));
     }
     most.map(|kilobytes| kilobytes / 1024)

@@ -32,6 +32,18 @@ fn a_checkpoint_holds_as_long_as_the_history_only_grows() {
     let fresh = world.clone_of("carla-sample");
     fresh.ok(&["checkpoint", "--verify", &file]).prints("only grown since: by 1 commit");
 
+    // As it comes back from a list's archive: as a mail, quoted, with other line ends.
+    let quoted: String = text.lines().map(|line| format!("> {line}\r\n")).collect();
+    let mail = format!(
+        "From: rob@networks.example\r\nSubject: checkpoint\r\nMIME-Version: 1.0\r\n\
+         Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+         Dear all,\r\n\r\n{}\r\n-- \r\nRob\r\n",
+        text.replace('=', "=3D").replace('\n', "\r\n")
+    );
+    for (name, came) in [("quoted.txt", quoted), ("checkpoint.eml", mail)] {
+        fresh.ok(&["checkpoint", "--verify", &world.file(name, came)]).prints("only grown since: by 1 commit");
+    }
+
     let signed = text.split_once("-----BEGIN").map(|(text, _)| text.trim_end().to_owned() + "\n").unwrap();
     let block = text[text.find("-----BEGIN").unwrap()..].to_owned();
     let allowed =

@@ -5,22 +5,26 @@ use std::path::Path;
 use super::context::Context;
 use super::fetch::{fetch, is_address};
 use super::input::{Limit, read_input_or_stdin};
+use super::returned::plain_texts;
 use crate::digest::{Checkpoint, checkpoint_namespace};
 use crate::history::Repo;
 use crate::policy::signed_by;
+use crate::signing::blocks;
 use crate::store::Record;
+
+/// The first line of a checkpoint.
+const FIRST: &str = "liaison-checkpoint-v1\n";
 
 /// Where the signature begins in a checkpoint's file.
 const SIGNATURE: &str = "-----BEGIN ";
 
-/// The text of a checkpoint: of a file, of standard input, or of what lies at an address. Its signature proves it, not the way
+/// The bytes of a checkpoint: of a file, of standard input, or of what lies at an address. Its signature proves it, not the way
 /// it came.
-pub(crate) fn text_of(ctx: &Context, place: &Path) -> anyhow::Result<String> {
-    let bytes = match place.to_str().filter(|text| is_address(text)) {
-        Some(address) => fetch(address, Limit::checkpoint())?,
-        None => read_input_or_stdin(ctx, place, Limit::checkpoint())?,
-    };
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+pub(crate) fn bytes_of(ctx: &Context, place: &Path) -> anyhow::Result<Vec<u8>> {
+    match place.to_str().filter(|text| is_address(text)) {
+        Some(address) => fetch(address, Limit::checkpoint()),
+        None => read_input_or_stdin(ctx, place, Limit::checkpoint()),
+    }
 }
 
 /// What a checkpoint's file says of this clone.
@@ -32,18 +36,31 @@ pub(crate) enum Verdict {
     Refused(String, String),
 }
 
-/// Reads a checkpoint's file: the text, and the signature behind it.
-pub(crate) fn read(file: &str) -> Result<(Checkpoint, String), String> {
-    let file = file.replace("\r\n", "\n");
-    let at = file.find(SIGNATURE).ok_or_else(|| "it bears no signature".to_owned())?;
-    let (text, signature) = file.split_at(at);
+/// Reads a checkpoint's file: the text, and the signature behind it. It may be a mail, with the checkpoint in it as mail programs
+/// quote and encode it.
+pub(crate) fn read(file: &[u8]) -> Result<(Checkpoint, String), String> {
+    let mut first = None;
+    for text in plain_texts(file) {
+        match read_text(&text) {
+            Ok(read) => return Ok(read),
+            Err(error) => first = first.or(Some(error)),
+        }
+    }
+    Err(first.unwrap_or_default())
+}
+
+fn read_text(text: &str) -> Result<(Checkpoint, String), String> {
+    let text = text.find(FIRST).and_then(|at| text.get(at..)).unwrap_or(text);
+    let at = text.find(SIGNATURE).ok_or_else(|| "it bears no signature".to_owned())?;
+    let (text, signature) = text.split_at(at);
     let checkpoint = Checkpoint::parse(&(text.trim_end().to_owned() + "\n")).map_err(|error| error.to_string())?;
-    Ok((checkpoint, signature.trim_end().to_owned() + "\n"))
+    let signature = blocks(signature).into_iter().next().ok_or_else(|| "its signature is not whole".to_owned())?;
+    Ok((checkpoint, signature))
 }
 
 /// Whether a checkpoint is this record's, is signed by whoever it names, and what is there now grew out of what it names.
 /// Keys are those of the record at the checkpoint's own commit.
-pub(crate) fn verify(file: &str, repo: &Repo, record: &Record<'_>, mainline: &str) -> anyhow::Result<Verdict> {
+pub(crate) fn verify(file: &[u8], repo: &Repo, record: &Record<'_>, mainline: &str) -> anyhow::Result<Verdict> {
     let refused = |why: String, next: &str| Ok(Verdict::Refused(why, next.to_owned()));
     let (checkpoint, signature) = match read(file) {
         Ok(read) => read,

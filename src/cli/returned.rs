@@ -59,6 +59,12 @@ impl Returned {
     }
 }
 
+/// The texts of a file, without the marks of a reply: what a mail says, then the bytes as they are.
+pub(crate) fn plain_texts(bytes: &[u8]) -> Vec<String> {
+    let mail = read_mail(bytes).map(|mail| unquoted(mail.text.as_str()));
+    mail.into_iter().chain([unquoted(&String::from_utf8_lossy(bytes))]).collect()
+}
+
 /// A text without the marks of a reply, and with plain line ends. What a signature of the mail itself did to lines that begin
 /// with a hyphen is undone.
 fn unquoted(text: &str) -> String {

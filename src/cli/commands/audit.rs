@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 use crate::audit::{AuditError, Found, ObjectId, Report, Request, audit};
 use crate::cli::args::Format;
 use crate::cli::audit_cache::Cache;
-use crate::cli::checkpoints::{Verdict, text_of, verify};
+use crate::cli::checkpoints::{Verdict, bytes_of, verify};
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse_with, usage};
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     refuse_incomplete(&repo, flow)?;
     let (reference, tip) = mainline(&repo, flow)?;
     let root = pinned(args, &repo)?;
-    let checkpoint = args.checkpoint.as_ref().map(|place| text_of(ctx, place)).transpose()?;
+    let checkpoint = args.checkpoint.as_ref().map(|place| bytes_of(ctx, place)).transpose()?;
     let cache = Cache::open(ctx, &repo, &reference, root, !args.no_cache);
     let tips: Vec<ObjectId> = cache.tips.iter().copied().chain(repo.seen_tips(&reference)).collect();
     let bar = RefCell::new(ProgressBar::hidden());
@@ -97,8 +97,8 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     }
     // What is wrong with the branch as a whole is told whatever is asked.
     report.found.extend(lost.filter(|_| !args.accept_rewrite).map(|lost| rewritten(tip, lost)));
-    if let Some(text) = checkpoint {
-        let verdict = verify(&text, &repo, &record, &reference)?;
+    if let Some(bytes) = checkpoint {
+        let verdict = verify(&bytes, &repo, &record, &reference)?;
         report.found.extend(broken(tip, verdict));
     }
     write(args, ctx, &report, tip)?;

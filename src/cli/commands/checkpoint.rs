@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::checkpoints::{Verdict, text_of, verify};
+use crate::cli::checkpoints::{Verdict, bytes_of, verify};
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, bound, me};
 use crate::cli::exit::{Outcome, refuse};
@@ -41,8 +41,8 @@ pub(crate) fn run(args: &CheckpointArgs, ctx: &mut Context) -> anyhow::Result<Ou
     let repo = desk.repo(ctx)?;
     match &args.verify {
         Some(file) => {
-            let text = text_of(ctx, file)?;
-            prove(ctx, &text, &repo, &record)
+            let bytes = bytes_of(ctx, file)?;
+            prove(ctx, &bytes, &repo, &record)
         }
         None => make(args, ctx, &desk, &repo, &record),
     }
@@ -54,7 +54,7 @@ fn mainline(repo: &Repo, record: &Record<'_>) -> String {
     repo.counting(&flow.remote, &flow.mainline)
 }
 
-fn prove(ctx: &mut Context, file: &str, repo: &Repo, record: &Record<'_>) -> anyhow::Result<Outcome> {
+fn prove(ctx: &mut Context, file: &[u8], repo: &Repo, record: &Record<'_>) -> anyhow::Result<Outcome> {
     match verify(file, repo, record, &mainline(repo, record))? {
         Verdict::Grown(0) => writeln!(ctx.out, "the history is exactly what the checkpoint says")?,
         Verdict::Grown(1) => writeln!(ctx.out, "the history has only grown since: by 1 commit")?,
