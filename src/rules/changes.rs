@@ -7,7 +7,7 @@ use crate::config::Settings;
 use crate::directory::{Directory, RootFile};
 use crate::domain::{Act, ActKind, Digest, FileChange, changes, kind_of_change};
 use crate::findings::{Code, Finding, Place, sort};
-use crate::policy::{Proof, changers, effective_version, may_do, proof, root_standings};
+use crate::policy::{Proof, begins, changers, effective_version, may_do, proof, root_standings};
 use crate::shape::Located;
 
 /// The trust root's file.
@@ -142,8 +142,9 @@ fn root_lacks(root: &RootFile, case: &TrustCase<'_>) -> Option<Finding> {
 fn without_authority(act: &Located<Act>, case: &TrustCase<'_>) -> Option<Finding> {
     let (Act { kind, by, at, .. }, day) = (&act.value, act.value.at.day());
     let who = changers(*kind, case.directory, case.settings, day);
-    let may = || may_do(by.as_str(), kind.as_str(), &[], case.directory, case.settings, day);
-    if *kind == ActKind::Trust || kind.required_details() != ["changes"] || who.is_empty() || may().is_some() {
+    let may = || may_do(by.as_str(), kind.as_str(), &[], case.directory, case.settings, day).is_some();
+    let is_free = || who.is_empty() && begins(*kind, case.directory, case.settings);
+    if *kind == ActKind::Trust || kind.required_details() != ["changes"] || may() || is_free() {
         return None;
     }
     let names: Vec<String> = who
@@ -153,6 +154,11 @@ fn without_authority(act: &Located<Act>, case: &TrustCase<'_>) -> Option<Finding
     let name = case.directory.name_of(by.as_str());
     let message = format!("{name} had no authority for the act `{kind}` on {}", at.day());
     let finding = Finding::plain(Code::ChangeWithoutAuthority, message).at(act.place("by"));
+    if names.is_empty() {
+        let help =
+            "nobody had on that day; let whoever may today look at the change, and record it: liaison record-change";
+        return Some(finding.help(help));
+    }
     Some(finding.help(format!(
         "{} had; let one of them look at the change, and record it: liaison record-change",
         names.join(", or ")

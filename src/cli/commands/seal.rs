@@ -11,7 +11,7 @@ use crate::cli::signature::{Signed, sign};
 use crate::directory::{Directory, Holder};
 use crate::domain::{Act, ActKind, Detail, Digest, FileChange, Word, kind_of_change};
 use crate::history::Repo;
-use crate::policy::changers;
+use crate::policy::{begins, changers};
 use crate::rules::{TrustCase, unvouched_files};
 use crate::store::{Change, Files, Record, Trust, last_act_time, trust_act_path};
 
@@ -51,33 +51,39 @@ pub(crate) fn author<'d>(
     let directory = &record.directory;
     let changers = changers(kind, directory, &record.settings, ctx.now.day());
     let what = if kind == ActKind::Policy { "liaison.toml" } else { "the directory" };
+    let is_free = changers.is_empty() && begins(kind, directory, &record.settings);
     let by = match me(directory, ctx, desk, given) {
         Ok(by) => by,
         Err(error) if given.is_some() => return Err(error),
-        Err(_) if changers.is_empty() => return Ok(None),
+        Err(_) if is_free => return Ok(None),
         Err(error) => {
             return Err(refuse(
                 error.to_string(),
-                format!(
-                    "{what} is kept by {}; ask them, or say who you are with --as HANDLE",
-                    names(&changers, directory)
-                ),
+                format!("{}, or say who you are with --as HANDLE", kept_by(what, &changers, directory)),
             ));
         }
     };
     let holder = changers.iter().find(|holder| holder.person == by.as_str()).cloned();
-    if holder.is_none() && !changers.is_empty() {
+    if holder.is_none() && !is_free {
         return Err(refuse(
             format!("{} may not change {what}", directory.name_of(by.as_str())),
-            format!("it is kept by {}; ask them", names(&changers, directory)),
+            kept_by("it", &changers, directory),
         ));
     }
     let recorder = sits_here(ctx, desk, record, &by);
     Ok(Some(Author { by, holder, recorder }))
 }
 
-fn names(holders: &[Holder<'_>], directory: &Directory) -> String {
-    holders.iter().map(|holder| holder_text(holder, directory)).collect::<Vec<_>>().join(", or ")
+/// Whom to ask; where no term holds today, how a new one begins.
+fn kept_by(what: &str, holders: &[Holder<'_>], directory: &Directory) -> String {
+    if holders.is_empty() {
+        return format!(
+            "nobody may change {what} today, for no term that gives this holds: write one by hand into its file below \
+             directory/groups/, commit it, and let whoever it names confirm it: liaison record-change"
+        );
+    }
+    let names: Vec<String> = holders.iter().map(|holder| holder_text(holder, directory)).collect();
+    format!("{what} is kept by {}; ask them", names.join(", or "))
 }
 
 /// The files of a change with what they held in the last commit; without a repository, in the work tree.
