@@ -105,6 +105,11 @@ impl Letter {
         self.own_faults == 0
     }
 
+    /// Whether something is wrong with the form of a file.
+    pub fn has_fault(&self, file: &str) -> bool {
+        self.faults.iter().any(|fault| fault.place.file == file)
+    }
+
     /// Whether it was brought in from another system, without its history.
     pub fn is_imported(&self) -> bool {
         self.acts.iter().any(|act| {

@@ -10,6 +10,8 @@ use crate::policy::ProofFault;
 /// Why an act of approval or decline has no effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
+    /// Its file has not the form of an act.
+    Form,
     /// It does not say which content it is about.
     NoContent,
     /// It does not say which message was read.
@@ -59,7 +61,8 @@ impl Reason {
     pub fn is_authority(&self) -> bool {
         match self {
             Self::NotCovered { .. } | Self::NoAuthority { .. } | Self::BeforeDraft => true,
-            Self::NoContent
+            Self::Form
+            | Self::NoContent
             | Self::NoPreview
             | Self::Service
             | Self::NoRow { .. }
@@ -75,6 +78,7 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Form => f.write_str("its file has not the form of an act"),
             Self::NoContent => f.write_str("it does not name the content it is about"),
             Self::NoPreview => f.write_str("it does not name the preview of the message it is about"),
             Self::Service => f.write_str("a service never approves"),
