@@ -12,7 +12,7 @@ pub use open::is_of_an_act;
 use open::is_open;
 
 use crate::domain::{Digest, Instant, Slug, StatementName};
-use crate::findings::{Code, Finding, Severity, sort};
+use crate::findings::{Code, Finding, sort};
 use crate::policy::{
     Approval, Custody, Facts, Mailing, Standing, Taken, Threads, approval, custody, standing, was_approved,
 };

@@ -57,3 +57,101 @@ fn a_gap_between_two_terms_of_the_registrar_lets_nobody_change_the_directory() {
     let without = told.iter().find(|(code, ..)| code == "change-without-authority").expect("it is told");
     assert!(without.2.contains("nobody had on that day"), "{without:?}");
 }
+
+/// A record of people who are not invented, that asks for signatures; its registrar has a key.
+fn signing(world: &RecordRepo) -> (Clone<'_>, std::path::PathBuf) {
+    let rob = world.first("rob-registrar", "\n[proof]\ngrade = \"signed\"\n");
+    rob.write("liaison.toml", rob.read("liaison.toml").replace("example = true\n", ""));
+    rob.git(&["commit", "--quiet", "--all", "-m", "Nobody is invented"]);
+    let key = rob.new_key("rob-registrar", &["ed25519"]);
+    rob.signs_with(&key);
+    (rob, key)
+}
+
+const BEGIN_A_TERM: [&str; 5] = ["role", "begin", "area-director", "sec", "carla-sample"];
+
+#[test]
+fn nobody_changes_the_directory_for_somebody_else_where_it_is_signed() {
+    let world = RecordRepo::new();
+    let (rob, key) = signing(&world);
+    let carla = rob.being("carla-sample");
+    let before = rob.standing();
+    let as_rob = [&BEGIN_A_TERM[..], &["--as", "rob-registrar"]].concat();
+    let told = "the approval table asks for a signature of Rob Registrar, and you are Carla Sample";
+    carla.fails(1, &as_rob).says(told).says("ask them to type: liaison role begin area-director sec carla-sample\n");
+    rob.write("liaison.toml", rob.read("liaison.toml") + "\n[due]\nsoon = 7\n");
+    carla
+        .fails(1, &["record-change", "--yes", "--as=rob-registrar"])
+        .says("ask them to type: liaison record-change --yes\n");
+    rob.git(&["checkout", "--quiet", "liaison.toml"]);
+
+    // Nor does the registrar without the key, once the directory knows one.
+    rob.git(&["config", "--unset", "user.signingkey"]);
+    rob.fails(1, &BEGIN_A_TERM)
+        .says("nothing was written: the approval table asks for a signature of rob-registrar")
+        .says("git config user.signingkey");
+    assert!(rob.standing() == before, "nothing was written");
+    rob.signs_with(&key);
+    rob.ok(&BEGIN_A_TERM);
+    assert_eq!(changes_told(&rob), []);
+}
+
+/// What `check` tells of changes, an error or not.
+fn changes_told(clone: &Clone<'_>) -> Vec<(String, String)> {
+    let told = clone.liaison(&["check", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    let found = told["findings"].as_array().unwrap().iter();
+    let found = found.filter(|found| text(found, "code").starts_with("change-"));
+    found.map(|found| (text(found, "severity"), text(found, "code"))).collect()
+}
+
+#[test]
+fn an_act_that_somebody_else_recorded_or_nobody_signed_vouches_for_nothing_where_it_is_signed() {
+    let world = RecordRepo::new();
+    let (rob, _) = signing(&world);
+    rob.ok(&BEGIN_A_TERM);
+    let path = format!("trust/acts/{}", rob.names("trust/acts")[0]);
+    let signed = rob.read(&path);
+    let unsigned = signed.split("signature:").next().unwrap().to_owned();
+    let recorded = unsigned.clone() + "recorded-by: carla-sample\n";
+    for text in [unsigned, recorded] {
+        rob.write(&path, text);
+        rob.git(&["commit", "--quiet", "--all", "-m", "One file"]);
+        assert_eq!(changes_told(&rob), [("error".to_owned(), "change-unsigned".to_owned())]);
+    }
+    let told = found(&rob);
+    assert!(told.iter().any(|(_, _, told)| told.contains("is recorded by Carla Sample for Rob Registrar")), "{told:?}");
+    rob.ok(&["record-change"]).prints("directory/groups/sec.toml, as it was committed");
+    assert_eq!(changes_told(&rob), []);
+}
+
+#[test]
+fn a_record_that_asks_for_signatures_begins_without_a_key() {
+    let world = RecordRepo::new();
+    let home = world.folder().join("fresh");
+    let run = |args: &[&str]| {
+        let mut command = world.command(assert_cmd::cargo::cargo_bin("liaison"));
+        command.args(args).env("LIAISON_NOW", "2026-11-24T10:00:00Z").current_dir(world.folder());
+        common::Ran::of(&mut command, &args.join(" "))
+    };
+    world.git(world.folder(), &["config", "--global", "user.name", "Robin Reg"]);
+    world.git(world.folder(), &["config", "--global", "user.email", "robin@body.test"]);
+    run(&["init", "fresh", "--organization", "body"]).ended(0);
+    let at = |args: &[&str]| run(&[&["-C", "fresh"], args].concat());
+    at(&["person", "add", "carla", "--name", "Carla", "--address", "carla@body.test"]).ended(0);
+    at(&["check"]).ended(0);
+    let key = home.parent().unwrap().join("robin");
+    let mut keygen = world.command("ssh-keygen");
+    common::Ran::of(keygen.args(["-q", "-N", "", "-t", "ed25519", "-f"]).arg(&key), "ssh-keygen").ended(0);
+    world.git(&home, &["config", "gpg.format", "ssh"]);
+    world.git(&home, &["config", "user.signingkey", &key.display().to_string()]);
+    at(&["person", "key", "add", "robin-reg", "--ssh", &format!("{}.pub", key.display())])
+        .ended(0)
+        .says("next: liaison record-change");
+    at(&["check"]).ended(1).prints("change-unsigned");
+    at(&["record-change", "--yes"]).ended(0).prints("directory/people/carla.toml");
+    at(&["check"]).ended(0);
+    at(&["group", "add", "wg", "--kind", "organization-group", "--parent", "body", "--name", "WG"]).ended(0);
+    at(&["check"]).ended(0);
+}

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::roles::at_groups;
-use crate::config::{ANY, ApprovalRow, At, Authority, Settings};
+use crate::config::{ANY, ApprovalRow, At, Authority, Grade, Settings};
 use crate::directory::{Directory, Group, Holder};
 use crate::domain::ActKind;
 
@@ -127,6 +127,16 @@ pub fn begins(kind: ActKind, directory: &Directory, settings: &Settings) -> bool
     let is_ours = |row: &&ApprovalRow| row.from == ANY || organization.iter().any(|group| group.kind == row.from);
     let rows = settings.approval.iter().filter(|row| row.act == kind.as_str()).filter(is_ours);
     !rows.flat_map(|row| &row.any_of).any(gave)
+}
+
+/// How well a change of directory or policy has to be proven on a day, as its row of the table says. Where nobody who may make
+/// one has a key yet, nobody could do better than say so: a record begins.
+pub fn wanted_grade(kind: ActKind, directory: &Directory, settings: &Settings, day: NaiveDate) -> Grade {
+    let has_key =
+        |holder: &Holder<'_>| directory.people.get(holder.person).is_some_and(|person| !person.value.keys.is_empty());
+    let row = row_for(kind.as_str(), &settings.organization, directory, settings, day);
+    let could_sign = || changers(kind, directory, settings, day).iter().any(has_key);
+    row.map(|row| row.grade).filter(|_| could_sign()).unwrap_or(Grade::Asserted)
 }
 
 /// The groups that have, or on some day had, a name.

@@ -15,7 +15,7 @@ mod threads;
 pub use approval::{
     Approval, Change, Mailing, Need, Reason, Stale, approval, approval_until, departed_approval, was_approved,
 };
-pub use authority::{approvers, authority_for, begins, changers, coverage, may_do, roles_for, row_for};
+pub use authority::{approvers, authority_for, begins, changers, coverage, may_do, roles_for, row_for, wanted_grade};
 pub use contacts::{Reached, from_contacts, informed, receivers, send_reply_to, send_to, to_contacts};
 pub use custody::{Custody, Promise, WILL_BE_DONE, custody};
 pub use departure::{Departure, departure};

@@ -8,10 +8,12 @@ use crate::cli::desk::{Desk, me};
 use crate::cli::exit::refuse;
 use crate::cli::present::holder_text;
 use crate::cli::signature::{Signed, sign};
+use crate::cli::words::typed_by_themselves;
+use crate::config::Grade;
 use crate::directory::{Directory, Holder};
 use crate::domain::{Act, ActKind, Detail, Digest, FileChange, Word, kind_of_change};
 use crate::history::Repo;
-use crate::policy::{begins, changers};
+use crate::policy::{begins, changers, wanted_grade};
 use crate::rules::{TrustCase, unvouched_files};
 use crate::store::{Change, Files, Record, Trust, last_act_time, trust_act_path};
 
@@ -71,7 +73,21 @@ pub(crate) fn author<'d>(
         ));
     }
     let recorder = sits_here(ctx, desk, record, &by);
+    if let Some(recorder) = recorder.as_ref().filter(|_| wants_signature(ctx, record, kind)) {
+        let (by, recorder) = (directory.name_of(by.as_str()), directory.name_of(recorder.as_str()));
+        return Err(refuse(
+            format!(
+                "the approval table asks for a signature of {by}, and you are {recorder}: nobody else's word counts"
+            ),
+            format!("{} to type: {}", kept_by(what, &changers, directory), typed_by_themselves()),
+        ));
+    }
     Ok(Some(Author { by, holder, recorder }))
+}
+
+/// Whether a change counts only with the signature of whoever makes it.
+fn wants_signature(ctx: &Context, record: &Record<'_>, kind: ActKind) -> bool {
+    wanted_grade(kind, &record.directory, &record.settings, ctx.now.day()) == Grade::Signed
 }
 
 /// Whom to ask; where no term holds today, how a new one begins.
@@ -140,6 +156,22 @@ pub(crate) fn seal(
         Ok(repo) => sign_change(ctx, &repo, record, &mut act)?,
         Err(_) => Signed::No("the record is in no git repository".into(), "git init".into()),
     };
+    if let Signed::No(reason, next) | Signed::Unexpected(reason, next) = &signed
+        && wants_signature(ctx, record, kind)
+    {
+        let what = if kind == ActKind::Policy { "liaison.toml" } else { "the directory" };
+        let changers = changers(kind, &record.directory, &record.settings, ctx.now.day());
+        let others: Vec<_> = changers.into_iter().filter(|holder| holder.person != act.by.as_str()).collect();
+        let ask = if others.is_empty() {
+            String::new()
+        } else {
+            format!("; or {}", kept_by(what, &others, &record.directory))
+        };
+        return Err(refuse(
+            format!("nothing was written: the approval table asks for a signature of {}, and {reason}", act.by),
+            format!("{next}{ask}"),
+        ));
+    }
     let text = sound_act(&act)?;
     Ok((change.write(trust_act_path(&act), text), signed))
 }
