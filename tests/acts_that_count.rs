@@ -173,3 +173,94 @@ fn what_is_wrong_with_the_letter_still_stops_it_and_so_does_a_decline_that_nobod
     record.rob.git(&["commit", "--quiet", "-m", "That was no act"]);
     record.being("carla-sample", &record.robs).ok(&["send", &slug]);
 }
+
+#[test]
+fn a_revoke_that_nobody_signed_takes_no_signed_approval_back() {
+    let world = RecordRepo::new();
+    let record = Signing::new(&world);
+    let slug = record.draft("Use of ECH");
+    record.ada().ok(&["approve", &slug]);
+    let id =
+        record.rob.json(&["act", &slug]).as_array().unwrap().iter().find(|act| act["act"] == "approve").unwrap()["id"]
+            .as_str()
+            .unwrap()
+            .trim_start_matches("sha256:")
+            .to_owned();
+    let head = format!("act: revoke\nby: ada-example\nat: 2026-11-24T12:00:00Z\nrevokes: sha256:{id}\n");
+    let path = format!("{}/20261124T120000Z-revoke-ada-example.yaml", record.acts(&slug));
+    for text in [head.clone(), head + "recorded-by: carla-sample\n"] {
+        record.plant(&path, &text);
+        assert_eq!(record.rob.state(&slug), "approved");
+        assert_eq!(codes(&record.rob), ["act-without-effect"]);
+    }
+    record
+        .rob
+        .fails(1, &["check"])
+        .prints("`revoke` by Ada Example has no effect: it is asserted")
+        .prints("liaison revoke use-of-ech");
+    // Ada herself takes it back.
+    record.ada().now("2026-11-24T13:00:00Z").ok(&["revoke", &slug]);
+    assert_eq!(record.rob.state(&slug), "ready");
+}
+
+#[test]
+fn a_withdrawal_counts_only_as_well_proven_as_the_table_asks_and_never_hides_that_a_letter_was_sent() {
+    let world = RecordRepo::new();
+    let record = Signing::new(&world);
+    let slug = record.draft("Use of ECH");
+    let forged = |path: &str, role: &str| {
+        let text = format!("act: withdraw\nby: rob-registrar\n{role}at: 2026-11-24T12:00:00Z\nreason: no reason\n");
+        record.plant(&format!("{path}/acts/20261124T120000Z-withdraw-rob-registrar.yaml"), &text);
+    };
+    forged(&format!("drafts/{slug}"), "role: registrar\nof: ietf\n");
+    assert_eq!(record.rob.state(&slug), "ready");
+    assert_eq!(codes(&record.rob), ["act-without-effect"]);
+    let carla = record.being("carla-sample", &record.robs);
+    carla.ok(&["show", &slug]);
+    record.ada().now("2026-11-24T13:00:00Z").ok(&["approve", &slug]);
+    record.rob().now("2026-11-24T13:01:00Z").ok(&["send", &slug]);
+    let sent = record.rob().now("2026-11-24T13:02:00Z");
+    sent.ok(&["mark-sent", "ls-2026-001", "--url", "https://3gpp.example/letters/1"]);
+    assert_eq!(record.rob.state("ls-2026-001"), "sent");
+    assert!(record.rob.json(&["show", "ls-2026-001"])["flags"].as_array().unwrap().is_empty());
+
+    // A real withdrawal is told beside the state.
+    record.rob().now("2026-11-24T13:03:00Z").ok(&["withdraw", "ls-2026-001", "--reason", "it was wrong"]);
+    let shown = record.rob.json(&["show", "ls-2026-001"]);
+    assert_eq!((&shown["state"], &shown["flags"][0]), (&"sent".into(), &"withdrawn".into()));
+}
+
+#[test]
+fn an_import_that_nobody_signed_is_no_letter_that_was_sent() {
+    let world = RecordRepo::new();
+    let record = Signing::new(&world);
+    let letter = "direction: outgoing\ntitle: Never sent\nfrom: {groups: [tls], contacts: [TLS Chairs <tls-chairs@ietf.example>]}\nto: {groups: [3gpp-sa3], contacts: [SA3 Chair <sa3-chair@3gpp.example>]}\npurpose: for-information\nbody: Dear colleagues\n";
+    record.plant("statements/2026/ls-2026-001.yaml", letter);
+    record.plant(
+        "statements/2026/ls-2026-001/acts/20261124T120000Z-sent-rob-registrar.yaml",
+        "act: sent\nby: rob-registrar\nrole: registrar\nof: ietf\nat: 2026-11-24T12:00:00Z\nvia: import\ndate: 2026-11-01\n",
+    );
+    assert_eq!(record.rob.state("ls-2026-001"), "sent-unapproved");
+    record.rob.fails(1, &["check"]).prints("act-without-effect").prints("without the approval that tls needs");
+}
+
+#[test]
+fn a_command_writes_nothing_that_would_have_no_effect() {
+    let world = RecordRepo::new();
+    let record = Signing::new(&world);
+    let slug = record.draft("Use of ECH");
+    record.rob.write("liaison.toml", record.rob.read("liaison.toml").replace("example = true\n", ""));
+    record.rob.git(&["commit", "--quiet", "--all", "-m", "Nobody is invented"]);
+    let before = record.rob.standing();
+    let carla = record.rob.being("carla-sample");
+    let withdraw = ["withdraw", &slug, "--reason", "later"];
+    carla.fails(1, &withdraw).says("the act `withdraw` counts only with a signature of Carla Sample, and ");
+    carla
+        .fails(1, &[&withdraw[..], &["--as", "rob-registrar"]].concat())
+        .says("ask Rob Registrar to type: liaison withdraw use-of-ech --reason later\n");
+    assert!(record.rob.standing() == before, "nothing was written");
+    record.rob().ok(&withdraw);
+    assert_eq!(record.rob.state(&slug), "withdrawn");
+    record.rob().ok(&["reopen", &slug, "--reason", "now"]);
+    assert_eq!(record.rob.state(&slug), "ready");
+}

@@ -185,7 +185,7 @@ impl<'a> Judge<'a, '_> {
     /// Approvals and declines that are not revoked and are younger than the last withdrawal.
     fn standing(&self) -> Vec<&'a Located<Act>> {
         let in_time = |at: Instant| self.until.is_none_or(|until| at <= until);
-        let withdrawals = self.letter.acts_of(ActKind::Withdraw).map(|act| act.value.at);
+        let withdrawals = self.letter.effective(ActKind::Withdraw).map(|act| act.at);
         let withdrawn = withdrawals.filter(|at| in_time(*at)).max();
         let revoked = Revoked::of(self.letter, self.table, self.until);
         let counts = |act: &Act| {

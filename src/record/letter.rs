@@ -1,5 +1,7 @@
 //! A letter with everything people did with it.
 
+use std::collections::BTreeSet;
+
 use super::correction::{Correction, corrected};
 use super::tree::parse_tree;
 use crate::digest::content_digest;
@@ -28,6 +30,8 @@ pub struct Letter {
     pub faults: Vec<Finding>,
     /// How many of the faults are of the letter's own file.
     pub own_faults: usize,
+    /// The files of acts that have no effect, because they lack the authority or the proof that the record asks for.
+    void: BTreeSet<String>,
 }
 
 impl Letter {
@@ -45,7 +49,18 @@ impl Letter {
             Some(mended) => (mended, Some(Box::new(statement))),
             None => (statement, None),
         };
-        Self { name, draft: None, statement, filed, corrections, content, acts, faults, own_faults }
+        Self {
+            name,
+            draft: None,
+            statement,
+            filed,
+            corrections,
+            content,
+            acts,
+            faults,
+            own_faults,
+            void: BTreeSet::new(),
+        }
     }
 
     /// The letter as its file holds it, frozen, whatever was corrected since.
@@ -71,10 +86,32 @@ impl Letter {
         self.acts_of(kind).next_back().map(|act| &act.value)
     }
 
-    /// When it was withdrawn, unless it was reopened since.
+    /// Says which acts have no effect, by their files. A correction that has none is not made.
+    pub fn without_effect(&mut self, void: BTreeSet<String>) {
+        if self.void == void {
+            return;
+        }
+        self.void = void;
+        let filed = self.filed.take().map_or_else(|| self.statement.clone(), |filed| *filed);
+        let effective = self.acts.iter().filter(|act| !self.void.contains(&act.file)).map(|act| &act.value);
+        let (mended, corrections) = corrected(&filed, effective);
+        self.corrections = corrections;
+        (self.statement, self.filed) = match mended {
+            Some(mended) => (mended, Some(Box::new(filed))),
+            None => (filed, None),
+        };
+    }
+
+    /// The acts of one kind that have an effect, oldest first.
+    pub fn effective(&self, kind: ActKind) -> impl DoubleEndedIterator<Item = &Act> {
+        self.acts_of(kind).filter(|act| !self.void.contains(&act.file)).map(|act| &act.value)
+    }
+
+    /// When it was withdrawn, unless it was reopened since. What another body sent us is not ours to withdraw.
     pub fn withdrawn(&self) -> Option<Instant> {
-        let withdrawn = self.last(ActKind::Withdraw)?.at;
-        self.last(ActKind::Reopen).is_none_or(|reopened| reopened.at < withdrawn).then_some(withdrawn)
+        let withdrawn = self.effective(ActKind::Withdraw).next_back().filter(|_| !self.was_received())?.at;
+        let reopened = self.effective(ActKind::Reopen).next_back();
+        reopened.is_none_or(|reopened| reopened.at < withdrawn).then_some(withdrawn)
     }
 
     /// The draft it was, as the act says that numbered it.
@@ -112,10 +149,8 @@ impl Letter {
 
     /// Whether it was brought in from another system, without its history.
     pub fn is_imported(&self) -> bool {
-        self.acts.iter().any(|act| {
-            matches!(act.value.kind, ActKind::Receive | ActKind::Sent)
-                && act.value.detail("via").as_deref() == Some("import")
-        })
+        let is_import = |act: &Act| act.detail("via").as_deref() == Some("import");
+        self.effective(ActKind::Receive).chain(self.effective(ActKind::Sent)).any(is_import)
     }
 
     /// How strictly it is judged (design.md, "Severity").

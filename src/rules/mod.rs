@@ -11,6 +11,7 @@ mod counterparts;
 mod deadline;
 mod delivery;
 mod documents;
+mod effect;
 mod endings;
 mod example_people;
 #[cfg(test)]
@@ -180,6 +181,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("key-not-valid", signatures::key_not_valid),
     ("revoke-unknown", revoke::revoke_unknown),
     ("revoke-by-other", revoke::revoke_by_other),
+    ("act-without-effect", effect::act_without_effect),
     ("outcome-not-told", outcome::outcome_not_told),
     ("outcome-without-reason", outcome::outcome_without_reason),
     ("lead-missing", outcome::lead_missing),

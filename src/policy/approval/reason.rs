@@ -39,6 +39,8 @@ pub enum Reason {
     },
     /// It is older than the draft it is about.
     BeforeDraft,
+    /// It is older than the act that it takes back.
+    BeforeAct,
     /// The table asks for evidence.
     NoEvidence,
     /// Somebody else says so, without evidence.
@@ -62,6 +64,7 @@ impl Reason {
         match self {
             Self::NotCovered { .. } | Self::NoAuthority { .. } | Self::BeforeDraft => true,
             Self::Form
+            | Self::BeforeAct
             | Self::NoContent
             | Self::NoPreview
             | Self::Service
@@ -86,6 +89,7 @@ impl fmt::Display for Reason {
             Self::NoRow { group, day } => write!(f, "the approval table had no row for {group} on {day}"),
             Self::NoAuthority { group, day } => write!(f, "its role gave no authority for {group} on {day}"),
             Self::BeforeDraft => f.write_str("it is older than the draft it is about"),
+            Self::BeforeAct => f.write_str("it is older than the act that it takes back"),
             Self::NoEvidence => f.write_str("it names no evidence, and the approval table asks for it"),
             Self::Unproven => f.write_str("somebody else recorded it and names no evidence"),
             Self::SamePerson => f.write_str("whoever drafted the letter may not approve it"),
