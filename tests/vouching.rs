@@ -26,6 +26,14 @@ fn found(clone: &Clone<'_>) -> Vec<(String, String, String)> {
     told["findings"].as_array().unwrap().iter().map(one).collect()
 }
 
+/// Replaces words of a file and commits that, as anybody may who can push.
+fn commit(clone: &Clone<'_>, path: &str, from: &str, to: &str) {
+    let text = clone.read(path);
+    assert!(text.contains(from), "{path} holds {from}");
+    clone.write(path, text.replace(from, to));
+    clone.git(&["commit", "--quiet", "-m", "By hand", "--", path]);
+}
+
 #[test]
 fn a_gap_between_two_terms_of_the_registrar_lets_nobody_change_the_directory() {
     let world = RecordRepo::new();
@@ -154,4 +162,87 @@ fn a_record_that_asks_for_signatures_begins_without_a_key() {
     at(&["check"]).ended(0);
     at(&["group", "add", "wg", "--kind", "organization-group", "--parent", "body", "--name", "WG"]).ended(0);
     at(&["check"]).ended(0);
+}
+
+/// What the audit finds of changes, with the file.
+fn audited(clone: &Clone<'_>) -> Vec<String> {
+    let told = clone.liaison(&["audit", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&told.stdout).unwrap_or_else(|_| panic!("{told:?}"));
+    let found = told["findings"].as_array().unwrap().iter();
+    let found = found.filter(|found| found["code"].as_str().unwrap().contains("change"));
+    found.map(|found| format!("{} {}", found["code"].as_str().unwrap(), found["file"].as_str().unwrap())).collect()
+}
+
+/// A record of which everything is proven up to here, and the registrar's key.
+fn proven(world: &RecordRepo) -> Clone<'_> {
+    let (rob, _) = signing(world);
+    rob.ok(&["record-change"]).prints("directory/people/rob-registrar.toml");
+    rob.ok(&["record-change"]).prints("nothing to record").says("liaison record-change FILE");
+    assert_eq!(audited(&rob), [""; 0]);
+    rob
+}
+
+#[test]
+fn what_no_signed_act_explains_is_shown_and_confirmed() {
+    let world = RecordRepo::new();
+    let rob = proven(&world);
+    commit(&rob, IETF, "Internet Engineering Task Force", "Internet Engineering");
+    assert_eq!(audited(&rob), [format!("mainline-change-unsigned {IETF}")]);
+    let shown = rob.ok(&["record-change", "--dry-run"]);
+    let shown = shown.prints(&format!("{IETF}, as it was committed")).prints("name = \"Internet Engineering\"");
+    assert!(!shown.stdout.contains("tls.toml"), "{}", shown.stdout);
+    rob.being("carla-sample").fails(1, &["record-change"]).says("Carla Sample may not change the directory");
+    rob.ok(&["record-change", "--message", "The IETF has a shorter name"]).says("next: liaison check");
+    assert_eq!(audited(&rob), [""; 0]);
+    rob.ok(&["record-change"]).prints("nothing to record");
+
+    // What changed since a signed act is shown as a difference.
+    commit(&rob, IETF, "name = \"Internet Engineering\"", "name = \"The Internet Engineering\"");
+    rob.ok(&["record-change"])
+        .prints("since the last signed act that names it")
+        .prints("-name = \"Internet Engineering\"")
+        .prints("+name = \"The Internet Engineering\"");
+    assert_eq!((changes_told(&rob), audited(&rob)), (vec![], vec![]));
+
+    // A file that is gone without an act.
+    std::fs::remove_file(rob.path.join("directory/lists/mpls.toml")).unwrap();
+    rob.git(&["commit", "--quiet", "--all", "-m", "Take a list out"]);
+    assert_eq!(audited(&rob), ["mainline-change-unsigned directory/lists/mpls.toml"]);
+    rob.ok(&["record-change"]).prints("directory/lists/mpls.toml, which is gone");
+    assert_eq!((changes_told(&rob), audited(&rob)), (vec![], vec![]));
+}
+
+#[test]
+fn an_act_that_only_asserts_explains_nothing_to_whoever_can_sign() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", "");
+    rob.write("liaison.toml", rob.read("liaison.toml").replace("example = true\n", ""));
+    rob.git(&["commit", "--quiet", "--all", "-m", "Nobody is invented"]);
+    rob.being("carla-sample").ok(&[&BEGIN_A_TERM[..], &["--as", "rob-registrar"]].concat());
+    rob.ok(&["record-change"]).prints("nothing to record");
+    let key = rob.new_key("rob-registrar", &["ed25519"]);
+    rob.signs_with(&key);
+    assert!(audited(&rob).contains(&"mainline-change-unsigned directory/groups/sec.toml".to_owned()));
+    rob.ok(&["record-change"])
+        .prints("recorded: directory/groups/sec.toml, directory/people/rob-registrar.toml, liaison.toml");
+    assert_eq!(audited(&rob), [""; 0]);
+}
+
+#[test]
+fn a_file_that_is_named_is_confirmed_whatever_its_acts_say() {
+    let world = RecordRepo::new();
+    let rob = proven(&world);
+    let acts = rob.names("trust/acts").len();
+    let mut below = rob.clone();
+    below.path = rob.path.join("directory/groups");
+    below.ok(&["record-change", "tls.toml"]).prints("recorded: directory/groups/tls.toml").prints("name = \"Transport");
+    rob.ok(&["record-change", TLS, "liaison.toml"]).prints("recorded: directory/groups/tls.toml, liaison.toml");
+    assert_eq!(rob.names("trust/acts").len(), acts + 3);
+    let act = rob.read(&format!("trust/acts/{}", rob.names("trust/acts")[acts]));
+    let digests: Vec<&str> = act.lines().filter_map(|line| line.split_once("sha256:").map(|(_, hex)| hex)).collect();
+    assert_eq!((digests.len(), digests[0]), (2, digests[1]), "{act}");
+    assert_eq!((changes_told(&rob), audited(&rob)), (vec![], vec![]));
+    rob.fails(2, &["record-change", "README.md"]).says("is no file whose changes are recorded");
+    rob.fails(1, &["record-change", "directory/groups/none.toml"]).says("there is no file");
+    rob.fails(1, &["record-change", "trust/root.toml"]).says("liaison trust sign");
 }

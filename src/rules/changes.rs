@@ -71,6 +71,26 @@ pub fn unvouched_files(case: &TrustCase<'_>) -> BTreeSet<String> {
     void.chain(unsigned_files(case.acts, case.present)).collect()
 }
 
+/// The files that no act explains which its person signed with authority: the newest such act left another state, or there is
+/// none and the file is another one than at the beginning. `began` has the bytes from then.
+pub fn unproven_files(case: &TrustCase<'_>, began: &BTreeMap<String, Digest>) -> BTreeSet<String> {
+    let proven = proven_states(case);
+    let known = case.present.keys().chain(began.keys()).chain(proven.keys());
+    let expected = |path: &String| proven.get(path).copied().unwrap_or_else(|| began.get(path).copied());
+    known.filter(|path| case.present.get(*path).copied() != expected(path)).cloned().collect()
+}
+
+/// The state in which the newest act left a file that its person signed with authority; nothing where it left none.
+pub fn proven_states(case: &TrustCase<'_>) -> BTreeMap<String, Option<Digest>> {
+    let is_proven = |act: &&Located<Act>| {
+        let proof = proof(&act.value, act.value.kind.as_str(), case.directory, case.settings);
+        proof.grade(&act.value) == Grade::Signed && without_authority(act, case).is_none()
+    };
+    let acts = case.acts.iter().filter(is_proven);
+    let changes = acts.flat_map(|act| changes(&act.value).unwrap_or_default());
+    changes.map(|change| (change.path, change.after)).collect()
+}
+
 /// For each file the newest act that names it.
 fn newest(acts: &[Located<Act>]) -> Newest<'_> {
     let mut newest = BTreeMap::new();

@@ -39,7 +39,7 @@ mod waivers;
 
 use chrono::NaiveDate;
 
-pub use changes::{TrustCase, judge_trust, unsigned_files, unvouched_files};
+pub use changes::{TrustCase, judge_trust, proven_states, unproven_files, unsigned_files, unvouched_files};
 
 use crate::config::Settings;
 use crate::directory::Directory;

@@ -86,7 +86,7 @@ pub(crate) fn author<'d>(
 }
 
 /// Whether a change counts only with the signature of whoever makes it.
-fn wants_signature(ctx: &Context, record: &Record<'_>, kind: ActKind) -> bool {
+pub(super) fn wants_signature(ctx: &Context, record: &Record<'_>, kind: ActKind) -> bool {
     wanted_grade(kind, &record.directory, &record.settings, ctx.now.day()) == Grade::Signed
 }
 
@@ -128,9 +128,14 @@ pub(crate) fn file_changes(ctx: &Context, desk: &Desk, change: &Change) -> anyho
 
 /// The files for whose present bytes no act vouches, though one should.
 pub(crate) fn unvouched(record: &Record<'_>, trust: &Trust) -> BTreeSet<String> {
+    unvouched_files(&case(record, trust))
+}
+
+/// The acts of a record as the rules judge them.
+pub(super) fn case<'a>(record: &'a Record<'_>, trust: &'a Trust) -> TrustCase<'a> {
     let (directory, settings) = (&record.directory, &record.settings);
     let (root, former) = (trust.root.as_ref(), &trust.former);
-    unvouched_files(&TrustCase { acts: &trust.acts, present: &trust.present, root, former, directory, settings })
+    TrustCase { acts: &trust.acts, present: &trust.present, root, former, directory, settings }
 }
 
 /// Adds the act to a change: by this person, signed with the key they have here, if they have one. Gives what to tell of a
