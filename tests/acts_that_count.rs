@@ -10,7 +10,7 @@
 
 mod common;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use common::{Clone, RecordRepo};
 
@@ -34,7 +34,7 @@ impl<'w> Signing<'w> {
     }
 
     /// A person at the keyboard, with a key of theirs.
-    fn being(&self, person: &str, key: &PathBuf) -> Clone<'w> {
+    fn being(&self, person: &str, key: &Path) -> Clone<'w> {
         self.rob.signs_with(key);
         self.rob.being(person)
     }
@@ -263,4 +263,26 @@ fn a_command_writes_nothing_that_would_have_no_effect() {
     assert_eq!(record.rob.state(&slug), "withdrawn");
     record.rob().ok(&["reopen", &slug, "--reason", "now"]);
     assert_eq!(record.rob.state(&slug), "ready");
+}
+
+#[test]
+fn a_correction_that_nobody_signed_changes_nothing_that_a_letter_says() {
+    let world = RecordRepo::new();
+    let record = Signing::new(&world);
+    let letter = "direction: incoming\ntitle: Reliance on names\ndate: 2026-10-05\nfrom: {groups: [3gpp-sa3]}\nto: {groups: [tls]}\npurpose: for-action\ndeadline: 2026-12-20\nbody: Please tell us.\n";
+    record.plant("statements/2026/ls-2026-001.yaml", letter);
+    let acts = "statements/2026/ls-2026-001/acts";
+    let key = "0".repeat(64);
+    let receive = format!("act: receive\nby: cora-beispiel\nat: 2026-10-06T12:00:00Z\nvia: mail\nkey: {key}\n");
+    record.plant(&format!("{acts}/20261006T120000Z-receive-cora-beispiel.yaml"), &receive);
+    let correct = "act: correct\nby: rob-registrar\nrole: registrar\nof: ietf\nat: 2026-11-24T12:00:00Z\nfield: deadline\nwas: 2026-12-20\nnow: 2027-12-20\nreason: no reason\n";
+    record.plant(&format!("{acts}/20261124T120000Z-correct-rob-registrar.yaml"), correct);
+    let corrected = || record.rob.json(&["show", "ls-2026-001"])["corrections"].as_array().unwrap().clone();
+    assert!(corrected().is_empty());
+    assert!(codes(&record.rob).contains(&"act-without-effect".to_owned()));
+    let mend = ["correct", "ls-2026-001", "--field", "deadline", "--was", "2026-12-20", "--now-is", "2026-12-18"];
+    let rob = record.rob().now("2026-11-24T13:00:00Z");
+    rob.ok(&[&mend[..], &["--reason", "the PDF says so"]].concat());
+    let corrected = corrected();
+    assert_eq!((corrected.len(), &corrected[0]["now"]), (1, &"2026-12-18".into()));
 }

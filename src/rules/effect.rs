@@ -36,14 +36,14 @@ fn next(case: &Case<'_>, act: &Act) -> String {
             act.at.day()
         );
     }
-    let (who, id) = (told(case, &who), case.id());
-    let command = match act.kind {
-        ActKind::Resent => format!("liaison resend {id}"),
-        ActKind::Receive => "liaison receive --via import".to_owned(),
-        ActKind::Sent | ActKind::Redact => {
-            return format!("{who} looks whether it is so, and makes the act anew with their own signature");
-        }
-        kind => format!("liaison {kind} {id}"),
+    let (who, id, kind) = (told(case, &who), case.id(), act.kind);
+    if matches!(kind, ActKind::Sent | ActKind::Redact) {
+        return format!("{who} looks whether it is so, and makes the act anew with their own signature");
+    }
+    let command = if kind == ActKind::Receive {
+        "liaison receive --via import".to_owned()
+    } else {
+        format!("liaison {} {id}", if kind == ActKind::Resent { "resend" } else { kind.as_str() })
     };
     format!("if it shall be so, it is for {who}: {command}")
 }
