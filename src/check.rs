@@ -1,15 +1,18 @@
 //! Everything that is wrong with a record, in one run: the whole of `liaison check`.
 
 mod mailing;
+mod open;
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 pub use mailing::letter_files;
+pub use open::is_of_an_act;
+use open::is_open;
 
 use crate::domain::{Digest, Instant, Slug, StatementName};
-use crate::findings::{Code, Finding, Severity, sort};
+use crate::findings::{Code, Finding, sort};
 use crate::policy::{
     Approval, Custody, Facts, Mailing, Standing, Taken, Threads, approval, custody, standing, was_approved,
 };
@@ -143,19 +146,24 @@ pub struct Overview<'a> {
     pub findings: Vec<Finding>,
 }
 
-/// Codes that only wait for people: they do not keep a draft from being ready.
-const WAITING: [Code; 3] = [Code::ApprovalMissing, Code::ApprovalStale, Code::DeclineStands];
-
-/// Whether a draft cannot be approved before a finding is mended.
-fn is_open(finding: &Finding) -> bool {
-    matches!(finding.severity, Severity::Todo | Severity::Error) && !WAITING.contains(&finding.code)
-}
-
 impl Overview<'_> {
     /// What keeps a draft from being ready: `no deadline is given [deadline-missing]`.
     pub fn open(&self) -> Vec<String> {
-        let open = self.findings.iter().filter(|finding| is_open(finding));
+        let open = self.findings.iter().filter(|finding| is_open(finding, self.letter));
         open.map(|finding| format!("{} [{}]", finding.message, finding.code)).collect()
+    }
+
+    /// What to do about it: edit the letter, unless it is an act that nobody can read.
+    pub fn mend(&self) -> String {
+        let name = &self.letter.name;
+        let mut open = self.findings.iter().filter(|finding| is_open(finding, self.letter));
+        match open.find(|finding| is_of_an_act(finding, name) && finding.code != Code::ManagerOriginates) {
+            Some(Finding { place, .. }) => format!(
+                "git log -- {0} tells whose it is; they do it anew, and `git rm {0}` takes out what no act is",
+                place.file
+            ),
+            None => format!("liaison edit {name}"),
+        }
     }
 }
 
@@ -192,7 +200,8 @@ impl Whole<'_, '_> {
             true => approval.is_complete(),
             false => ours && was_approved(letter, directory, settings, now),
         };
-        let facts = Facts { taken, is_missing_something: findings.iter().any(is_open), is_approved };
+        let facts =
+            Facts { taken, is_missing_something: findings.iter().any(|finding| is_open(finding, letter)), is_approved };
         let standing = standing(letter, facts, &self.threads, directory, settings, now);
         let custody = custody(letter, directory, settings, now);
         Ok(Some(Overview { letter, digest, approval, standing, custody, taken, findings }))

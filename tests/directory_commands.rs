@@ -424,11 +424,12 @@ fn only_keepers_change_the_directory() {
     assert!(body.contains("by Rosa Keeper as registrar of ietf (recorded by Nora Nolan)"), "{body}");
     assert_eq!(desk.git(&["log", "-1", "--format=%an"]).trim(), "Nora Nolan");
 
-    // Where nobody keeps it, it can be begun.
+    // Where somebody kept it once, it is not begun anew by whoever comes along.
     desk.done(&["role", "end", "registrar", "ietf", "rosa-keeper", "--until", "2026-11-25", "--as", "rosa-keeper"]);
     let tomorrow = ["--now", "2026-11-25T10:00:00Z", "role", "begin", "registrar", "ietf", "nora"];
-    desk.done(&tomorrow);
-    assert_eq!(desk.subject(), "role: nora begins as registrar of ietf on 2026-11-25");
+    let told = desk.refused(1, &tomorrow);
+    assert!(told.contains("help: nobody may change it today"), "{told}");
+    assert!(told.contains("liaison record-change"), "{told}");
 }
 
 #[test]

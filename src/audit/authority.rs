@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::standing::Standing;
 use crate::directory::RoleTerm;
 use crate::domain::{Act, ActKind, Word};
-use crate::policy::{changers, may_do, roles_for};
+use crate::policy::{begins, may_do, roles_for};
 
 /// What a standing says of the authority for an act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,12 +67,12 @@ pub(super) fn is_governed(kind: ActKind, standing: &Standing) -> bool {
 /// The authority for an act on a letter of `groups`; `today` is the day on which the history takes it in.
 pub(super) fn authority(act: &Act, groups: &[String], standing: &Standing, today: NaiveDate) -> Authority {
     let day = act.at.day();
-    // Where nobody may change the directory or the settings yet, everybody does: so that a record can begin.
-    let begins = || {
+    // Where nobody ever might change the directory or the settings, everybody does: so that a record can begin.
+    let may_begin = || {
         matches!(act.kind, ActKind::Directory | ActKind::Policy)
-            && changers(act.kind, &standing.directory, &standing.settings, day).is_empty()
+            && begins(act.kind, &standing.directory, &standing.settings)
     };
-    if !is_governed(act.kind, standing) || begins() {
+    if !is_governed(act.kind, standing) || may_begin() {
         return Authority::Held { ended: None };
     }
     if may(act, groups, standing, day) {

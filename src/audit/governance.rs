@@ -18,7 +18,7 @@ use super::tree::{Node, TreeError, node_at};
 use crate::config::{ANY, Grade};
 use crate::domain::{ActKind, Digest, changes as changes_of, kind_of_change};
 use crate::findings::{Code, Finding, Place, Severity};
-use crate::policy::{changers, may_do};
+use crate::policy::{begins, changers, may_do};
 
 /// The largest file whose digest is taken.
 const LIMIT: u64 = 50_000_000;
@@ -145,7 +145,7 @@ fn unproven(step: &Step, changed: &Changed, kind: ActKind, signer: &Signer, is_u
     }
     if let Signer::Person { person, .. } = signer
         && !may(person, kind, standing, step)
-        && !changers(kind, &standing.directory, &standing.settings, step.clock.day()).is_empty()
+        && !begins(kind, &standing.directory, &standing.settings)
     {
         let message = format!("{path} {what}; {person} signed the commit, and may not change it");
         let help = "[[approval]] in liaison.toml says who may; whoever may takes it back or confirms it";

@@ -8,12 +8,17 @@ use super::context::Context;
 use super::example;
 use super::exit::refuse;
 use super::whom::Whom;
+use super::words::typed_by_themselves;
 use crate::config::{Grade, Settings};
 use crate::digest::act_text;
 use crate::directory::{Directory, Key, RootHolder};
 use crate::domain::{Act, ActKind, Text, Word};
 use crate::history::{Git, Repo, Signer, SigningKey};
-use crate::policy::{Proof, is_signed_by, proof, row_for, signer as signer_of};
+use crate::policy::{
+    Proof, Reason, is_signed_by, proof, reason_not_revoking, reason_without_effect, revoked_act, row_for,
+    signer as signer_of,
+};
+use crate::record::Letter;
 use crate::signing::{OpenPgpKey, SshPublicKey, namespace, sign_invented};
 
 /// What came of signing.
@@ -229,6 +234,33 @@ pub(crate) fn demand(act: &Act, signed: &Signed, directory: &Directory, settings
         Signed::Yes | Signed::No(..) | Signed::Unexpected(..) => Err(refuse(
             format!("the approval table asks for a signature of {}; nobody else's word counts", act.by),
             "liaison approval-request ID prints what to sign; liaison approve ID --signature FILE records it",
+        )),
+    }
+}
+
+/// Refuses what would have no effect for want of a signature: a withdrawal, a correction, a revoke.
+pub(crate) fn demand_effect(
+    act: &Act,
+    signed: &Signed,
+    letter: &Letter,
+    directory: &Directory,
+    settings: &Settings,
+) -> anyhow::Result<()> {
+    let reason = match revoked_act(act, letter, settings).filter(|_| act.kind == ActKind::Revoke) {
+        Some(revoked) => reason_not_revoking(act, revoked, letter, directory, settings),
+        None => reason_without_effect(act, letter, directory, settings),
+    };
+    if !matches!(reason, Some(Reason::Grade { .. })) {
+        return Ok(());
+    }
+    let (by, kind) = (directory.name_of(act.by.as_str()), act.kind);
+    match signed {
+        Signed::No(why, next) | Signed::Unexpected(why, next) if act.recorded_by.is_none() => {
+            Err(refuse(format!("the act `{kind}` counts only with a signature of {by}, and {why}"), next.clone()))
+        }
+        Signed::Yes | Signed::No(..) | Signed::Unexpected(..) => Err(refuse(
+            format!("the act `{kind}` counts only with a signature of {by}; nobody else's word counts"),
+            format!("ask {by} to type: {}", typed_by_themselves()),
         )),
     }
 }

@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 use super::args::Cli;
 use super::ask;
+use super::format::terminal_safe;
 
 /// Reads the words; whoever sits at a terminal is asked for what a command cannot do without.
 ///
@@ -53,4 +54,20 @@ fn answered(argument: &str) -> Option<OsString> {
     let question = if flag.is_empty() { value.to_owned() } else { format!("{flag} {value}") };
     let answer = ask::word(&question).ok().filter(|answer| !answer.is_empty())?;
     Some(if flag.is_empty() { answer.into() } else { format!("{flag}={answer}").into() })
+}
+
+/// The command as it was typed, for whoever `--as` named to type it themselves.
+pub(super) fn typed_by_themselves() -> String {
+    let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let mut typed = vec!["liaison".to_owned()];
+    while let Some(word) = words.next() {
+        if word == "--as" {
+            words.next();
+        } else if !word.starts_with("--as=") {
+            let is_plain = word.chars().all(|c| c.is_alphanumeric() || "-_./:=@,+%".contains(c));
+            let is_told = is_plain && !word.is_empty();
+            typed.push(if is_told { word } else { format!("'{}'", terminal_safe(&word).replace('\'', "'\\''")) });
+        }
+    }
+    typed.join(" ")
 }

@@ -137,6 +137,7 @@ codes! {
     TrustRootBroken "trust-root-broken" [E E E E] FIRM "digest 2" "every version of the trust root is there"
     RevokeUnknown "revoke-unknown" [E E E E] FIRM "digest 2" "a revoke names an act that exists"
     RevokeByOther "revoke-by-other" [E E E E] FIRM "digest 2" "only the same person or the successor in the role revokes"
+    ActWithoutEffect "act-without-effect" [E E E E] FIRM "digest 2" "what the approval table governs has the authority and the proof it asks for"
     OutcomeNotTold "outcome-not-told" [O W W O] SOFT "rfc4053bis 5" "the sender is told what was decided"
     OutcomeWithoutReason "outcome-without-reason" [O W W O] SOFT "rfc4053bis 5" "a refusal or change gives its reason"
     LeadMissing "lead-missing" [O O W O] SOFT "rfc4053bis 5" "one of several addressed groups takes the lead"

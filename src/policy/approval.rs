@@ -19,6 +19,7 @@ use crate::config::{ApprovalRow, Cover, Grade, Settings};
 use crate::directory::{Directory, Holder, Key};
 use crate::domain::{Act, ActKind, Content, Digest, Instant};
 use crate::record::Letter;
+use crate::shape::Located;
 
 /// What one From group still needs.
 #[derive(Debug, Clone)]
@@ -141,14 +142,16 @@ impl<'a> Judge<'a, '_> {
             return verdict;
         }
         let mut approvals: Vec<Proven<'_>> = Vec::new();
-        for act in self.standing() {
+        for one in self.standing() {
+            let act = &one.value;
             if let Some(change) = self.change_since(act) {
                 verdict.stale.push(Stale { act, change });
                 continue;
             }
             let proof = proof(act, &self.letter.subject(), self.table.directory, self.table.settings);
             let proven = Proven { act, grade: proof.grade(act) };
-            match self.reason_void(proven, proof, &groups) {
+            let misshapen = (act.kind != ActKind::Decline && self.letter.has_fault(&one.file)).then_some(Reason::Form);
+            match misshapen.or_else(|| self.reason_void(proven, proof, &groups)) {
                 Some(reason) => verdict.void.push((act, reason)),
                 None if act.kind == ActKind::Decline => verdict.declines.push(act),
                 None => approvals.push(proven),
@@ -180,17 +183,17 @@ impl<'a> Judge<'a, '_> {
     }
 
     /// Approvals and declines that are not revoked and are younger than the last withdrawal.
-    fn standing(&self) -> Vec<&'a Act> {
+    fn standing(&self) -> Vec<&'a Located<Act>> {
         let in_time = |at: Instant| self.until.is_none_or(|until| at <= until);
-        let withdrawals = self.letter.acts_of(ActKind::Withdraw).map(|act| act.value.at);
+        let withdrawals = self.letter.effective(ActKind::Withdraw).map(|act| act.at);
         let withdrawn = withdrawals.filter(|at| in_time(*at)).max();
         let revoked = Revoked::of(self.letter, self.table, self.until);
-        let counts = |act: &&Act| {
+        let counts = |act: &Act| {
             let is_decision = matches!(act.kind, ActKind::Approve | ActKind::Decline);
-            (is_decision && in_time(act.at)) || (act.kind == ActKind::Ratify && self.with_ratified)
+            let is_asked = (is_decision && in_time(act.at)) || (act.kind == ActKind::Ratify && self.with_ratified);
+            is_asked && withdrawn.is_none_or(|at| act.at > at) && !revoked.holds(act)
         };
-        let acts = self.letter.acts.iter().map(|act| &act.value).filter(counts);
-        acts.filter(|act| withdrawn.is_none_or(|at| act.at > at)).filter(|act| !revoked.holds(act)).collect()
+        self.letter.acts.iter().filter(|act| counts(&act.value)).collect()
     }
 
     fn need(&self, group: &str, approvals: &[Proven<'a>], day: NaiveDate) -> Need<'a> {
@@ -241,7 +244,7 @@ impl<'a> Judge<'a, '_> {
         if self.about(act).is_none() {
             return Some(Reason::NoContent);
         }
-        if self.letter.acts_of(ActKind::Draft).any(|draft| act.at < draft.value.at) {
+        if drafter(self.letter).is_some_and(|draft| act.at < draft.at) {
             return Some(Reason::BeforeDraft);
         }
         if self.table.directory.people.get(act.by.as_str()).is_some_and(|person| person.value.is_service) {

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::roles::at_groups;
-use crate::config::{ApprovalRow, Authority, Settings};
-use crate::directory::{Directory, Holder};
+use crate::config::{ANY, ApprovalRow, At, Authority, Grade, Settings};
+use crate::directory::{Directory, Group, Holder};
 use crate::domain::ActKind;
 
 /// The row for an act and the kind of a group on a day: one for the kind goes before one for any kind.
@@ -95,8 +95,7 @@ pub fn may_do<'a>(
     }
 }
 
-/// Everybody who may change directory or policy on a day, in the order of their handles. Where nobody may, everybody does:
-/// so that a record can begin.
+/// Everybody who may change directory or policy on a day, in the order of their handles.
 pub fn changers<'a>(
     kind: ActKind,
     directory: &'a Directory,
@@ -105,6 +104,47 @@ pub fn changers<'a>(
 ) -> Vec<Holder<'a>> {
     let may = |person: &'a String| may_do(person, kind.as_str(), &[], directory, settings, day);
     directory.people.keys().filter_map(may).collect()
+}
+
+/// Whether a record begins: no term of the directory, of whatever time, ever gave somebody the authority to change directory
+/// or policy, and so everybody may. A gap between two terms is no beginning: an act can bear any day.
+pub fn begins(kind: ActKind, directory: &Directory, settings: &Settings) -> bool {
+    let organization = named(directory, &settings.organization);
+    let at = |at: &At| match at {
+        At::Group | At::Organization => organization.clone(),
+        At::Parent => {
+            let above = organization.iter().flat_map(|group| group.parent.all());
+            above.flat_map(|(parent, _)| named(directory, parent)).collect()
+        }
+        At::Named(name) => named(directory, name),
+        At::Receiver => Vec::new(),
+    };
+    let is_service = |person: &str| directory.people.get(person).is_some_and(|person| person.value.is_service);
+    let gave = |one: &Authority| {
+        let mut terms = at(&one.at).into_iter().flat_map(|group| &group.roles).filter(|term| term.role == one.role);
+        terms.any(|term| !is_service(&term.person))
+    };
+    let is_ours = |row: &&ApprovalRow| row.from == ANY || organization.iter().any(|group| group.kind == row.from);
+    let rows = settings.approval.iter().filter(|row| row.act == kind.as_str()).filter(is_ours);
+    !rows.flat_map(|row| &row.any_of).any(gave)
+}
+
+/// How well a change of directory or policy has to be proven on a day, as its row of the table says. Where nobody who may make
+/// one has a key yet, nobody could do better than say so: a record begins.
+pub fn wanted_grade(kind: ActKind, directory: &Directory, settings: &Settings, day: NaiveDate) -> Grade {
+    let has_key =
+        |holder: &Holder<'_>| directory.people.get(holder.person).is_some_and(|person| !person.value.keys.is_empty());
+    let row = row_for(kind.as_str(), &settings.organization, directory, settings, day);
+    let could_sign = || changers(kind, directory, settings, day).iter().any(has_key);
+    row.map(|row| row.grade).filter(|_| could_sign()).unwrap_or(Grade::Asserted)
+}
+
+/// The groups that have, or on some day had, a name.
+fn named<'d>(directory: &'d Directory, name: &str) -> Vec<&'d Group> {
+    let is_named =
+        |file: &str, group: &Group| file == name || group.acronym.all().iter().any(|(acronym, _)| acronym == name);
+    let groups = directory.groups.iter().filter(|(file, group)| is_named(file, &group.value));
+    groups.map(|(_, group)| &group.value).collect()
 }
 
 /// The table with the directory it is read against.

@@ -5,6 +5,7 @@ mod authority;
 mod contacts;
 mod custody;
 mod departure;
+mod effect;
 mod proof;
 mod revocation;
 mod roles;
@@ -15,12 +16,13 @@ mod threads;
 pub use approval::{
     Approval, Change, Mailing, Need, Reason, Stale, approval, approval_until, departed_approval, was_approved,
 };
-pub use authority::{approvers, authority_for, changers, coverage, may_do, roles_for, row_for};
+pub use authority::{approvers, authority_for, begins, changers, coverage, may_do, roles_for, row_for, wanted_grade};
 pub use contacts::{Reached, from_contacts, informed, receivers, send_reply_to, send_to, to_contacts};
 pub use custody::{Custody, Promise, WILL_BE_DONE, custody};
 pub use departure::{Departure, departure};
+pub use effect::{reason_without_effect, table_word, who_could, without_effect};
 pub use proof::{Proof, ProofFault, is_reaffirmed, proof, signed_by, signer};
-pub use revocation::{may_revoke, revoked_act};
+pub use revocation::{may_revoke, reason_not_revoking, revoked_act};
 pub use roles::{at_groups, drafter};
 pub use root::{RootFault, RootStanding, effective_version, is_signed_by, root_standings};
 pub use state::{Facts, Flag, Standing, State, Taken, standing};

@@ -1,10 +1,12 @@
 //! Which acts were taken back. A revoke is for ever, and only the person or the successor in the role may give one.
 
-use super::authority::Table;
-use crate::config::Settings;
+use super::approval::Reason;
+use super::authority::{Table, row_for};
+use super::proof::{Proof, proof};
+use crate::config::{Grade, Settings};
 use crate::digest::act_id;
 use crate::directory::Directory;
-use crate::domain::{Act, ActKind, Digest, Instant};
+use crate::domain::{Act, ActKind, Digest, Instant, Word};
 use crate::record::Letter;
 
 /// The act that a revoke names, by its id; nothing when the letter has none of that id, or the record has no id.
@@ -29,6 +31,30 @@ pub fn may_revoke(revoke: &Act, act: &Act, directory: &Directory) -> bool {
     is_person && holds(revoke.by.as_str()) && !holds(act.by.as_str())
 }
 
+/// Why a revoke by somebody who may does not count: it has to be proven as well as the act that it takes back, or as well as the
+/// row of that act asks; otherwise whoever may push could take back what others signed.
+pub fn reason_not_revoking(
+    revoke: &Act,
+    act: &Act,
+    letter: &Letter,
+    directory: &Directory,
+    settings: &Settings,
+) -> Option<Reason> {
+    let subject = letter.subject();
+    let proven = proof(revoke, &subject, directory, settings);
+    let given = proven.grade(revoke);
+    if let Proof::Faulty(fault) = proven {
+        return Some(Reason::Signature(fault));
+    }
+    if revoke.at < act.at {
+        return Some(Reason::BeforeAct);
+    }
+    let row = |group: &Word| row_for("send", group.as_str(), directory, settings, act.at.day());
+    let asked = act.for_groups.iter().filter_map(row).map(|row| row.grade).max().unwrap_or(Grade::Asserted);
+    let is_as_good = || given >= proof(act, &subject, directory, settings).grade(act);
+    (given < asked && !is_as_good()).then_some(Reason::Grade { given, wanted: asked })
+}
+
 /// The ids of all acts that were taken back, by somebody who may, up to a moment.
 #[derive(Debug)]
 pub(super) struct Revoked<'a> {
@@ -47,7 +73,10 @@ impl<'a> Revoked<'a> {
                 .filter(|revoke| until.is_none_or(|until| revoke.at <= until))
         };
         let counts = |revoke: &&Act| {
-            revoked_act(revoke, letter, table.settings).is_some_and(|act| may_revoke(revoke, act, table.directory))
+            revoked_act(revoke, letter, table.settings).is_some_and(|act| {
+                may_revoke(revoke, act, table.directory)
+                    && reason_not_revoking(revoke, act, letter, table.directory, table.settings).is_none()
+            })
         };
         Self {
             settings: table.settings,

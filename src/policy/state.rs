@@ -114,6 +114,8 @@ pub enum Flag {
     Resolved,
     /// Files of its folder were removed by law; the letter itself stands.
     PartlyRedacted,
+    /// It left, and whoever may says that it no longer stands.
+    Withdrawn,
     /// It took its number, and the mainline does not have it yet.
     Unmerged,
     /// It took its number, and this work tree does not have it yet.
@@ -122,7 +124,7 @@ pub enum Flag {
 
 impl Flag {
     /// All flags.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Overdue,
         Self::DueSoon,
         Self::Bounced,
@@ -131,6 +133,7 @@ impl Flag {
         Self::Promised,
         Self::Resolved,
         Self::PartlyRedacted,
+        Self::Withdrawn,
         Self::Unmerged,
         Self::Unpulled,
     ];
@@ -146,6 +149,7 @@ impl Flag {
             Self::Promised => "promised",
             Self::Resolved => State::Resolved.as_str(),
             Self::PartlyRedacted => "partly-redacted",
+            Self::Withdrawn => State::Withdrawn.as_str(),
             Self::Unmerged => "not-on-mainline",
             Self::Unpulled => "not-pulled",
         }
@@ -217,9 +221,10 @@ pub fn standing(
     let answers = threads.answers(&letter.name);
     let is_answered = answers.iter().any(|answer| settles(answer, &custody));
     let has_left = matches!(state, State::Sent | State::SentUnapproved);
+    let is_withdrawn = has_left && letter.withdrawn().is_some();
     let is_settled = match state {
         State::Resolved | State::Withdrawn | State::Redacted => true,
-        State::Sent | State::SentUnapproved => is_answered || custody.is_settled(),
+        State::Sent | State::SentUnapproved => is_answered || custody.is_settled() || is_withdrawn,
         State::Received | State::Assigned => false,
         State::Draft
         | State::Ready
@@ -243,14 +248,15 @@ pub fn standing(
     }
     let bounced = letter
         .last(ActKind::Bounced)
-        .is_some_and(|bounce| letter.last(ActKind::Resent).is_none_or(|resent| resent.at < bounce.at));
+        .is_some_and(|bounce| letter.effective(ActKind::Resent).next_back().is_none_or(|one| one.at < bounce.at));
     flags.extend(bounced.then_some(Flag::Bounced));
     flags.extend(threads.revisions(&letter.name).iter().any(|revision| revision.public).then_some(Flag::Revised));
     flags.extend(answers.iter().any(|answer| answer.public).then_some(Flag::Answered));
     flags.extend(promise.map(|_| Flag::Promised));
     flags.extend((has_left && custody.is_settled()).then_some(Flag::Resolved));
-    let is_partly = letter.last(ActKind::Redact).is_some() && state != State::Redacted;
+    let is_partly = letter.effective(ActKind::Redact).next().is_some() && state != State::Redacted;
     flags.extend(is_partly.then_some(Flag::PartlyRedacted));
+    flags.extend(is_withdrawn.then_some(Flag::Withdrawn));
     flags.extend(facts.taken.map(Taken::flag));
     Standing { state, flags, open_until }
 }
@@ -259,7 +265,7 @@ fn state(letter: &Letter, facts: Facts<'_>, threads: &Threads, custody: &Custody
     if letter.redaction().is_some() {
         return State::Redacted;
     }
-    if letter.withdrawn().is_some() {
+    if letter.withdrawn().is_some() && !has_left(letter) {
         return State::Withdrawn;
     }
     if letter.name.is_draft() {
@@ -275,6 +281,11 @@ fn state(letter: &Letter, facts: Facts<'_>, threads: &Threads, custody: &Custody
     } else {
         incoming(letter, threads, custody)
     }
+}
+
+/// Whether it is with the receiver, where nothing takes it back.
+fn has_left(letter: &Letter) -> bool {
+    !letter.name.is_draft() && letter.last(ActKind::Sent).is_some()
 }
 
 /// The last act of sending decides; `sent` stays whatever comes after it.

@@ -1,5 +1,7 @@
 //! A letter with everything people did with it.
 
+use std::collections::BTreeSet;
+
 use super::correction::{Correction, corrected};
 use super::redaction::{redacted_files, stands_behind};
 use super::tree::parse_tree;
@@ -32,6 +34,8 @@ pub struct Letter {
     pub faults: Vec<Finding>,
     /// How many of the faults are of the letter's own file.
     pub own_faults: usize,
+    /// The files of acts that have no effect, because they lack the authority or the proof that the record asks for.
+    void: BTreeSet<String>,
 }
 
 impl Letter {
@@ -49,7 +53,18 @@ impl Letter {
             Some(mended) => (mended, Some(Box::new(statement))),
             None => (statement, None),
         };
-        Self { name, draft: None, statement, filed, corrections, content, acts, faults, own_faults }
+        Self {
+            name,
+            draft: None,
+            statement,
+            filed,
+            corrections,
+            content,
+            acts,
+            faults,
+            own_faults,
+            void: BTreeSet::new(),
+        }
     }
 
     /// The letter as its file holds it, frozen, whatever was corrected since.
@@ -75,10 +90,32 @@ impl Letter {
         self.acts_of(kind).next_back().map(|act| &act.value)
     }
 
-    /// When it was withdrawn, unless it was reopened since.
+    /// Says which acts have no effect, by their files. A correction that has none is not made.
+    pub fn without_effect(&mut self, void: BTreeSet<String>) {
+        if self.void == void {
+            return;
+        }
+        self.void = void;
+        let filed = self.filed.take().map_or_else(|| self.statement.clone(), |filed| *filed);
+        let effective = self.acts.iter().filter(|act| !self.void.contains(&act.file)).map(|act| &act.value);
+        let (mended, corrections) = corrected(&filed, effective);
+        self.corrections = corrections;
+        (self.statement, self.filed) = match mended {
+            Some(mended) => (mended, Some(Box::new(filed))),
+            None => (filed, None),
+        };
+    }
+
+    /// The acts of one kind that have an effect, oldest first.
+    pub fn effective(&self, kind: ActKind) -> impl DoubleEndedIterator<Item = &Act> {
+        self.acts_of(kind).filter(|act| !self.void.contains(&act.file)).map(|act| &act.value)
+    }
+
+    /// When it was withdrawn, unless it was reopened since. What another body sent us is not ours to withdraw.
     pub fn withdrawn(&self) -> Option<Instant> {
-        let withdrawn = self.last(ActKind::Withdraw)?.at;
-        self.last(ActKind::Reopen).is_none_or(|reopened| reopened.at < withdrawn).then_some(withdrawn)
+        let withdrawn = self.effective(ActKind::Withdraw).next_back().filter(|_| !self.was_received())?.at;
+        let reopened = self.effective(ActKind::Reopen).next_back();
+        reopened.is_none_or(|reopened| reopened.at < withdrawn).then_some(withdrawn)
     }
 
     /// What stands in its place, when its words were removed by law.
@@ -135,12 +172,15 @@ impl Letter {
         self.own_faults == 0
     }
 
+    /// Whether something is wrong with the form of a file.
+    pub fn has_fault(&self, file: &str) -> bool {
+        self.faults.iter().any(|fault| fault.place.file == file)
+    }
+
     /// Whether it was brought in from another system, without its history.
     pub fn is_imported(&self) -> bool {
-        self.acts.iter().any(|act| {
-            matches!(act.value.kind, ActKind::Receive | ActKind::Sent)
-                && act.value.detail("via").as_deref() == Some("import")
-        })
+        let is_import = |act: &Act| act.detail("via").as_deref() == Some("import");
+        self.effective(ActKind::Receive).chain(self.effective(ActKind::Sent)).any(is_import)
     }
 
     /// How strictly it is judged (design.md, "Severity").

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::signatures::Acts;
-use crate::config::Settings;
+use crate::config::{Grade, Settings};
 use crate::directory::{Directory, RootFile};
-use crate::domain::{Act, ActKind, Digest, FileChange, changes, kind_of_change};
-use crate::findings::{Code, Finding, Place, sort};
-use crate::policy::{Proof, changers, effective_version, may_do, proof, root_standings};
+use crate::domain::{Act, ActKind, Digest, FileChange, Word, changes, kind_of_change};
+use crate::findings::{Code, Finding, Place, Severity, sort};
+use crate::policy::{Proof, begins, changers, effective_version, may_do, proof, root_standings, wanted_grade};
 use crate::shape::Located;
 
 /// The trust root's file.
@@ -46,7 +46,7 @@ pub fn judge_trust(case: &TrustCase<'_>) -> Vec<Finding> {
     };
     let mut findings = [acts.invalid(), acts.of_other(), acts.not_valid(|_| true, |act| !is_newest(act))].concat();
     let still_newest = case.acts.iter().filter(|act| is_newest(&act.value));
-    findings.extend(still_newest.filter_map(|act| without_authority(act, case)));
+    findings.extend(still_newest.flat_map(|act| without_authority(act, case).or_else(|| unproven(act, case))));
     findings.extend(unsigned(&newest, case.present));
     findings.extend(case.root.and_then(|root| root_lacks(root, case)));
     sort(&mut findings);
@@ -58,15 +58,37 @@ pub fn unsigned_files(acts: &[Located<Act>], present: &BTreeMap<String, Digest>)
     unsigned(&newest(acts), present).into_iter().map(|finding| finding.place.file).collect()
 }
 
-/// Those, and the files whose newest act proves nothing: its signature is faulty, or it is by somebody without authority.
+/// Those, and the files whose newest act proves nothing: its signature is faulty, it is by somebody without authority, or the
+/// table asks for a signature and it has none of that person's.
 pub fn unvouched_files(case: &TrustCase<'_>) -> BTreeSet<String> {
     let is_void = |act: &Located<Act>| {
         let proof = proof(&act.value, act.value.kind.as_str(), case.directory, case.settings);
-        matches!(proof, Proof::Faulty(_)) || without_authority(act, case).is_some()
+        let is_weak = || without_authority(act, case).or_else(|| unproven(act, case)).is_some();
+        matches!(proof, Proof::Faulty(_)) || is_weak()
     };
     let newest = newest(case.acts);
     let void = newest.iter().filter(|(_, (act, _))| is_void(act)).map(|(path, _)| path.clone());
     void.chain(unsigned_files(case.acts, case.present)).collect()
+}
+
+/// The files that no act explains which its person signed with authority: the newest such act left another state, or there is
+/// none and the file is another one than at the beginning. `began` has the bytes from then.
+pub fn unproven_files(case: &TrustCase<'_>, began: &BTreeMap<String, Digest>) -> BTreeSet<String> {
+    let proven = proven_states(case);
+    let known = case.present.keys().chain(began.keys()).chain(proven.keys());
+    let expected = |path: &String| proven.get(path).copied().unwrap_or_else(|| began.get(path).copied());
+    known.filter(|path| case.present.get(*path).copied() != expected(path)).cloned().collect()
+}
+
+/// The state in which the newest act left a file that its person signed with authority; nothing where it left none.
+pub fn proven_states(case: &TrustCase<'_>) -> BTreeMap<String, Option<Digest>> {
+    let is_proven = |act: &&Located<Act>| {
+        let proof = proof(&act.value, act.value.kind.as_str(), case.directory, case.settings);
+        proof.grade(&act.value) == Grade::Signed && without_authority(act, case).is_none()
+    };
+    let acts = case.acts.iter().filter(is_proven);
+    let changes = acts.flat_map(|act| changes(&act.value).unwrap_or_default());
+    changes.map(|change| (change.path, change.after)).collect()
 }
 
 /// For each file the newest act that names it.
@@ -142,8 +164,9 @@ fn root_lacks(root: &RootFile, case: &TrustCase<'_>) -> Option<Finding> {
 fn without_authority(act: &Located<Act>, case: &TrustCase<'_>) -> Option<Finding> {
     let (Act { kind, by, at, .. }, day) = (&act.value, act.value.at.day());
     let who = changers(*kind, case.directory, case.settings, day);
-    let may = || may_do(by.as_str(), kind.as_str(), &[], case.directory, case.settings, day);
-    if *kind == ActKind::Trust || kind.required_details() != ["changes"] || who.is_empty() || may().is_some() {
+    let may = || may_do(by.as_str(), kind.as_str(), &[], case.directory, case.settings, day).is_some();
+    let is_free = || who.is_empty() && begins(*kind, case.directory, case.settings);
+    if *kind == ActKind::Trust || kind.required_details() != ["changes"] || may() || is_free() {
         return None;
     }
     let names: Vec<String> = who
@@ -153,8 +176,38 @@ fn without_authority(act: &Located<Act>, case: &TrustCase<'_>) -> Option<Finding
     let name = case.directory.name_of(by.as_str());
     let message = format!("{name} had no authority for the act `{kind}` on {}", at.day());
     let finding = Finding::plain(Code::ChangeWithoutAuthority, message).at(act.place("by"));
+    if names.is_empty() {
+        let help =
+            "nobody had on that day; let whoever may today look at the change, and record it: liaison record-change";
+        return Some(finding.help(help));
+    }
     Some(finding.help(format!(
         "{} had; let one of them look at the change, and record it: liaison record-change",
         names.join(", or ")
+    )))
+}
+
+/// Reports an act that its person did not sign, where the approval table asks for that: whoever may push could have written it.
+/// A signature that proves nothing is told by itself.
+fn unproven(act: &Located<Act>, case: &TrustCase<'_>) -> Option<Finding> {
+    let Act { kind, by, at, recorded_by, .. } = &act.value;
+    if !matches!(kind, ActKind::Directory | ActKind::Policy) {
+        return None;
+    }
+    let proof = proof(&act.value, kind.as_str(), case.directory, case.settings);
+    let wanted = wanted_grade(*kind, case.directory, case.settings, at.day());
+    if matches!(proof, Proof::Faulty(_)) || wanted < Grade::Signed || proof.grade(&act.value) >= wanted {
+        return None;
+    }
+    let name = |handle: &Word| case.directory.name_of(handle.as_str()).to_owned();
+    let how = match recorded_by {
+        Some(recorder) => format!("is recorded by {} for {}", name(recorder), name(by)),
+        None => format!("of {} is only asserted", name(by)),
+    };
+    let message = format!("the act `{kind}` of {} {how}, and the approval table asks for a signature", at.day());
+    let finding = Finding { severity: Severity::Error, ..Finding::plain(Code::ChangeUnsigned, message) };
+    let (key, who) = (if recorded_by.is_some() { "recorded-by" } else { "by" }, name(by));
+    Some(finding.at(act.place(key)).help(format!(
+        "{who}, or whoever else may, looks at the change and confirms it with their own key: liaison record-change"
     )))
 }

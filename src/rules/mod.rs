@@ -11,6 +11,7 @@ mod counterparts;
 mod deadline;
 mod delivery;
 mod documents;
+mod effect;
 mod endings;
 mod example_people;
 #[cfg(test)]
@@ -39,7 +40,7 @@ mod waivers;
 
 use chrono::NaiveDate;
 
-pub use changes::{TrustCase, judge_trust, unsigned_files, unvouched_files};
+pub use changes::{TrustCase, judge_trust, proven_states, unproven_files, unsigned_files, unvouched_files};
 pub use example_people::{is_example_key, is_invented};
 
 use crate::config::Settings;
@@ -184,6 +185,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("key-not-valid", signatures::key_not_valid),
     ("revoke-unknown", revoke::revoke_unknown),
     ("revoke-by-other", revoke::revoke_by_other),
+    ("act-without-effect", effect::act_without_effect),
     ("outcome-not-told", outcome::outcome_not_told),
     ("outcome-without-reason", outcome::outcome_without_reason),
     ("lead-missing", outcome::lead_missing),

@@ -2,7 +2,7 @@
 
 use super::Case;
 use crate::directory::Holder;
-use crate::domain::{Act, ActKind};
+use crate::domain::Act;
 use crate::findings::{Finding, Place, Stage};
 use crate::policy::{Approval, Departure, approval, approval_until, departure, was_approved};
 use crate::shape::Located;
@@ -10,17 +10,11 @@ use crate::shape::Located;
 /// Whether the letter is ours to send; a draft that does not say is taken for one, a withdrawn one no longer.
 pub(super) fn is_our_letter(case: &Case<'_>) -> bool {
     match case.stage() {
-        Stage::Draft => !is_withdrawn(case),
+        Stage::Draft => case.letter.withdrawn().is_none(),
         Stage::Sent => true,
         Stage::Received => false,
         Stage::Imported => case.content().is_outgoing(),
     }
-}
-
-/// Whether the last of `withdraw` and `reopen` is a withdrawal.
-fn is_withdrawn(case: &Case<'_>) -> bool {
-    let last = |kind: ActKind| case.letter.last(kind).map(|act| act.at);
-    last(ActKind::Withdraw).is_some_and(|withdrawn| last(ActKind::Reopen).is_none_or(|reopened| reopened < withdrawn))
 }
 
 /// How the approval of a letter of ours stands: of a draft today, of what left at that moment; nothing for other letters,

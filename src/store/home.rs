@@ -3,6 +3,7 @@
 use super::{Contents, FileEntry, Record, StoreError};
 use crate::domain::{Act, StatementName};
 use crate::findings::{Code, Finding, Place, Stage};
+use crate::policy::without_effect;
 use crate::record::{Letter, Stub, parse_act, parse_statement, parse_stub};
 use crate::shape::{Located, Sink};
 
@@ -52,7 +53,16 @@ impl Record<'_> {
             faults.extend(findings);
         }
         acts.sort_by(|a, b| (a.value.at, a.value.kind, &a.file).cmp(&(b.value.at, b.value.kind, &b.file)));
-        Ok(Read::Letter(Box::new(Letter::new(name.clone(), statement, acts, faults, own_faults))))
+        let mut letter = Letter::new(name.clone(), statement, acts, faults, own_faults);
+        self.judge_acts(&mut letter);
+        Ok(Read::Letter(Box::new(letter)))
+    }
+
+    /// Finds out which acts of a letter have no effect: those without the authority or the proof that the table asks for.
+    pub(super) fn judge_acts(&self, letter: &mut Letter) {
+        let void = without_effect(letter, &self.directory, &self.settings);
+        let void = void.into_iter().map(|(act, _)| act.file.clone()).collect();
+        letter.without_effect(void);
     }
 
     /// The bytes of a YAML file, or what to say of one that is larger than the record allows.

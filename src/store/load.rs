@@ -130,6 +130,9 @@ impl<'f> Record<'f> {
             }
         }
         name_drafts(&mut corpus, &mut findings);
+        // Signatures are bound to the draft that a letter was.
+        let is_told = |letter: &&mut Letter| letter.draft != letter.told_draft();
+        corpus.letters.values_mut().filter(is_told).for_each(|letter| self.judge_acts(letter));
         Ok((corpus, findings))
     }
 

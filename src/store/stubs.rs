@@ -25,6 +25,7 @@ impl Record<'_> {
         }
         if let Some(letter) = corpus.letters.get_mut(name) {
             letter.draft = found.last().map(|(slug, _)| StatementName::Draft(slug.clone())).or(told);
+            self.judge_acts(letter);
         }
         corpus.stubs.extend(found);
         Ok(())

@@ -5,7 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, recorder};
 use crate::cli::example;
 use crate::cli::exit::{Outcome, refuse, refuse_with};
-use crate::cli::signature::{Signed, demand, sign};
+use crate::cli::signature::{Signed, demand, demand_effect, sign};
 use crate::cli::travel::{Reached, Traveller};
 use crate::directory::Holder;
 use crate::domain::{Act, ActKind, Detail, Instant, Line, StatementName, Word};
@@ -201,9 +201,11 @@ fn sign_here(
     act: &mut Act,
 ) -> anyhow::Result<()> {
     let Ok(repo) = desk.repo(ctx) else { return Ok(()) };
-    let subject = subject_of(record, name)?;
+    let letter = record.linked(name)?.letters.remove(name);
+    let subject = letter.as_ref().map_or_else(|| name.to_string(), Letter::subject);
     let signed = sign(ctx, &repo, &record.directory, &record.settings, &subject, act)?;
     demand(act, &signed, &record.directory, &record.settings)?;
+    letter.map_or(Ok(()), |letter| demand_effect(act, &signed, &letter, &record.directory, &record.settings))?;
     let decides = matches!(act.kind, ActKind::Approve | ActKind::Decline | ActKind::Ratify);
     let (reason, next) = match signed {
         Signed::No(reason, next) => (reason, next),
@@ -212,12 +214,6 @@ fn sign_here(
     };
     ctx.hint(format!("not signed: {reason}; the act is only asserted"))?;
     ctx.hint(format!("next: {next}"))
-}
-
-/// The name that signatures on a letter's acts are bound to.
-pub(crate) fn subject_of(record: &Record<'_>, name: &StatementName) -> anyhow::Result<String> {
-    let letter = record.linked(name)?.letters.remove(name);
-    Ok(letter.map_or_else(|| name.to_string(), |letter| letter.subject()))
 }
 
 /// The commit's message: history reads like a journal.

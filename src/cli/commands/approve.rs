@@ -217,7 +217,7 @@ pub(super) fn refuse_incomplete(overview: &Overview<'_>) -> anyhow::Result<()> {
     if overview.standing.state != State::Draft {
         return Ok(());
     }
-    Err(refuse(format!("{name} is not ready: {}", overview.open().join("; ")), format!("liaison edit {name}")))
+    Err(refuse(format!("{name} is not ready: {}", overview.open().join("; ")), overview.mend()))
 }
 
 /// The roles in which the person covers the groups asked for; a refusal says who has authority.

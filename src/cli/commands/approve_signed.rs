@@ -228,7 +228,9 @@ fn refusal(
             format!("liaison approve {name} --recorded-for {} --evidence URL", act.by)
         }
         Some(
-            Reason::NoContent
+            Reason::Form
+            | Reason::BeforeAct
+            | Reason::NoContent
             | Reason::NoPreview
             | Reason::Service
             | Reason::NotCovered { .. }

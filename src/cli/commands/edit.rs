@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::Context as _;
 
-use crate::check::Whole;
+use crate::check::{Whole, is_of_an_act};
 use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::context::Context;
@@ -98,12 +98,11 @@ pub(crate) fn run(args: &EditArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         return Ok(Outcome::Done);
     }
     let faults = faults_of(&record, &name, &edited, &files, ctx)?;
-    if let Some(worst) = faults.iter().find(|finding| finding.severity == Severity::Error) {
+    let errors = errors(&faults);
+    if let Some(worst) = errors.first() {
         let mut look = Memory::default();
         look.files.insert(name.path(), edited.into_bytes());
-        let shown: Vec<Finding> =
-            faults.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
-        write_findings(ctx, &look, &shown)?;
+        write_findings(ctx, &look, &errors)?;
         return Err(refuse(format!("not saved: {}", worst.message), format!("liaison edit {name} again")));
     }
     let changed = changed(&before, edited.as_bytes(), &name);
@@ -153,7 +152,11 @@ fn tell_stale(ctx: &mut Context, desk: &Desk, name: &StatementName) -> anyhow::R
     Ok(())
 }
 
-/// What is wrong with the draft as it would be.
+fn errors(faults: &[Finding]) -> Vec<Finding> {
+    faults.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect()
+}
+
+/// What is wrong with the draft as it would be; what its acts lack no edit mends.
 fn faults_of(
     record: &Record<'_>,
     name: &StatementName,
@@ -179,7 +182,9 @@ fn faults_of(
         }
         return Ok(faults);
     }
-    Ok(whole.judge(name, ctx.now)?)
+    let mut faults = whole.judge(name, ctx.now)?;
+    faults.retain(|finding| !is_of_an_act(finding, name));
+    Ok(faults)
 }
 
 /// The person's editor on a copy; what fails is offered back, and never lost.
@@ -205,10 +210,7 @@ fn in_editor(ctx: &mut Context, record: &Record<'_>, name: &StatementName, text:
             return Err(refuse(format!("the editor ended with {status}; nothing was saved"), resuming(name, &file)));
         }
         let edited = read_back(&file, name)?;
-        let faults: Vec<Finding> = faults_of(record, name, &edited, &Change::default(), ctx)?
-            .into_iter()
-            .filter(|finding| finding.severity == Severity::Error)
-            .collect();
+        let faults = errors(&faults_of(record, name, &edited, &Change::default(), ctx)?);
         if faults.is_empty() {
             let _ = std::fs::remove_dir_all(&folder);
             return Ok(edited);

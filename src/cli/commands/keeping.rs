@@ -11,10 +11,12 @@ use crate::cli::findings_text::write_findings;
 use crate::cli::format::terminal_safe;
 use crate::cli::signature::Signed;
 use crate::cli::travel::{Reached, Traveller};
+use crate::config::Grade;
 use crate::directory::Directory;
 use crate::directory::edit::{Cell, Edit, EditError, edit, new_file};
 use crate::domain::ActKind;
 use crate::findings::Finding;
+use crate::policy::wanted_grade;
 use crate::store::{Change, Files, Memory, Record};
 
 use super::acting::ActorArgs;
@@ -134,6 +136,11 @@ impl<'a> Keeper<'a> {
                 let by = by.unwrap_or_default();
                 ctx.hint(format!("the change is recorded, but not signed: the directory holds no key of {by} yet"))?;
                 ctx.hint("a key does not vouch for itself; what comes next is signed with the new key")?;
+                if wanted_grade(ActKind::Directory, &next.directory, &next.settings, ctx.now.day()) == Grade::Signed {
+                    ctx.hint(
+                        "next: liaison record-change confirms with it what was recorded without a signature so far",
+                    )?;
+                }
             }
             Signed::Yes | Signed::No(..) | Signed::Unexpected(..) => tell_unsigned(ctx, &signed)?,
         }

@@ -14,6 +14,7 @@ mod check;
 mod checkpoint;
 mod comment;
 mod completions;
+mod confirm;
 mod contacts;
 mod correct;
 mod demo;

@@ -12,10 +12,11 @@ use crate::cli::format::terminal_safe;
 use crate::cli::signature::Signed;
 use crate::cli::travel::Traveller;
 use crate::domain::{ActKind, FileChange, kind_of_change};
-use crate::history::{Oid, Repo, Revision};
+use crate::history::{Repo, Revision};
 use crate::store::{Change, Files as _, Record};
 
 use super::acting::{ActorArgs, told};
+use super::confirm::{self, named, removals, unproven};
 use super::keeping::added;
 use super::seal::{Author, author, file_changes, seal, tell_unsigned, unvouched};
 
@@ -25,10 +26,15 @@ use super::seal::{Author, author, file_changes, seal, tell_unsigned, unvouched};
   liaison record-change --dry-run     What would be signed
   liaison record-change
   liaison record-change --message 'The IAB has a new address'
+  liaison record-change directory/groups/ietf.toml     Confirm this file as it is
 
-It also signs what was committed without an act, such as a change made on a forge's page or a merge of two changes.
+It also signs what was committed without a signed act: a change made on a forge's page, a merge of two changes, a change that
+somebody else recorded. A file that is named is confirmed whatever its acts say.
 You may do so if the approval table lets you, as the record was before your change.")]
 pub(crate) struct RecordChangeArgs {
+    /// Confirm these files as they are; whatever no signed act explains, if none is given
+    #[arg(value_name = "FILE")]
+    files: Vec<String>,
     /// What changed, for the history
     #[arg(long, short, value_name = "TEXT")]
     message: Option<String>,
@@ -50,18 +56,22 @@ pub(crate) fn run(args: &RecordChangeArgs, ctx: &mut Context) -> anyhow::Result<
     };
     let revision = repo.revision(head)?;
     let before = Record::open(&revision)?;
-    let change = changed(&desk, &revision, &before)?;
-    let paths = change.paths();
+    let (change, gone) = changed(ctx, &desk, &repo, &revision, &before, args)?;
+    let paths: Vec<String> = change.paths().into_iter().chain(gone.iter().cloned()).collect();
     if paths.is_empty() {
         writeln!(ctx.out, "nothing to record: directory and liaison.toml are as their acts say")?;
+        ctx.hint("to confirm a file as it is all the same: liaison record-change FILE")?;
         return Ok(Outcome::Done);
     }
-    show(ctx, &repo, &revision, head, &change)?;
+    show(ctx, &repo, &revision, &before, &change)?;
+    for path in &gone {
+        writeln!(ctx.out, "{path}, which is gone since an earlier commit")?;
+    }
     if args.dry_run {
         return Ok(Outcome::Done);
     }
     refuse_faults(ctx, &desk, &before)?;
-    let sealed = seal_each(ctx, &desk, &before, args, change)?;
+    let sealed = seal_each(ctx, &desk, &before, args, change, &gone)?;
     if !ask::confirm(ctx, &format!("sign and commit {}?", paths.join(", ")))? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was recorded", []));
     }
@@ -73,34 +83,56 @@ pub(crate) fn run(args: &RecordChangeArgs, ctx: &mut Context) -> anyhow::Result<
         tell_unsigned(ctx, signed)?;
     }
     ctx.hint(told(&reached))?;
+    ctx.hint("next: liaison check; liaison audit judges the history with it")?;
     Ok(Outcome::Done)
 }
 
-/// The files that are not as they were committed, and those whose newest act does not vouch for what they hold.
-fn changed(desk: &Desk, revision: &Revision, before: &Record<'_>) -> anyhow::Result<Change> {
+/// The files that somebody named; else those that are not as they were committed, those whose newest act does not vouch for what
+/// they hold, and those that no signed act explains. Apart from them what is gone since an earlier commit: nothing is to be done but
+/// to say so.
+fn changed(
+    ctx: &Context,
+    desk: &Desk,
+    repo: &Repo,
+    revision: &Revision,
+    before: &Record<'_>,
+    args: &RecordChangeArgs,
+) -> anyhow::Result<(Change, Vec<String>)> {
     let committed = before.trust()?;
     let record = desk.any_record()?;
     let present = record.trust()?;
     let all: BTreeSet<&String> = committed.present.keys().chain(present.present.keys()).collect();
     let differs = |path: &&&String| committed.present.get(**path) != present.present.get(**path);
-    let mut paths: BTreeSet<String> = all.iter().filter(differs).map(|path| (*path).clone()).collect();
-    paths.extend(unvouched(&record, &present));
+    let mut paths = named(ctx, desk, &args.files)?;
+    if paths.is_empty() {
+        paths = all.iter().filter(differs).map(|path| (*path).clone()).collect();
+        paths.extend(unvouched(&record, &present));
+        let by = args.actor.actor.as_deref();
+        paths.extend(unproven(ctx, desk, repo, revision.commit, (before, &committed), by)?);
+    }
     paths.retain(|path| kind_of_change(path).is_some_and(|kind| kind != ActKind::Trust));
-    let mut change = Change::default();
+    let (mut change, mut gone) = (Change::default(), Vec::new());
     for path in paths {
         match desk.tree.read(&path)? {
             // As git stores text, whatever the editor wrote (.gitattributes).
             Some(bytes) => change = change.write(path, String::from_utf8_lossy(&bytes).replace("\r\n", "\n")),
             None if revision.read(&path)?.is_some() => change = change.remove(path),
             // It is gone already; an act is still to say so.
-            None => change.remove.push(path),
+            None => gone.push(path),
         }
     }
-    Ok(change)
+    Ok((change, gone))
 }
 
-/// What is different from the last commit; of what is committed already, when that was.
-fn show(ctx: &mut Context, repo: &Repo, revision: &Revision, head: Oid, change: &Change) -> anyhow::Result<()> {
+/// What is different from the last commit; of what is committed already, how it differs from what was signed.
+fn show(
+    ctx: &mut Context,
+    repo: &Repo,
+    revision: &Revision,
+    before: &Record<'_>,
+    change: &Change,
+) -> anyhow::Result<()> {
+    let trust = before.trust()?;
     for (path, bytes) in &change.write {
         match revision.read(path)? {
             None => {
@@ -109,7 +141,7 @@ fn show(ctx: &mut Context, repo: &Repo, revision: &Revision, head: Oid, change: 
                     writeln!(ctx.out, "  + {}", terminal_safe(line))?;
                 }
             }
-            Some(old) if old == *bytes => committed(ctx, repo, head, path)?,
+            Some(old) if old == *bytes => confirm::show(ctx, repo, revision.commit, path, (before, &trust))?,
             Some(_) => {
                 writeln!(ctx.out, "{path}")?;
                 let diff = repo.git.run(&["diff", "--no-color", "--no-ext-diff", "HEAD", "--", path])?;
@@ -122,13 +154,6 @@ fn show(ctx: &mut Context, repo: &Repo, revision: &Revision, head: Oid, change: 
     for path in &change.remove {
         writeln!(ctx.out, "{path}, which is gone")?;
     }
-    Ok(())
-}
-
-/// Tells which commit changed a file without an act.
-fn committed(ctx: &mut Context, repo: &Repo, head: Oid, path: &str) -> anyhow::Result<()> {
-    let last = repo.git.run(&["log", "-1", "--format=%h %an: %s", &head.to_string(), "--", path])?;
-    writeln!(ctx.out, "{path}, as it was committed: {}", terminal_safe(last.trim()))?;
     Ok(())
 }
 
@@ -157,8 +182,10 @@ fn seal_each<'r>(
     before: &'r Record<'_>,
     args: &RecordChangeArgs,
     change: Change,
+    gone: &[String],
 ) -> anyhow::Result<Sealed<'r>> {
-    let changes = file_changes(ctx, desk, &change)?;
+    let mut changes = file_changes(ctx, desk, &change)?;
+    changes.extend(removals(&desk.repo(ctx)?, gone)?);
     let mut sealed = Sealed { change, authors: Vec::new(), signed: Vec::new() };
     for kind in [ActKind::Directory, ActKind::Policy] {
         let of_kind = |change: &&FileChange| kind_of_change(&change.path) == Some(kind);

@@ -7,8 +7,9 @@ use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::digest::act_id;
 use crate::domain::{Act, ActKind, Word};
+use crate::policy::{may_revoke, reason_not_revoking, revoked_act};
 use crate::record::Letter;
-use crate::store::Change;
+use crate::store::{Change, Record};
 
 use super::acting::{ActorArgs, act_on, told, with_detail, write_act};
 
@@ -57,7 +58,8 @@ pub(crate) fn run(args: &RevokeArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     };
     let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
     let subject = letter.subject();
-    let revoked: Vec<_> = letter.acts_of(ActKind::Revoke).filter_map(|act| act.value.revokes).collect();
+    let revokes = revokes(&letter, &record);
+    let revoked: Vec<_> = revokes.iter().filter_map(|act| act.revokes).collect();
     let mine = |act: &&Act| {
         matches!(act.kind, ActKind::Approve | ActKind::Decline)
             && act.by == by
@@ -74,7 +76,7 @@ pub(crate) fn run(args: &RevokeArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         return Err(refuse(message, format!("liaison show {name}")));
     };
     if args.act.is_none() {
-        refuse_again(&letter, &by, last)?;
+        refuse_again(&letter, &revokes, &by, last)?;
     }
     let what = format!("{} of {}", last.kind.noun(), last.at);
     let (same, others): (Vec<&Act>, Vec<&Act>) =
@@ -102,9 +104,19 @@ pub(crate) fn run(args: &RevokeArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     tell_standing(ctx, &others)
 }
 
+/// The revokes that have an effect.
+fn revokes<'l>(letter: &'l Letter, record: &Record<'_>) -> Vec<&'l Act> {
+    let (directory, settings) = (&record.directory, &record.settings);
+    let counts = |revoke: &&Act| {
+        let revoked = revoked_act(revoke, letter, settings).filter(|act| may_revoke(revoke, act, directory));
+        revoked.is_some_and(|act| reason_not_revoking(revoke, act, letter, directory, settings).is_none())
+    };
+    letter.acts_of(ActKind::Revoke).map(|act| &act.value).filter(counts).collect()
+}
+
 /// Whoever revokes twice may have meant to revoke once: the decision before is revoked only when it is named.
-fn refuse_again(letter: &Letter, by: &Word, last: &Act) -> anyhow::Result<()> {
-    let again = letter.acts_of(ActKind::Revoke).any(|act| act.value.by == *by && act.value.at > last.at);
+fn refuse_again(letter: &Letter, revokes: &[&Act], by: &Word, last: &Act) -> anyhow::Result<()> {
+    let again = revokes.iter().any(|act| act.by == *by && act.at > last.at);
     if !again {
         return Ok(());
     }

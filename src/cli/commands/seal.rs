@@ -8,10 +8,12 @@ use crate::cli::desk::{Desk, me};
 use crate::cli::exit::refuse;
 use crate::cli::present::holder_text;
 use crate::cli::signature::{Signed, sign};
+use crate::cli::words::typed_by_themselves;
+use crate::config::Grade;
 use crate::directory::{Directory, Holder};
 use crate::domain::{Act, ActKind, Detail, Digest, FileChange, Word, kind_of_change};
 use crate::history::Repo;
-use crate::policy::changers;
+use crate::policy::{begins, changers, wanted_grade};
 use crate::rules::{TrustCase, unvouched_files};
 use crate::store::{Change, Files, Record, Trust, last_act_time, trust_act_path};
 
@@ -51,33 +53,53 @@ pub(crate) fn author<'d>(
     let directory = &record.directory;
     let changers = changers(kind, directory, &record.settings, ctx.now.day());
     let what = if kind == ActKind::Policy { "liaison.toml" } else { "the directory" };
+    let is_free = changers.is_empty() && begins(kind, directory, &record.settings);
     let by = match me(directory, ctx, desk, given) {
         Ok(by) => by,
         Err(error) if given.is_some() => return Err(error),
-        Err(_) if changers.is_empty() => return Ok(None),
+        Err(_) if is_free => return Ok(None),
         Err(error) => {
             return Err(refuse(
                 error.to_string(),
-                format!(
-                    "{what} is kept by {}; ask them, or say who you are with --as HANDLE",
-                    names(&changers, directory)
-                ),
+                format!("{}, or say who you are with --as HANDLE", kept_by(what, &changers, directory)),
             ));
         }
     };
     let holder = changers.iter().find(|holder| holder.person == by.as_str()).cloned();
-    if holder.is_none() && !changers.is_empty() {
+    if holder.is_none() && !is_free {
         return Err(refuse(
             format!("{} may not change {what}", directory.name_of(by.as_str())),
-            format!("it is kept by {}; ask them", names(&changers, directory)),
+            kept_by("it", &changers, directory),
         ));
     }
     let recorder = sits_here(ctx, desk, record, &by);
+    if let Some(recorder) = recorder.as_ref().filter(|_| wants_signature(ctx, record, kind)) {
+        let (by, recorder) = (directory.name_of(by.as_str()), directory.name_of(recorder.as_str()));
+        return Err(refuse(
+            format!(
+                "the approval table asks for a signature of {by}, and you are {recorder}: nobody else's word counts"
+            ),
+            format!("{} to type: {}", kept_by(what, &changers, directory), typed_by_themselves()),
+        ));
+    }
     Ok(Some(Author { by, holder, recorder }))
 }
 
-fn names(holders: &[Holder<'_>], directory: &Directory) -> String {
-    holders.iter().map(|holder| holder_text(holder, directory)).collect::<Vec<_>>().join(", or ")
+/// Whether a change counts only with the signature of whoever makes it.
+pub(super) fn wants_signature(ctx: &Context, record: &Record<'_>, kind: ActKind) -> bool {
+    wanted_grade(kind, &record.directory, &record.settings, ctx.now.day()) == Grade::Signed
+}
+
+/// Whom to ask; where no term holds today, how a new one begins.
+fn kept_by(what: &str, holders: &[Holder<'_>], directory: &Directory) -> String {
+    if holders.is_empty() {
+        return format!(
+            "nobody may change {what} today, for no term that gives this holds: write one by hand into its file below \
+             directory/groups/, commit it, and let whoever it names confirm it: liaison record-change"
+        );
+    }
+    let names: Vec<String> = holders.iter().map(|holder| holder_text(holder, directory)).collect();
+    format!("{what} is kept by {}; ask them", names.join(", or "))
 }
 
 /// The files of a change with what they held in the last commit; without a repository, in the work tree.
@@ -106,9 +128,14 @@ pub(crate) fn file_changes(ctx: &Context, desk: &Desk, change: &Change) -> anyho
 
 /// The files for whose present bytes no act vouches, though one should.
 pub(crate) fn unvouched(record: &Record<'_>, trust: &Trust) -> BTreeSet<String> {
+    unvouched_files(&case(record, trust))
+}
+
+/// The acts of a record as the rules judge them.
+pub(super) fn case<'a>(record: &'a Record<'_>, trust: &'a Trust) -> TrustCase<'a> {
     let (directory, settings) = (&record.directory, &record.settings);
     let (root, former) = (trust.root.as_ref(), &trust.former);
-    unvouched_files(&TrustCase { acts: &trust.acts, present: &trust.present, root, former, directory, settings })
+    TrustCase { acts: &trust.acts, present: &trust.present, root, former, directory, settings }
 }
 
 /// Adds the act to a change: by this person, signed with the key they have here, if they have one. Gives what to tell of a
@@ -134,6 +161,22 @@ pub(crate) fn seal(
         Ok(repo) => sign_change(ctx, &repo, record, &mut act)?,
         Err(_) => Signed::No("the record is in no git repository".into(), "git init".into()),
     };
+    if let Signed::No(reason, next) | Signed::Unexpected(reason, next) = &signed
+        && wants_signature(ctx, record, kind)
+    {
+        let what = if kind == ActKind::Policy { "liaison.toml" } else { "the directory" };
+        let changers = changers(kind, &record.directory, &record.settings, ctx.now.day());
+        let others: Vec<_> = changers.into_iter().filter(|holder| holder.person != act.by.as_str()).collect();
+        let ask = if others.is_empty() {
+            String::new()
+        } else {
+            format!("; or {}", kept_by(what, &others, &record.directory))
+        };
+        return Err(refuse(
+            format!("nothing was written: the approval table asks for a signature of {}, and {reason}", act.by),
+            format!("{next}{ask}"),
+        ));
+    }
     let text = sound_act(&act)?;
     Ok((change.write(trust_act_path(&act), text), signed))
 }

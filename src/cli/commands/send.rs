@@ -319,7 +319,7 @@ fn refuse_unapproved(whole: &Whole<'_, '_>, name: &StatementName, ctx: &Context)
     }
     if !open.is_empty() {
         let message = format!("{name} is not ready: {}", open.join("; "));
-        return Err(refuse_with(Outcome::Findings, message, [format!("liaison edit {name}")]));
+        return Err(refuse_with(Outcome::Findings, message, [overview.mend()]));
     }
     Err(refuse_with(
         Outcome::WaitsForPeople,

@@ -10,6 +10,8 @@ use crate::policy::ProofFault;
 /// Why an act of approval or decline has no effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
+    /// Its file has not the form of an act.
+    Form,
     /// It does not say which content it is about.
     NoContent,
     /// It does not say which message was read.
@@ -37,6 +39,8 @@ pub enum Reason {
     },
     /// It is older than the draft it is about.
     BeforeDraft,
+    /// It is older than the act that it takes back.
+    BeforeAct,
     /// The table asks for evidence.
     NoEvidence,
     /// Somebody else says so, without evidence.
@@ -59,7 +63,9 @@ impl Reason {
     pub fn is_authority(&self) -> bool {
         match self {
             Self::NotCovered { .. } | Self::NoAuthority { .. } | Self::BeforeDraft => true,
-            Self::NoContent
+            Self::Form
+            | Self::BeforeAct
+            | Self::NoContent
             | Self::NoPreview
             | Self::Service
             | Self::NoRow { .. }
@@ -75,6 +81,7 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Form => f.write_str("its file has not the form of an act"),
             Self::NoContent => f.write_str("it does not name the content it is about"),
             Self::NoPreview => f.write_str("it does not name the preview of the message it is about"),
             Self::Service => f.write_str("a service never approves"),
@@ -82,6 +89,7 @@ impl fmt::Display for Reason {
             Self::NoRow { group, day } => write!(f, "the approval table had no row for {group} on {day}"),
             Self::NoAuthority { group, day } => write!(f, "its role gave no authority for {group} on {day}"),
             Self::BeforeDraft => f.write_str("it is older than the draft it is about"),
+            Self::BeforeAct => f.write_str("it is older than the act that it takes back"),
             Self::NoEvidence => f.write_str("it names no evidence, and the approval table asks for it"),
             Self::Unproven => f.write_str("somebody else recorded it and names no evidence"),
             Self::SamePerson => f.write_str("whoever drafted the letter may not approve it"),

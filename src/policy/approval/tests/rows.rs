@@ -1,7 +1,7 @@
 //! Rows a record writes itself, what left, and the other acts.
 
 use super::*;
-use crate::policy::may_do;
+use crate::policy::{begins, may_do};
 
 #[test]
 fn a_records_own_row_may_ask_for_more() {
@@ -119,5 +119,31 @@ fn other_acts_have_rows_too() {
         let found = may_do(person, act, &groups, &directory, &settings, day);
         let found = found.map(|holder| format!("{}@{}", holder.role, holder.group));
         assert_eq!(found.as_deref(), role, "{person} {act} {groups:?}");
+    }
+}
+
+#[test]
+fn a_record_begins_only_where_no_term_of_any_time_gave_the_authority() {
+    let settings = settings("");
+    let with = |roles: &str| {
+        let mut directory = directory();
+        let text = format!("name = \"ietf\"\nkind = \"ietf\"\n{roles}");
+        let group = parse_group(text.as_bytes(), &mut Sink::new("ietf.toml")).unwrap();
+        directory.groups.insert("ietf".into(), group.into());
+        directory
+    };
+    let term =
+        |role: &str, person: &str, days: &str| format!("[[role]]\nrole = \"{role}\"\nperson = \"{person}\"\n{days}\n");
+    for (roles, directory_begins, policy_begins) in [
+        (String::new(), true, true),
+        (term("chair", "ivan", "since = 2024-01-01"), true, true),
+        (term("registrar", "rob", "since = 2024-01-01\nuntil = 2025-01-01"), false, false),
+        (term("registrar", "rob", "since = 2030-01-01"), false, false),
+        (term("registrar", "somebody-who-has-no-file", "since = 2024-01-01"), false, false),
+        (term("registrar", "robot", "since = 2024-01-01"), true, true),
+        (term("liaison-coordinator", "rob", "since = 2024-01-01"), false, true),
+    ] {
+        let begins = |kind| begins(kind, &with(&roles), &settings);
+        assert_eq!((begins(ActKind::Directory), begins(ActKind::Policy)), (directory_begins, policy_begins), "{roles}");
     }
 }
