@@ -6,6 +6,7 @@ mod contacts;
 mod custody;
 mod departure;
 mod proof;
+mod redaction;
 mod revocation;
 mod roles;
 mod root;
@@ -20,8 +21,9 @@ pub use contacts::{Reached, from_contacts, informed, receivers, send_reply_to, s
 pub use custody::{Custody, Promise, WILL_BE_DONE, custody};
 pub use departure::{Departure, departure};
 pub use proof::{Proof, ProofFault, is_reaffirmed, proof, signed_by, signer};
+pub use redaction::{Roots, Waiting, is_let_go, is_of_holder, redacting, waiting_removals};
 pub use revocation::{may_revoke, revoked_act};
 pub use roles::{at_groups, drafter};
-pub use root::{RootFault, RootStanding, effective_version, is_signed_by, root_standings};
+pub use root::{RootFault, RootStanding, counting_roots, effective_version, is_signed_by, root_standings};
 pub use state::{Facts, Flag, Standing, State, Taken, standing};
 pub use threads::{Pointer, Threads};
