@@ -449,6 +449,13 @@ fn one_holder_is_enough_where_the_root_says_so_and_what_is_older_stays_proven() 
     redact(&carla, OURS, &[]).ended(0).prints("redacted: 4 files");
     assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
     assert_eq!(rob.state(OURS), "redacted");
+
+    // Whoever holds the next version redacts from then on.
+    carla.ok(&["trust", "rotate", "--holder", "rob-registrar=rob-registrar"]);
+    assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
+    redact(&carla, THEIRS, &[]).ended(1).says("Carla Sample does not hold the trust root");
+    redact(&rob, THEIRS, &[]).ended(0).prints("redacted: 4 files");
+    assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
 }
 
 #[test]

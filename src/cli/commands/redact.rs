@@ -111,6 +111,9 @@ pub(crate) fn run(args: &RedactArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was redacted", []));
     }
     let mut act = in_role(Act::new(ActKind::Redact, by, ctx.now), holder.as_ref())?;
+    if let Some((since, _)) = roots.0.last() {
+        act.at = after_all(Some(*since), &"the trust root", act.at)?;
+    }
     act.at = after_all(last_act_time(desk.tree.root(), &name.stem()), &name, act.at)?;
     act.content = letter.held();
     with_detail(&mut act, "reason", Some(&reason))?;
