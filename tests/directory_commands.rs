@@ -499,3 +499,21 @@ fn every_command_has_examples_in_its_help() {
         assert!(help.contains(&format!("Examples:\n  liaison {command}")), "{help}");
     }
 }
+
+#[test]
+fn nobody_and_no_key_of_the_example_gets_into_a_real_record() {
+    let desk = Desk::furnished();
+    let ada = ["person", "add", "ada-example", "--name", "Ada Example", "--address", "ada@example.org"];
+    let told = desk.refused(1, &ada);
+    assert!(told.contains("Ada Example (`ada-example`) is an invented person of the example"), "{told}");
+    let file = include_str!("../src/cli/example/directory/people/ada-example.toml");
+    let key = file.lines().find_map(|line| line.strip_prefix("public = ")).unwrap().trim_matches('"');
+    desk.put("../example.pub", key);
+    let told = desk.refused(1, &["person", "key", "add", "nora", "--ssh", "../example.pub"]);
+    assert!(told.contains("the key of an invented person, whose private half comes with the program"), "{told}");
+    // What the help says, and the invented handle for somebody else, give no finding.
+    desk.done(&["person", "add", "jane-doe", "--name", "Jane Doe", "--address", "jane@example.org"]);
+    desk.done(&["person", "add", "ada-example", "--name", "Ada Lovelace", "--address", "ada@example.org"]);
+    let check = desk.liaison(&["check"]);
+    assert!(!String::from_utf8_lossy(&check.stdout).contains("example-in-real-record"));
+}

@@ -141,7 +141,12 @@ fn a_remote_that_is_gone_or_another_record_is_a_problem() {
     says(&rows, "remote", "ok", &["is reachable"]);
     says(&rows, "same record", "ok", &["origin/main has the id 7c9e6679"]);
     rob.git(&["remote", "set-url", "origin", "../gone.git"]);
-    says(&answers(&rob, &[]), "remote", "problem", &["cannot be reached", "git ls-remote origin", "--offline"]);
+    says(
+        &answers(&rob, &[]),
+        "remote",
+        "problem",
+        &["cannot be reached", "git remote set-url origin", "is there a network"],
+    );
     is(&rob, "remote", "ok", &["not asked"]);
 
     let other = world.first("carla-sample", "");
@@ -190,4 +195,198 @@ fn answers_stand_one_a_line_for_scripts() {
     let ran = rob.ok(&["doctor", "--offline", "--format", "text"]);
     assert!(ran.stdout.lines().all(|line| line.split('\t').count() >= 3), "{}", ran.stdout);
     assert!(ran.stdout.contains("warning\ttrust root\tthe record has none"), "{}", ran.stdout);
+}
+
+const SIGNED: &str = "\n[proof]\ngrade = \"signed\"\n";
+
+#[test]
+fn advice_is_what_the_reader_may_type_or_whom_to_ask() {
+    let world = RecordRepo::with_remote(SIGNED);
+    let rob = world.clone_of("rob-registrar");
+    rob.new_key("rob-registrar", &["ed25519"]);
+    let pavel = rob.being("pavel-priklad");
+    let ask = "Rob Registrar (registrar of ietf), who types: liaison person key add pavel-priklad --ssh FILE.pub";
+    is(&pavel, "your key", "problem", &["the record asks for signed approvals", ask]);
+    let slug = rob.being("carla-sample").new_letter("Use of ECH", &[]);
+    pavel.fails(1, &["approve", &slug]).says("holds no key of pavel-priklad").says(ask);
+    is(&rob.being("liam-specimen"), "your key", "warning", &["your acts are asserted", "ask Cora Beispiel"]);
+    is(
+        &rob.being("record-robot"),
+        "your roles",
+        "warning",
+        &["Rob Registrar (registrar of ietf), who types: liaison role"],
+    );
+    let commands = &answers(&rob, &["--offline"])["proofs"].2;
+    assert!(commands.iter().all(|command| command.starts_with("liaison person key add ")), "{commands:?}");
+    rob.git(&["config", "user.email", "new@else.example"]);
+    let ask = "Rob Registrar (registrar of ietf), who types: liaison person add HANDLE";
+    is(&rob, "you", "problem", &[ask]);
+    rob.fails(1, &["comment", &slug, "hm"]).says(ask);
+}
+
+#[test]
+fn a_clone_that_lacks_what_the_remote_has_is_told() {
+    let world = RecordRepo::with_remote("");
+    let (rob, carla) = (world.clone_of("rob-registrar"), world.clone_of("carla-sample"));
+    is(&rob, "up to date", "ok", &["nothing of origin/main, as it was last fetched, is missing"]);
+    let slug = carla.new_letter("Use of ECH", &[]);
+    carla.ok(&["comment", &slug, "hm"]);
+    is(&rob, "up to date", "ok", &["as it was last fetched"]);
+    says(&answers(&rob, &[]), "up to date", "warning", &["2 commits of origin/main not here yet", "git pull --rebase"]);
+    is(&rob, "up to date", "warning", &["2 commits of origin/main, as it was last fetched, not here yet"]);
+    rob.git(&["pull", "--quiet"]);
+    rob.ok(&["comment", &slug, "hm", "--no-push"]);
+    says(&answers(&rob, &[]), "up to date", "ok", &["is missing; 1 commit not pushed"]);
+}
+
+#[test]
+fn a_key_that_cannot_sign_is_a_problem() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", "");
+    let key = rob.new_key("pavel-priklad", &["ed25519"]);
+    let (private, public) = (key.display().to_string(), format!("{}.pub", key.display()));
+    let pavel = rob.being("pavel-priklad");
+    pavel.signs_with(&key);
+    is(&pavel, "your key", "ok", &["signs with `ssh-keygen`"]);
+
+    // In no agent.
+    let line = std::fs::read_to_string(&public).unwrap();
+    let literal = format!("key::{}", line.trim());
+    pavel.git(&["config", "user.signingkey", &literal]);
+    is(&pavel, "your key", "problem", &["nothing can be signed", "no agent runs here", "ssh-add FILE"]);
+    let agent = Agent::start(&world);
+    let with_agent = pavel.with("SSH_AUTH_SOCK", &agent.socket);
+    is(&with_agent, "your key", "problem", &["nothing can be signed", "ssh-add FILE"]);
+    agent.add(&world, &private);
+    is(&with_agent, "your key", "ok", &["in your SSH agent"]);
+
+    // Only the public half is here, or no program, or one that signs with another key.
+    let alone = world.folder().join("alone.pub");
+    std::fs::copy(&public, &alone).unwrap();
+    pavel.git(&["config", "user.signingkey", &alone.display().to_string()]);
+    is(&with_agent, "your key", "ok", &[]);
+    is(&pavel, "your key", "problem", &["nothing can be signed", "ssh-add FILE", "alone"]);
+    pavel.signs_with(&key);
+    pavel.git(&["config", "gpg.ssh.program", "/nonexist/prog"]);
+    is(&pavel, "your key", "problem", &["`/nonexist/prog` cannot be started", "git config --unset gpg.ssh.program"]);
+    is(&pavel, "ssh-keygen", "problem", &["there is no such program"]);
+    let other = rob.new_key("carla-sample", &["ed25519"]);
+    let program = world.folder().join("signs");
+    let text = format!("#!/bin/sh\nexec ssh-keygen -Y sign -n \"$4\" -f {}\n", other.display());
+    common::write_program(&program, &text);
+    pavel.git(&["config", "gpg.ssh.program", &program.display().to_string()]);
+    is(&pavel, "your key", "problem", &["the directory's key does not fit"]);
+}
+
+#[test]
+fn a_key_with_a_passphrase_is_not_asked_for_it() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", "");
+    let key = rob.new_key("pavel-priklad", &["ed25519"]);
+    let mut command = world.command("ssh-keygen");
+    command.args(["-q", "-p", "-P", "", "-N", "secret", "-f"]).arg(&key);
+    common::Ran::of(&mut command, "ssh-keygen -p").ended(0);
+    let pavel = rob.being("pavel-priklad");
+    pavel.signs_with(&key);
+    is(&pavel, "your key", "ok", &["asks for a passphrase or a touch: not tried"]);
+    pavel.git(&["config", "commit.gpgsign", "true"]);
+    is(&pavel, "your key", "ok", &["not tried"]);
+    is(&pavel, "signed commits", "warning", &["git does not know who signs here"]);
+}
+
+#[test]
+fn settings_with_which_git_cannot_commit_are_a_problem() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", "");
+    let key = rob.new_key("rob-registrar", &["ecdsa"]);
+    let line = std::fs::read_to_string(key.with_extension("pub")).unwrap();
+    let private = key.display().to_string();
+    let missing = world.folder().join("missing").display().to_string();
+    rob.git(&["config", "commit.gpgsign", "true"]);
+    let cases: [(&str, &str, &[&str]); 6] = [
+        ("foo", &private, &["gpg.format is `foo`", "no commit can be made", "git config gpg.format ssh"]),
+        ("ssh", &missing, &["there is no such file", "no commit can be made", "git config user.signingkey"]),
+        ("ssh", line.trim(), &["without `key::`", "no commit can be made", "git config user.signingkey 'key::ecdsa-"]),
+        ("openpgp", &private, &["user.signingkey is an SSH key", "git config gpg.format ssh"]),
+        ("openpgp", "0123456789ABCDEF", &["`gpg` made no signature", "no commit can be made"]),
+        ("ssh", &private, &["git does not know who signs here"]),
+    ];
+    for (format, key, parts) in cases {
+        rob.git(&["config", "gpg.format", format]);
+        rob.git(&["config", "user.signingkey", key]);
+        let state = if parts.len() == 1 { "warning" } else { "problem" };
+        is(&rob, "signed commits", state, parts);
+        let works = rob.liaison(&["group", "close", "mpls", "--on", "2026-12-31"]).code == Some(0);
+        assert_eq!(works, state == "warning", "{format} {key}");
+    }
+    rob.git(&["config", "gpg.format", "ssh"]);
+    rob.git(&["config", "--unset", "user.signingkey"]);
+    is(&rob, "signed commits", "problem", &["knows no key of yours", "no commit can be made"]);
+}
+
+#[test]
+fn a_pin_that_does_not_lead_here_is_mended_by_a_pin() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", SIGNED);
+    let key = rob.new_key("rob-registrar", &["ed25519"]);
+    rob.signs_with(&key);
+    rob.ok(&["trust", "init", "--holder", "rob-registrar", "--threshold", "1", "--yes"]);
+    let whole = rob.git(&["rev-parse", "HEAD"]);
+    let pin = "liaison trust pin COMMIT";
+    for set in [&whole[..10], "HEAD", "the-root", "0123456"] {
+        rob.git(&["config", "liaison.trustRoot", set]);
+        is(&rob, "trust root", "problem", &[set, "it is no whole commit id", pin]);
+    }
+    rob.git(&["config", "liaison.trustRoot", &"1".repeat(40)]);
+    is(&rob, "trust root", "problem", &["does not have that commit", "ask its holders", pin]);
+    rob.ok(&["trust", "pin", &whole]);
+    is(&rob, "trust root", "warning", &["one person alone"]);
+}
+
+#[test]
+fn a_remote_of_another_name_is_told() {
+    let world = RecordRepo::with_remote("");
+    let rob = world.clone_of("rob-registrar");
+    rob.git(&["remote", "rename", "origin", "upstream"]);
+    is(&rob, "remote", "problem", &["nothing is pushed; there is upstream", "git remote rename upstream origin"]);
+    rob.git(&["remote", "rename", "upstream", "origin"]);
+    rob.git(&["config", "core.sshCommand", "false"]);
+    rob.git(&["remote", "set-url", "origin", "git@forge.example:o/r.git"]);
+    let parts = ["cannot be reached", "git remote set-url origin URL", "ssh -T git@forge.example", "VPN", "--no-push"];
+    says(&answers(&rob, &[]), "remote", "problem", &parts);
+}
+
+/// An SSH agent of a test's own, gone with it.
+struct Agent {
+    child: std::process::Child,
+    socket: String,
+}
+
+impl Agent {
+    fn start(world: &RecordRepo) -> Self {
+        let socket = world.folder().join("agent").display().to_string();
+        let mut command = world.command("ssh-agent");
+        command.args(["-D", "-a", &socket]).stdout(std::process::Stdio::null());
+        let child = command.spawn().unwrap();
+        for _ in 0..200 {
+            if std::path::Path::new(&socket).exists() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        Self { child, socket }
+    }
+
+    fn add(&self, world: &RecordRepo, key: &str) {
+        let mut command = world.command("ssh-add");
+        command.arg("-q").arg(key).env("SSH_AUTH_SOCK", &self.socket);
+        common::Ran::of(&mut command, "ssh-add").ended(0);
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }

@@ -135,7 +135,7 @@ fn a_push_meets_others_while_the_tree_is_dirty() {
     theo.fails(73, &["comment", &slug, "second"])
         .says("committed in this clone")
         .says("liaison.toml has changes that are not committed")
-        .says("git stash && git pull --rebase && git push && git stash pop");
+        .says("git stash && git pull --rebase && liaison check && git push && git stash pop");
     assert!(theo.read("liaison.toml").contains("# a thought"));
     theo.git(&["stash", "--quiet"]);
     theo.git(&["pull", "--quiet", "--rebase"]);
@@ -736,4 +736,22 @@ fn an_editor_that_fails_or_leaves_faults_keeps_the_text() {
     write_program(Path::new(&editor), "#!/bin/sh\nsed -i 's/2027-01-15/2027-02-01/' \"$1\"\n");
     carla.with("EDITOR", &editor).ok(&["edit", &slug, "--resume", &place(&ran)]).prints("changed deadline");
     assert!(carla.read(&format!("drafts/{slug}.yaml")).ends_with("# half a thought\n"), "the text went on");
+}
+
+#[test]
+fn a_file_of_the_directory_that_cannot_be_read_is_named_by_whoever_misses_it() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    let slug = carla.new_letter(TITLE, &[]);
+    let file = "directory/groups/tls.toml";
+    carla.write(file, carla.read(file) + "kind = [\n");
+    for words in [&["approve", &slug][..], &["contacts", "--from", "tls", "--to", "3gpp-sa3"]] {
+        let ran = carla.being("ada-example").liaison(words);
+        assert!([Some(1), Some(2)].contains(&ran.code), "{}", ran.stderr);
+        ran.says("directory/groups/tls.toml:")
+            .says("cannot be read, and that may be why")
+            .says("mend directory/groups/tls.toml first");
+    }
+    carla.git(&["checkout", "--quiet", file]);
+    carla.being("ada-example").ok(&["approve", &slug]);
 }

@@ -85,6 +85,10 @@ fn a_key_is_retired_with_its_reason_and_what_it_signed_before_remains_proven() {
     assert_eq!((&listed[1]["state"], &listed[1]["reason"]), (&"retired".into(), &"a new laptop".into()));
     // Her other key, which comes with the example, signs now.
     ada.now("2026-12-02T10:00:00Z").ok(&["approve", &slug, "--reaffirm"]);
+    let before = rob.standing();
+    let again = ada.now("2026-12-03T10:00:00Z").ok(&["approve", &slug, "--reaffirm"]);
+    again.prints("nothing to reaffirm: ada-example approved it, in a role and with a key that are good today");
+    assert!(rob.standing() == before, "nothing was written");
     let acts = rob.json(&["act", &slug]);
     let signed = acts.as_array().unwrap().iter().filter(|act| act["act"] == "approve" && act["proof"] == "signed");
     assert_eq!(signed.count(), 2);
@@ -158,6 +162,11 @@ fn a_compromised_key_proves_nothing_from_its_commit_on_until_somebody_confirms_i
     let confirmed = ada.ok(&["approve", &new, "--reaffirm", "--comment", "I did approve it"]);
     confirmed.prints("reaffirmed by Ada Example for tls");
     assert_eq!((later.state(&draft), later.state(&new)), ("approved".into(), "sent".into()));
+    let before = rob.standing();
+    for id in [&draft, &new] {
+        ada.ok(&["approve", id, "--reaffirm"]).prints("nothing to reaffirm");
+    }
+    assert!(rob.standing() == before, "nothing was written");
     assert_eq!(codes(&later), [""; 0]);
     let shown = later.ok(&["show", &new]).stdout;
     assert!(shown.contains("reaffirms sha256:") && shown.contains("I did approve it"), "{shown}");

@@ -110,6 +110,23 @@ fn what_gpg_signs_counts_and_gpg_agrees() {
 }
 
 #[test]
+fn a_signature_that_gpg_wrote_without_armour_counts_as_well() {
+    let world = RecordRepo::new();
+    let (carla, slug) = letter(&world);
+    let pavels = new_key(&carla, "pavel-priklad", &["ed25519", "sign", "never"], None);
+    carla.ok(&["approval-request", &slug, "--approver", "pavel-priklad", "--write", "../request"]);
+    let (text, out) = (world.folder().join("request/act.txt"), world.folder().join("request/act.txt.sig"));
+    let (text, out) = (text.display().to_string(), out.display().to_string());
+    run(&world, "20261124T101500", &["--detach-sign", "--local-user", &pavels, "--output", &out, &text]);
+    assert!(std::fs::read(&out).unwrap()[0] & 0x80 != 0, "it is no text");
+    carla.ok(&["approve", &slug, "--signature", &out]);
+    assert_eq!(carla.state(&slug), "approved");
+    let text = world.file("act.txt", carla.ok(&["act", &slug, "--text"]).stdout);
+    let signature = world.file("act.asc", carla.ok(&["act", &slug, "--signature"]).stdout);
+    run(&world, "20261124T110000", &["--verify", &signature, &text]);
+}
+
+#[test]
 fn the_program_signs_with_gpg_where_the_person_has_no_ssh_key() {
     let world = RecordRepo::new();
     let (carla, slug) = letter(&world);

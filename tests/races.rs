@@ -333,16 +333,3 @@ fn two_edits_of_the_same_line_conflict_and_say_so() {
     assert!(theo.read(&format!("drafts/{slug}.yaml")).contains("2027-03-01"), "nothing is lost");
     assert_eq!(theo.git(&["status", "--porcelain"]), "");
 }
-
-#[test]
-fn an_approval_of_a_text_that_was_changed_meanwhile_is_kept_and_stale() {
-    let world = RecordRepo::with_remote(DIRECT);
-    let carla = world.clone_of("carla-sample");
-    let slug = carla.new_letter("A letter", &[]);
-    let ada = world.clone_of("ada-example");
-    carla.ok(&["edit", &slug, "--set", "deadline=2027-02-01"]);
-    ada.ok(&["approve", &slug]).says("committed and pushed to main");
-    assert_eq!(ada.state(&slug), "ready");
-    carla.git(&["pull", "--quiet"]);
-    carla.fails(3, &["send", &slug]).says("changed since: deadline");
-}

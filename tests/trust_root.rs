@@ -227,3 +227,43 @@ fn a_root_begun_anew_does_not_pass_for_the_pinned_one_by_keeping_its_file() {
             .prints("NOT this root; the root of that commit is no version of the present one");
     }
 }
+
+#[test]
+fn a_root_that_was_edited_by_hand_is_not_signed_and_comes_back() {
+    let world = World::new();
+    let (ada, carla) = (world.clone_of("ada-example"), world.clone_of("carla-sample"));
+    ada.ok(&with(&["trust", "init"], &world.holders(&PEOPLE), &["--threshold", "2"]));
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    let root = "trust/root.toml";
+    let signed = carla.read(root);
+    carla.write(root, signed.replace("threshold = 2", "threshold = 1"));
+    carla
+        .fails(1, &["trust", "sign"])
+        .says("it was edited by hand")
+        .says("git restore trust/root.toml takes the edit back")
+        .says("liaison trust rotate makes such a change");
+    carla.git(&["commit", "--quiet", "--all", "-m", "Edit by hand"]);
+    carla.fails(1, &["trust", "sign"]).says("git checkout COMMIT -- trust/root.toml brings back what was signed");
+    carla.git(&["checkout", "--quiet", "HEAD^", "--", root]);
+    carla.git(&["commit", "--quiet", "--all", "-m", "As it was"]);
+    carla.ok(&["trust", "sign"]).prints("it is complete");
+}
+
+#[test]
+fn a_rotation_pins_no_clone_that_has_no_pin() {
+    let world = World::new();
+    let (ada, carla) = (world.clone_of("ada-example"), world.clone_of("carla-sample"));
+    let all = world.holders(&PEOPLE);
+    ada.ok(&with(&["trust", "init"], &all, &["--threshold", "2"]));
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    carla.ok(&["trust", "sign"]);
+    let published = pin(&carla);
+    let rob = world.clone_of("rob-registrar");
+    rob.ok(&with(&["trust", "rotate"], &all, &["--threshold", "3"])).says("liaison trust pin COMMIT");
+    assert_eq!(pin(&rob), "");
+    rob.ok(&["trust", "pin"]);
+    assert_eq!(pin(&rob), published);
+    ada.git(&["pull", "--quiet", "--rebase"]);
+    ada.ok(&["trust", "sign"]);
+    assert_eq!(pin(&ada), "");
+}

@@ -28,6 +28,7 @@ mod settle;
 mod shelf;
 mod signed;
 mod standing;
+mod standings;
 mod step;
 mod tree;
 mod trust;

@@ -83,7 +83,7 @@ pub struct Report {
 }
 
 /// How many commits are judged at once: the work of a batch is shared by all cores, and is forgotten after it.
-const BATCH: usize = 512;
+const BATCH: usize = 64;
 
 /// An audit at work.
 pub(super) struct Auditor<'a> {

@@ -90,7 +90,7 @@ impl Cache {
             }
             at += line.len();
         }
-        self.text = text;
+        self.text = if wanted { text } else { String::new() };
         self.tips.reverse();
         self.tips.truncate(TIPS);
         self.file = wanted.then(|| file.to_owned());

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::context::Context;
 use super::desk::Desk;
 use super::exit::{Outcome, refuse_with};
+use super::remote::refuse_other_record;
 use crate::config::{Flow, FlowMode, Lock};
 use crate::domain::StatementName;
 use crate::history::{Oid, Repo, Revision, WorkState, tracking};
@@ -134,6 +135,9 @@ pub(crate) fn find(ctx: &Context, part: &str) -> anyhow::Result<Option<Found>> {
     let flow = &record.settings.flow;
     if repo.has_remote(&flow.remote) {
         let _ = repo.fetch(&flow.remote);
+    }
+    if refuse_other_record(&repo, flow).is_err() {
+        return Ok(None);
     }
     if let Some(mainline) = Found::at(&repo, flow, &flow.mainline)
         && mainline.letter(&repo, part).is_some()

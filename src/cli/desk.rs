@@ -6,10 +6,11 @@ use anyhow::Context as _;
 
 use super::context::Context;
 use super::exit::{Outcome, refuse, refuse_with, usage};
+use super::whom::Whom;
 use crate::directory::Directory;
 use crate::domain::{RecordId, StatementName, Word};
 use crate::findings::{Finding, Severity};
-use crate::history::{HistoryError, Oid, Repo, Revision};
+use crate::history::{HistoryError, Identity, Oid, Repo, Revision};
 use crate::store::{Files, Record, StoreError, WorkTree, find_letter, find_root};
 
 /// A record's work tree, or a commit of its clone that is read instead.
@@ -110,16 +111,16 @@ pub(crate) fn me(directory: &Directory, ctx: &Context, desk: &Desk, given: Optio
     })?;
     match directory.person_by_address(&identity.email) {
         Some(handle) => Word::parse(handle)?.context("the handle is empty"),
-        None => Err(refuse(
-            format!(
-                "git says you are {} <{}>, an address that nobody in the directory has",
-                identity.name, identity.email
-            ),
-            format!(
-                "liaison person add HANDLE --name \"{}\" --address {}, or say who you are with --as HANDLE",
-                identity.name, identity.email
-            ),
-        )),
+        None => {
+            let Identity { name, email } = &identity;
+            let add = format!("liaison person add HANDLE --name \"{name}\" --address {email}");
+            let settings = desk.any_record()?.settings;
+            let whom = Whom { directory, settings: &settings, day: ctx.now.day(), reader: None };
+            Err(refuse(
+                format!("git says you are {name} <{email}>, an address that nobody in the directory has"),
+                format!("{}; or say who you are with --as HANDLE", whom.directory(&add)),
+            ))
+        }
     }
 }
 

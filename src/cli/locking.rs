@@ -2,6 +2,7 @@
 
 use super::exit::{Outcome, refuse, refuse_with};
 use super::ledger::Ledger;
+use super::remote::fetch;
 use super::travel::Reached;
 use crate::config::{Flow, Lock};
 use crate::dispatch::{LEDGER, LedgerEntry, entry_paths, outcome_change};
@@ -72,7 +73,7 @@ impl Base {
     pub(crate) fn fetch(repo: &Repo, flow: &Flow) -> anyhow::Result<Self> {
         let has_remote = repo.has_remote(&flow.remote);
         if has_remote {
-            repo.fetch(&flow.remote)?;
+            fetch(repo, flow)?;
         }
         if !has_remote {
             stand_on_mainline(repo, flow)?;
@@ -220,7 +221,7 @@ pub(crate) fn add_to(repo: &Repo, flow: &Flow, held: &Held, change: &Change, tex
             repo.git.run(&["merge", "--ff-only", "--quiet", &commit.to_string()])?;
             return Ok(commit);
         }
-        repo.fetch(&flow.remote)?;
+        fetch(repo, flow)?;
         let tip = repo.tracked(&flow.remote, &held.branch).unwrap_or(held.commit);
         let commit = commit_on(repo, Some(tip), Below::Record, change, text)?;
         match push_locked(repo, &flow.remote, &held.branch, Some(tip), commit)? {
@@ -248,7 +249,7 @@ pub(crate) fn note_outcome(
         return Ok(());
     }
     for _ in 0..TRIES {
-        repo.fetch(&flow.remote)?;
+        fetch(repo, flow)?;
         let tip = repo.tracked(&flow.remote, LEDGER);
         let commit = commit_on(
             repo,

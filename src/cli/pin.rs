@@ -29,16 +29,21 @@ pub(crate) enum Pin {
         commit: String,
         /// Why it does not lead here.
         why: String,
+        /// Whether nothing is wrong but what was set: a word or a part of an id. Else the history may be another one.
+        is_slip: bool,
     },
 }
 
 /// Compares the clone's pin with the record as it is here.
 pub(crate) fn pin(desk: &Desk, repo: &Repo, record: &Record<'_>, trust: &Trust) -> Pin {
     let Some(set) = repo.setting(PIN) else { return Pin::None };
-    let bad = |why: &str| Pin::Bad { commit: set.clone(), why: why.to_owned() };
+    let bad = |why: &str| Pin::Bad { commit: set.clone(), why: why.to_owned(), is_slip: false };
+    let slip = |why: &str| Pin::Bad { commit: set.clone(), why: why.to_owned(), is_slip: true };
+    let is_id = set.len() >= 40 && set.bytes().all(|b| b.is_ascii_hexdigit());
     let commit = match repo.commit_at(&set) {
         Some(commit) if commit.to_string() == set => commit,
-        Some(_) => return bad("it is no whole commit id"),
+        Some(_) => return slip("it is no whole commit id"),
+        None if !is_id => return slip("it is no whole commit id"),
         None => return bad("the clone does not have that commit"),
     };
     if !desk.tip(repo).is_some_and(|tip| repo.contains(tip, commit)) {
@@ -47,7 +52,7 @@ pub(crate) fn pin(desk: &Desk, repo: &Repo, record: &Record<'_>, trust: &Trust) 
         );
     }
     match root_at(repo, commit) {
-        None => bad("the commit holds no trust root that has its signatures"),
+        None => slip("the commit holds no trust root that has its signatures"),
         Some((version, digest)) if chain(trust, record).get(&version) == Some(&digest) => Pin::Good { commit, version },
         Some(_) => bad("the root of that commit is no version of the present one"),
     }

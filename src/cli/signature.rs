@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::context::Context;
 use super::example;
 use super::exit::refuse;
+use super::whom::Whom;
 use crate::config::{Grade, Settings};
 use crate::digest::act_text;
 use crate::directory::{Directory, Key, RootHolder};
@@ -82,10 +83,14 @@ impl Keys<'_> {
         let keys: Vec<&Key> =
             known.into_iter().flat_map(|person| &person.value.keys).filter(|key| key.is_good_on(day)).collect();
         if keys.is_empty() {
-            return Err((
-                format!("the directory holds no key of {person}"),
-                format!("liaison person key add {person} --ssh FILE.pub"),
-            ));
+            let told = match known.map_or(0, |person| person.value.keys.len()) {
+                0 => format!("the directory holds no key of {person}"),
+                _ => format!("the directory holds no key of {person} that is good on {day}"),
+            };
+            let reader = self.repo.identity().ok();
+            let reader = reader.and_then(|identity| self.directory.person_by_address(&identity.email));
+            let whom = Whom { directory: self.directory, settings: self.settings, day, reader };
+            return Err((told, whom.directory(&format!("liaison person key add {person} --ssh FILE.pub"))));
         }
         self.sign_with(person, &keys, text, namespace)
     }

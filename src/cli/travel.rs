@@ -1,21 +1,16 @@
 //! How a change reaches the others: written whole, committed, pushed, with what to do next.
 
-use std::collections::BTreeSet;
-
 use super::args::TravelArgs;
 use super::branches::{branch_of, sending_branch};
 use super::context::Context;
 use super::desk::Desk;
 use super::exit::{Outcome, refuse, refuse_with};
 use super::ledger::refuse_taken_draft;
+use super::push::Push;
 use crate::config::{FlowMode, Settings};
 use crate::domain::{Slug, StatementName};
-use crate::history::{HistoryError, Oid, Pushed, Repo, WorkState, commit_paths, push_branch, tracking};
-use crate::rules::unsigned_files;
-use crate::store::{Change, Files as _, Record, apply};
-
-/// How often a push is tried again when others move the branch.
-const TRIES: usize = 40;
+use crate::history::{HistoryError, Repo, WorkState, commit_paths, tracking};
+use crate::store::{Change, Files as _, apply};
 
 /// How far a change got.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +69,13 @@ impl Traveller<'_> {
             go_back(&repo, left.as_ref())?;
             return Err(error.into());
         }
-        self.publish(ctx, &repo)
+        let before = repo.commit_at("HEAD^");
+        let reached = self.publish(ctx, &repo);
+        if reached.is_err() && repo.commit_at("HEAD") == before {
+            // It was taken back: whoever stood elsewhere before stands there again.
+            go_back(&repo, left.as_ref())?;
+        }
+        reached
     }
 
     /// In pull-request flow a letter has a branch of its own; the person is put on it when nothing is lost by that.
@@ -171,7 +172,7 @@ impl Traveller<'_> {
             }
             FlowMode::PullRequest => current,
         };
-        self.push_with_rebase(repo, &target)?;
+        Push { repo, settings: self.settings, letter: self.letter, now: ctx.now, branch: &target }.run()?;
         if flow.mode == FlowMode::PullRequest {
             let address = repo.remote_url(&flow.remote).and_then(|url| pull_request_address(&url, &target));
             let address = address.unwrap_or_else(|| format!("from {target} into {}", flow.mainline));
@@ -179,115 +180,6 @@ impl Traveller<'_> {
         }
         Ok(Reached::Remote(target))
     }
-
-    /// Pushes; where others were first, rebases on what they did and pushes again.
-    fn push_with_rebase(&self, repo: &Repo, branch: &str) -> anyhow::Result<()> {
-        let remote = &self.settings.flow.remote;
-        for _ in 0..TRIES {
-            match push_branch(repo, remote, branch, "HEAD")? {
-                Pushed::Done => {
-                    let _ = repo.git.try_run(&["fetch", "--quiet", remote]);
-                    if repo.commit_at("@{upstream}").is_none() {
-                        let upstream = format!("--set-upstream-to={remote}/{branch}");
-                        let _ = repo.git.try_run(&["branch", "--quiet", &upstream]);
-                    }
-                    return Ok(());
-                }
-                Pushed::Refused(reason) => {
-                    return Err(refuse_with(
-                        Outcome::TryLater,
-                        format!("committed in this clone, but {remote} did not take it: {reason}"),
-                        [
-                            format!("when that is mended: git push {remote} HEAD:{branch}"),
-                            "where the mainline is protected, set [flow] mode = \"pull-request\" in liaison.toml"
-                                .into(),
-                        ],
-                    ));
-                }
-                Pushed::Moved => self.rebase(repo, branch)?,
-            }
-        }
-        Err(refuse_with(
-            Outcome::TryLater,
-            format!("others pushed faster {TRIES} times; the change is committed in this clone"),
-            ["push again later: git pull --rebase && git push".into()],
-        ))
-    }
-
-    fn rebase(&self, repo: &Repo, branch: &str) -> anyhow::Result<()> {
-        let remote = &self.settings.flow.remote;
-        repo.fetch(remote)?;
-        let changed = repo.changed_files()?;
-        if !changed.is_empty() {
-            return Err(refuse_with(
-                Outcome::SomebodyElse,
-                format!(
-                    "committed in this clone, but others pushed meanwhile, and {} has changes that are not committed",
-                    changed.join(", ")
-                ),
-                ["git stash && git pull --rebase && git push && git stash pop".into()],
-            ));
-        }
-        let upstream = format!("{remote}/{branch}");
-        let own = repo.commit_at("HEAD");
-        let ours = format!("{upstream}...HEAD");
-        let without_acts = repo.git.try_run(&["diff", "--quiet", ours.as_str(), "--", "trust/acts"])?.success;
-        if repo.git.try_run(&["rebase", "--quiet", upstream.as_str()])?.success {
-            return if without_acts { Ok(()) } else { refuse_unfit_acts(repo, &upstream, own) };
-        }
-        repo.git.run(&["rebase", "--abort"])?;
-        let back = format!("git reset --keep {upstream} takes your change back");
-        Err(match self.became(repo, &upstream)? {
-            Some((slug, number)) => refuse_with(
-                Outcome::SomebodyElse,
-                format!(
-                    "{slug} was sent meanwhile as {number}, without your change; it is committed in this clone only"
-                ),
-                [back, format!("liaison new --revises {number} begins a letter that says what changed")],
-            ),
-            None => refuse_with(
-                Outcome::SomebodyElse,
-                "others changed the same lines meanwhile; your change is committed in this clone only",
-                ["git pull --rebase shows both sides, then git push".into(), back],
-            ),
-        })
-    }
-
-    /// The draft that this is about, and the number that it has on a branch of the remote by now.
-    fn became(&self, repo: &Repo, revision: &str) -> anyhow::Result<Option<(String, String)>> {
-        let Some(StatementName::Draft(slug)) = self.letter else { return Ok(None) };
-        let Some(tip) = repo.commit_at(revision) else { return Ok(None) };
-        let revision = repo.revision(tip)?;
-        let stub = crate::store::Record::open(&revision)?.stub(slug)?;
-        Ok(stub.map(|stub| (slug.to_string(), stub.value.became.to_string())))
-    }
-}
-
-/// After a rebase an act may name other bytes than both changes of a file together made; then nobody signed what is there.
-fn refuse_unfit_acts(repo: &Repo, upstream: &str, own: Option<Oid>) -> anyhow::Result<()> {
-    let (Some(own), theirs) = (own, unsigned_at(repo, upstream)) else { return Ok(()) };
-    let before = unsigned_at(repo, &own.to_string());
-    let mut unfit = unsigned_at(repo, "HEAD");
-    unfit.retain(|path| !before.contains(path) && !theirs.contains(path));
-    if unfit.is_empty() {
-        return Ok(());
-    }
-    repo.git.run(&["reset", "--quiet", "--keep", &own.to_string()])?;
-    Err(refuse_with(
-        Outcome::SomebodyElse,
-        format!(
-            "others changed {} meanwhile, and your act vouches for it without their change; it is committed in this clone only",
-            unfit.into_iter().collect::<Vec<_>>().join(", ")
-        ),
-        [format!("git reset --keep {upstream} takes your change back; then run the command again")],
-    ))
-}
-
-/// The files of a commit that are not as their newest act left them; none where the record cannot be read.
-fn unsigned_at(repo: &Repo, revision: &str) -> BTreeSet<String> {
-    let files = repo.commit_at(revision).and_then(|commit| repo.revision(commit).ok());
-    let trust = files.and_then(|files| Record::open(&files).ok()?.trust().ok());
-    trust.map(|trust| unsigned_files(&trust.acts, &trust.present)).unwrap_or_default()
 }
 
 /// Refuses a letter with changes that are not committed, but those that the command itself makes: the others would not see

@@ -109,7 +109,7 @@ mod tests {
         for (name, acronym) in groups {
             let text = format!("name = \"{name}\"\nkind = \"working-group\"\n{acronym}\n");
             let mut sink = Sink::new("x.toml");
-            directory.groups.insert((*name).to_owned(), parse_group(text.as_bytes(), &mut sink).unwrap());
+            directory.groups.insert((*name).to_owned(), parse_group(text.as_bytes(), &mut sink).unwrap().into());
             assert!(sink.findings.is_empty(), "{:?}", sink.findings);
         }
         check_directory(&directory).into_iter().map(|finding| finding.message).collect()

@@ -9,6 +9,7 @@ mod person;
 mod root;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -25,11 +26,11 @@ use crate::shape::Located;
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
     /// By the file's name: the first acronym, for ever.
-    pub groups: BTreeMap<String, Located<Group>>,
+    pub groups: BTreeMap<String, Arc<Located<Group>>>,
     /// By handle.
-    pub people: BTreeMap<String, Located<Person>>,
+    pub people: BTreeMap<String, Arc<Located<Person>>>,
     /// By name.
-    pub lists: BTreeMap<String, Located<MailingList>>,
+    pub lists: BTreeMap<String, Arc<Located<MailingList>>>,
 }
 
 /// Somebody who holds a role at a group.
@@ -46,7 +47,7 @@ pub struct Holder<'d> {
 impl Directory {
     /// A group by its acronym on a day; the file's name always works.
     pub fn group(&self, acronym: &str, day: NaiveDate) -> Option<(&str, &Group)> {
-        let named = |(name, group): (&'_ String, &'_ Located<Group>)| {
+        let named = |(name, group): (&'_ String, &'_ Arc<Located<Group>>)| {
             (name == acronym || group.value.acronym.on(day).is_some_and(|now| now == acronym)).then_some(())
         };
         if let Some((name, group)) = self.groups.get_key_value(acronym) {
@@ -100,7 +101,7 @@ impl Directory {
 
     /// Every role a person holds on a day.
     pub fn roles_of<'d>(&'d self, person: &str, day: NaiveDate) -> Vec<Holder<'d>> {
-        let of = |(name, group): (&'d String, &'d Located<Group>)| {
+        let of = |(name, group): (&'d String, &'d Arc<Located<Group>>)| {
             let held = |term: &&RoleTerm| term.person == person && term.term.holds_on(day);
             group
                 .value
@@ -125,7 +126,7 @@ impl Directory {
 
     /// The handle of the person who uses an address.
     pub fn person_by_address(&self, address: &str) -> Option<&str> {
-        let uses = |person: &&Located<Person>| {
+        let uses = |person: &Located<Person>| {
             person.value.addresses.iter().any(|known| known.as_str().eq_ignore_ascii_case(address))
         };
         self.people.iter().find(|(_, person)| uses(person)).map(|(handle, _)| handle.as_str())

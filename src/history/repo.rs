@@ -178,6 +178,12 @@ impl Repo {
         self.inner.find_remote(name).is_ok()
     }
 
+    /// The names of all remotes.
+    pub fn remotes(&self) -> Vec<String> {
+        let names = self.inner.remotes();
+        names.iter().flat_map(|names| names.iter().flatten().flatten().map(str::to_owned)).collect()
+    }
+
     /// The address of a remote.
     pub fn remote_url(&self, name: &str) -> Option<String> {
         self.inner.find_remote(name).ok().and_then(|remote| remote.url().ok().map(str::to_owned))

@@ -2,7 +2,9 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::NamedTempFile;
 
 /// Why nothing was signed.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +24,12 @@ pub enum SignError {
         program: String,
         /// Its last words.
         message: String,
+    },
+    /// The program wants an answer, and was to ask for none.
+    #[error("`{program}` asks for a passphrase, a touch or another answer")]
+    Asks {
+        /// The program.
+        program: String,
     },
     /// A file beside it could not be written.
     #[error("the key cannot be handed to the program: {0}")]
@@ -54,13 +62,21 @@ impl Signer {
     /// # Errors
     /// Returns [`SignError`] when the program is not there or refuses, for want of a passphrase or of the key.
     pub fn sign(&self, text: &str, namespace: &str) -> Result<String, SignError> {
+        let (mut command, _beside) = self.command(namespace)?;
+        let failed = |error| SignError::NoProgram { program: self.program.clone(), error };
+        let child = Self::started(&mut command, text).map_err(failed)?;
+        self.block(&child.wait_with_output().map_err(failed)?)
+    }
+
+    /// The program with its arguments, and a file that has to be there while it runs.
+    pub(super) fn command(&self, namespace: &str) -> Result<(Command, Option<NamedTempFile>), SignError> {
         let mut command = Command::new(&self.program);
         let ssh = ["-Y", "sign", "-n", namespace, "-f"];
         let mut beside = None;
         match &self.key {
             SigningKey::File(path) => drop(command.args(ssh).arg(path)),
             SigningKey::Agent(public) => {
-                let mut file = tempfile::NamedTempFile::new()?;
+                let mut file = NamedTempFile::new()?;
                 writeln!(file, "{public}")?;
                 command.args(ssh).arg(file.path()).arg("-U");
                 beside = Some(file);
@@ -71,8 +87,21 @@ impl Signer {
                 command.arg("--sig-notation").arg(format!("act@liaison.example={record}"));
             }
         }
-        let output = self.run(&mut command, text)?;
-        drop(beside);
+        Ok((command, beside))
+    }
+
+    /// Starts a program, and hands it a text.
+    pub(super) fn started(command: &mut Command, text: &str) -> std::io::Result<Child> {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // A program that ends early closes its input; its exit code says why.
+            let _ = stdin.write_all(text.as_bytes());
+        }
+        Ok(child)
+    }
+
+    /// The block that the program made.
+    pub(super) fn block(&self, output: &Output) -> Result<String, SignError> {
         let block = String::from_utf8_lossy(&output.stdout).into_owned();
         if output.status.success() && block.starts_with("-----BEGIN ") {
             return Ok(block);
@@ -97,16 +126,5 @@ impl Signer {
         let output = output.ok().filter(|output| output.status.success());
         let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
         text.lines().filter(|line| line.contains(' ')).map(str::to_owned).collect()
-    }
-
-    fn run(&self, command: &mut Command, text: &str) -> Result<std::process::Output, SignError> {
-        let failed = |error| SignError::NoProgram { program: self.program.clone(), error };
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(failed)?;
-        if let Some(mut stdin) = child.stdin.take() {
-            // A program that ends early closes its input; its exit code says why.
-            let _ = stdin.write_all(text.as_bytes());
-        }
-        child.wait_with_output().map_err(failed)
     }
 }

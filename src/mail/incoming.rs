@@ -1,7 +1,7 @@
 //! Mail that arrives: what its headers, its text and its parts say. Nothing is unpacked or run.
 
 use chrono::NaiveDate;
-use mail_parser::{Address as ParsedAddress, HeaderValue, MessageParser, MimeHeaders, PartType};
+use mail_parser::{Address as ParsedAddress, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::labels::below_labels;
 use super::metadata::{Metadata, parse_metadata};
@@ -68,7 +68,7 @@ pub fn read_mail(bytes: &[u8]) -> Option<Arrived> {
     arrived.references.dedup();
     for part in message.attachments() {
         let (bytes, unnamed) = match &part.body {
-            PartType::Message(inner) => (inner.raw_message.to_vec(), "message.eml"),
+            PartType::Message(inner) => (bytes_of(inner, part, &message), "message.eml"),
             PartType::Text(_)
             | PartType::Html(_)
             | PartType::Binary(_)
@@ -92,6 +92,15 @@ pub fn read_mail(bytes: &[u8]) -> Option<Arrived> {
         arrived.text = lenient_text(below_labels(arrived.text.as_str(), &metadata.id));
     }
     Some(arrived)
+}
+
+/// The bytes of a mail that is attached to another one. Where it stands there as it is, the library gives the outer mail's.
+fn bytes_of(inner: &Message<'_>, part: &MessagePart<'_>, outer: &Message<'_>) -> Vec<u8> {
+    let whole = outer.raw_message.as_ref();
+    let lies_inside = std::ptr::eq(inner.raw_message.as_ptr(), whole.as_ptr());
+    let place = usize::try_from(part.offset_body).ok().zip(usize::try_from(part.offset_end).ok());
+    let own = place.filter(|_| lies_inside).and_then(|(begin, end)| whole.get(begin..end));
+    own.unwrap_or(&inner.raw_message).to_vec()
 }
 
 fn contacts(address: Option<&ParsedAddress<'_>>) -> Vec<Contact> {
@@ -212,6 +221,21 @@ mod tests {
             assert_eq!(safe_name(given, &[]), name);
         }
         assert_eq!(safe_name("A.pdf", &["a.pdf".into()]), "A-2.pdf");
+    }
+
+    #[test]
+    fn a_mail_that_is_attached_keeps_its_own_bytes_and_no_others() {
+        let inner = "From: a@b.example\nSubject: inner\n\nHello\n";
+        let encoded = "RnJvbTogYUBiLmV4YW1wbGUKU3ViamVjdDogaW5uZXIKCkhlbGxvCg==";
+        for (encoding, body) in [("7bit", inner), ("base64", encoded)] {
+            let mail = format!(
+                "From: c@d.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nSee.\n--b\n\
+                 Content-Type: message/rfc822\nContent-Transfer-Encoding: {encoding}\n\n{body}\n--b--\n"
+            );
+            let read = read_mail(mail.as_bytes()).unwrap();
+            let bytes = String::from_utf8_lossy(&read.files[0].bytes);
+            assert_eq!((read.files.len(), bytes.trim_end()), (1, inner.trim_end()), "{encoding}");
+        }
     }
 
     #[test]

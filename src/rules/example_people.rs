@@ -1,7 +1,9 @@
 //! The invented people of the example record, so that they are recognised where they do not belong.
 
+use crate::directory::key::is_same;
+
 /// Handle and name of everybody in `src/cli/example/directory/people`.
-pub(super) const EXAMPLE_PEOPLE: [(&str, &str); 29] = [
+const EXAMPLE_PEOPLE: [(&str, &str); 29] = [
     ("ada-example", "Ada Example"),
     ("aino-esimerkki", "Aino Esimerkki"),
     ("anna-przyklad", "Anna Przykład"),
@@ -34,7 +36,17 @@ pub(super) const EXAMPLE_PEOPLE: [(&str, &str); 29] = [
 ];
 
 /// The public half of the key in `src/cli/example/keys`, which everybody has.
-pub(super) const EXAMPLE_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFTVYXNYk4rCf7EwuUpcWyT2zdF3wnErKZrCBG0kXDKj";
+const EXAMPLE_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFTVYXNYk4rCf7EwuUpcWyT2zdF3wnErKZrCBG0kXDKj";
+
+/// Whether handle and name are those of an invented person of the example.
+pub fn is_invented(handle: &str, name: &str) -> bool {
+    EXAMPLE_PEOPLE.contains(&(handle, name))
+}
+
+/// Whether a public key is the one whose private half comes with the program.
+pub fn is_example_key(public: &str) -> bool {
+    is_same(public, EXAMPLE_KEY)
+}
 
 #[cfg(test)]
 mod tests {

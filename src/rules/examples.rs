@@ -51,9 +51,9 @@ fn directory() -> Directory {
             let (bytes, path) = (std::fs::read(&file).unwrap(), format!("directory/{kind}/{name}.toml"));
             let sink = &mut Sink::new(&path);
             match kind {
-                "groups" => drop(directory.groups.insert(name, parse_group(&bytes, sink).unwrap())),
-                "people" => drop(directory.people.insert(name, parse_person(&bytes, sink).unwrap())),
-                _ => drop(directory.lists.insert(name, parse_list(&bytes, sink).unwrap())),
+                "groups" => drop(directory.groups.insert(name, parse_group(&bytes, sink).unwrap().into())),
+                "people" => drop(directory.people.insert(name, parse_person(&bytes, sink).unwrap().into())),
+                _ => drop(directory.lists.insert(name, parse_list(&bytes, sink).unwrap().into())),
             }
         }
     }

@@ -40,6 +40,7 @@ mod waivers;
 use chrono::NaiveDate;
 
 pub use changes::{TrustCase, judge_trust, unsigned_files, unvouched_files};
+pub use example_people::{is_example_key, is_invented};
 
 use crate::config::Settings;
 use crate::directory::Directory;

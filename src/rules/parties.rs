@@ -1,11 +1,15 @@
 //! Rules about the two sides of a letter: its direction, its From and its To groups (rfc4053bis, section "Contact
 //! Information").
 
+use std::sync::Arc;
+
 use super::Case;
 use super::places::{groups_at, is_ours_to_send, is_silent, mend};
 use super::spelling::is_slip_in_a_word;
+use crate::directory::Group;
 use crate::domain::Direction;
 use crate::findings::{Code, Finding, Place, Stage};
+use crate::shape::Located;
 
 /// Reports a draft that says it came from another body: it would be judged and approved as nobody's.
 pub(super) fn draft_incoming(case: &Case<'_>) -> Vec<Finding> {
@@ -119,7 +123,7 @@ fn near_acronym(case: &Case<'_>, text: &str) -> Option<String> {
     let folded = text.to_lowercase().replace(['_', ' '], "-");
     let day = case.day();
     let mut known = case.directory.groups.iter();
-    let means = |(name, group): &(&String, &crate::shape::Located<crate::directory::Group>)| {
+    let means = |(name, group): &(&String, &Arc<Located<Group>>)| {
         let group = &group.value;
         **name == folded
             || group.acronym.on(day).is_some_and(|acronym| *acronym == folded)

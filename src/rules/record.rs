@@ -1,9 +1,10 @@
 //! Rules about the record as a whole.
 
-use super::example_people::{EXAMPLE_KEY, EXAMPLE_PEOPLE};
+use std::sync::Arc;
+
+use super::example_people::{is_example_key, is_invented};
 use crate::config::Settings;
 use crate::directory::Directory;
-use crate::directory::key::is_same;
 use crate::domain::Instant;
 use crate::findings::{Code, Finding, Place};
 use crate::shape::Located;
@@ -75,10 +76,9 @@ fn example_in_real_record(settings: &Settings, directory: &Directory) -> Vec<Fin
     if settings.example {
         return Vec::new();
     }
-    let invented = |(handle, person): &(&String, &Located<crate::directory::Person>)| {
-        EXAMPLE_PEOPLE.contains(&(handle.as_str(), person.value.name.as_str()))
-    };
-    let finding = |(handle, person): (&String, &Located<crate::directory::Person>)| {
+    let invented =
+        |(handle, person): &(&String, &Arc<Located<crate::directory::Person>>)| is_invented(handle, &person.value.name);
+    let finding = |(handle, person): (&String, &Arc<Located<crate::directory::Person>>)| {
         let message = format!("{} (`{handle}`) is an invented person of the example record", person.value.name);
         let finding = Finding::plain(Code::ExampleInRealRecord, message).at(person.place("name"));
         finding
@@ -86,7 +86,7 @@ fn example_in_real_record(settings: &Settings, directory: &Directory) -> Vec<Fin
     };
     let people = directory.people.iter().filter(invented).map(finding);
     let keys = directory.people.values().flat_map(|person| {
-        let known = person.value.keys.iter().enumerate().filter(|(_, key)| is_same(&key.public, EXAMPLE_KEY));
+        let known = person.value.keys.iter().enumerate().filter(|(_, key)| is_example_key(&key.public));
         known.map(|(index, _)| {
             let message = "this is the key of an invented person, whose private half comes with the program: everybody signs with it";
             let finding = Finding::plain(Code::ExampleInRealRecord, message);

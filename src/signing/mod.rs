@@ -1,9 +1,11 @@
 //! Verifies the signatures of act texts (docs/approval.md, "Signatures"). Pure: a text, a signature, a namespace and the
 //! keys that may have made it. Signing is for the person's own programs: `history::Signer`.
 
+mod block;
 mod openpgp;
 mod ssh;
 
+pub use block::{armored, blocks};
 pub use openpgp::{OpenPgpKey, verify_openpgp};
 pub use ssh::{SshPublicKey, sign_invented};
 

@@ -6,6 +6,7 @@ use ssh_key::public::KeyData;
 use ssh_key::{Algorithm, HashAlg, LineEnding, PrivateKey, PublicKey, SshSig};
 
 use super::SignatureFault;
+use super::block::rewrapped;
 
 /// The bit by which a hardware key says that somebody touched it.
 const TOUCHED: u8 = 0x01;
@@ -63,9 +64,11 @@ pub fn sign_invented(private: &str, text: &str, namespace: &str) -> Result<Strin
 pub(super) struct Signature(SshSig);
 
 impl Signature {
-    /// Reads the armoured block.
+    /// Reads the armoured block, whatever the width of its lines.
     pub(super) fn parse(block: &str) -> Result<Self, SignatureFault> {
-        SshSig::from_pem(block.trim()).map(Self).map_err(|error| SignatureFault::Unreadable(error.to_string()))
+        SshSig::from_pem(rewrapped(block).trim())
+            .map(Self)
+            .map_err(|error| SignatureFault::Unreadable(error.to_string()))
     }
 
     /// The fingerprint of the key that it names.

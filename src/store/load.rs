@@ -263,13 +263,13 @@ impl<'f> Record<'f> {
         }
         match slot {
             Slot::Group(name) => self.toml(&entry, |directory, bytes, sink| {
-                directory.groups.extend(parse_group(bytes, sink).map(|group| (name, group)));
+                directory.groups.extend(parse_group(bytes, sink).map(|group| (name, group.into())));
             })?,
             Slot::Person(name) => self.toml(&entry, |directory, bytes, sink| {
-                directory.people.extend(parse_person(bytes, sink).map(|person| (name, person)));
+                directory.people.extend(parse_person(bytes, sink).map(|person| (name, person.into())));
             })?,
             Slot::List(name) => self.toml(&entry, |directory, bytes, sink| {
-                directory.lists.extend(parse_list(bytes, sink).map(|list| (name, list)));
+                directory.lists.extend(parse_list(bytes, sink).map(|list| (name, list.into())));
             })?,
             Slot::Letter(name) => self.homes.entry(name).or_default().letter = Some(entry),
             Slot::Act(name, _) => self.homes.entry(name).or_default().acts.push(entry),

@@ -20,9 +20,11 @@ use crate::store::Record;
   liaison act directory                      Those that changed the directory; likewise policy, trust
   liaison act c47fbef8 --text > act.txt      The text that was signed
   liaison act c47fbef8 --signature > act.sig
-  ssh-keygen -Y verify -f allowed_signers -I ada-example -n liaison-act@RECORD-ID -s act.sig < act.txt
+  ssh-keygen -Y verify -f allowed_signers -I ada-example -n liaison-act@RECORD-ID -Overify-time=20261124100000Z \\
+    -s act.sig < act.txt
 
-An act's id is the SHA-256 of its text; its beginning is enough. `liaison export allowed-signers` writes the keys.")]
+An act's id is the SHA-256 of its text; its beginning is enough. `liaison export allowed-signers` writes the keys, with the days
+for which they count, and the verify time is what the text says at `at`. docs/approval.md, \"Signatures\", has all commands.")]
 pub(crate) struct ActArgs {
     /// A letter, an act's id or the beginning of one, the path of an act's file, or directory, policy or trust
     #[arg(value_name = "ID")]

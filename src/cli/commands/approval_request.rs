@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use crate::check::Whole;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, bound, letter_name};
-use crate::cli::exit::{Outcome, refuse};
+use crate::cli::exit::{Outcome, refuse, usage};
 use crate::cli::input::write_output;
 use crate::cli::requests::keep;
 use crate::digest::{act_id, act_text};
-use crate::directory::Holder;
+use crate::directory::{Holder, Key};
 use crate::domain::{Act, ActKind, Address, Contact, RecordId, StatementName, Word};
 use crate::mail::{HeaderText, Message, MessageId, Part, encode};
 use crate::policy::{approvers, coverage};
@@ -18,6 +18,7 @@ use crate::store::Record;
 
 use super::acting::in_role;
 use super::approve::refuse_incomplete;
+use super::known::known_person;
 use super::notice::{from_of, into_outbox};
 use super::preview::{Shown, messages, write_files, write_message};
 
@@ -65,6 +66,7 @@ pub(crate) fn run(args: &ApprovalRequestArgs, ctx: &mut Context) -> anyhow::Resu
     refuse_incomplete(&overview)?;
     let content = &overview.letter.statement.value.content;
     let from: Vec<String> = content.from.groups.iter().map(ToString::to_string).collect();
+    refuse_strange(&args.groups, &from, ctx, &record)?;
     let asked = if args.groups.is_empty() { from } else { args.groups.clone() };
     let (holder, groups) = approver(args, ctx, &record, &asked)?;
     let shown = messages(&record, &name, ctx)?;
@@ -77,15 +79,21 @@ pub(crate) fn run(args: &ApprovalRequestArgs, ctx: &mut Context) -> anyhow::Resu
     if let Ok(repo) = desk.repo(ctx) {
         keep(&repo, &act_id(&act, &id, &subject), &text)?;
     }
-    let keys =
-        record.directory.people.get(holder.person).map(|person| person.value.keys.as_slice()).unwrap_or_default();
-    let by_gpg = !keys.is_empty() && keys.iter().all(|key| !key.is_ssh);
+    let known = record.directory.people.get(holder.person).into_iter().flat_map(|person| &person.value.keys);
+    let keys: Vec<&Key> = known.filter(|key| key.is_good_on(ctx.now.day())).collect();
     let approver = record.directory.name_of(holder.person);
-    let request = Request { name: &name, text: &text, id: &id, approver, by_gpg };
+    let request = Request { name: &name, text: &text, id: &id, approver, key: key_file(&keys) };
     match &args.write {
         Some(folder) => request.write(ctx, folder, &shown)?,
         None if args.mail => request.mail(ctx, &desk, &record, holder.person, &shown)?,
         None => request.print(ctx, &shown)?,
+    }
+    if keys.is_empty() {
+        ctx.hint(format!(
+            "the directory holds no key of {0} that is good today, so no signature of {0} proves anything yet",
+            holder.person
+        ))?;
+        ctx.hint(format!("first: liaison person key add {} --ssh FILE.pub", holder.person))?;
     }
     ctx.hint(format!("next: {} signs it; liaison approve {name} --signature FILE records it", holder.person))?;
     Ok(Outcome::Done)
@@ -99,17 +107,17 @@ fn approver<'r>(
     asked: &[String],
 ) -> anyhow::Result<(Holder<'r>, Vec<String>)> {
     let (directory, settings, day) = (&record.directory, &record.settings, ctx.now.day());
+    args.approver.as_deref().map_or(Ok(()), |person| known_person(record, person))?;
     let all: Vec<Holder<'r>> = asked.iter().flat_map(|group| approvers(group, directory, settings, day)).collect();
     let person = args.approver.clone().or_else(|| all.first().map(|holder| holder.person.to_owned()));
     let covered = person.map(|person| coverage(&person, "send", asked, directory, settings, day)).unwrap_or_default();
     covered.into_iter().next().ok_or_else(|| {
         let names: Vec<&str> = all.iter().map(|holder| holder.person).collect();
         refuse(
-            format!(
-                "{} has no authority to approve for {} today",
-                args.approver.as_deref().unwrap_or("nobody"),
-                asked.join(", ")
-            ),
+            match &args.approver {
+                Some(person) => format!("{person} has no authority to approve for {} today", asked.join(", ")),
+                None => format!("nobody has authority to approve for {} today", asked.join(", ")),
+            },
             if names.is_empty() {
                 "liaison contacts tells which row is missing".into()
             } else {
@@ -119,26 +127,56 @@ fn approver<'r>(
     })
 }
 
+/// The name that ssh-keygen gives to the file of a key like the approver's; nothing for who has only OpenPGP keys.
+fn key_file(keys: &[&Key]) -> Option<&'static str> {
+    let mut ssh = keys.iter().filter(|key| key.is_ssh);
+    match (ssh.next(), keys.is_empty()) {
+        (None, false) => None,
+        (None, true) => Some("id_ed25519"),
+        (Some(key), _) => Some(match key.public.split(' ').next().unwrap_or_default() {
+            "ssh-rsa" => "id_rsa",
+            "sk-ssh-ed25519@openssh.com" => "id_ed25519_sk",
+            "sk-ecdsa-sha2-nistp256@openssh.com" => "id_ecdsa_sk",
+            kind if kind.starts_with("ecdsa-") => "id_ecdsa",
+            _ => "id_ed25519",
+        }),
+    }
+}
+
+/// Refuses a group that the directory does not know, or from which the letter does not come.
+fn refuse_strange(asked: &[String], from: &[String], ctx: &Context, record: &Record<'_>) -> anyhow::Result<()> {
+    let Some(group) = asked.iter().find(|group| !from.contains(group)) else { return Ok(()) };
+    let message = match record.directory.group(group, ctx.now.day()) {
+        Some(_) => format!("the letter does not come from `{group}`"),
+        None => format!("`{group}` is no group of the directory"),
+    };
+    Err(usage(message, format!("the letter comes from {}", from.join(", "))))
+}
+
 /// What is sent to an approver.
 struct Request<'a> {
     name: &'a StatementName,
     text: &'a str,
     id: &'a RecordId,
     approver: &'a str,
-    /// Whether the approver signs with gpg: the directory knows no SSH key, but an OpenPGP key.
-    by_gpg: bool,
+    /// Where the approver's SSH key usually lies; nothing for who signs with gpg.
+    key: Option<&'static str>,
 }
 
 impl Request<'_> {
     /// What to do, in the approver's shell.
     fn instructions(&self) -> String {
-        let (command, file) = if self.by_gpg {
-            (format!("gpg --armor --detach-sign --sig-notation act@liaison.example={} act.txt", self.id), "act.txt.asc")
-        } else {
-            (format!("ssh-keygen -Y sign -n {} -f ~/.ssh/id_ed25519 act.txt", namespace(self.id)), "act.txt.sig")
+        let (command, file) = match self.key {
+            Some(key) => {
+                (format!("ssh-keygen -Y sign -n {} -f ~/.ssh/{key} act.txt", namespace(self.id)), "act.txt.sig")
+            }
+            None => {
+                let notation = format!("act@liaison.example={}", self.id);
+                (format!("gpg --armor --detach-sign --sig-notation {notation} act.txt"), "act.txt.asc")
+            }
         };
         format!(
-            "Dear {},\n\nplease read the letter {}. If it may be sent as it is, save the lines from \"liaison-act-v1\" to \"at: …\",\n\
+            "Dear {},\n\nplease read the letter {}. If it may be sent as it is, save the lines from \"liaison-act-v1\" to \"at: ...\",\n\
              exactly as they are, as act.txt, sign them with the key that the record knows of you, and send {file} back:\n\n\
              \x20 {command}\n\n\
              The signature holds for exactly this letter. Who gets it records it: liaison approve {} --signature {file}\n",

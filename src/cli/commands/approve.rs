@@ -27,7 +27,8 @@ use super::scene::refuse_redacted;
   liaison approve ech-in-5g
   liaison approve ech-in-5g --for tls
   liaison approve ech-in-5g --decline --reason 'the deadline is too short'
-  liaison approve ech-in-5g --signature act.txt.sig
+  liaison approve ech-in-5g --signature reply.eml
+  liaison approve ech-in-5g --signature act.txt.sig --text act.txt      In a clone that did not make the request
   liaison approve ech-in-5g --recorded-for ada-example --evidence mid:1234.5@example.org
   liaison approve ls-2026-031 --reaffirm        Its approval was signed with a key that was stolen
 
@@ -57,6 +58,9 @@ pub(crate) struct ApproveArgs {
     /// Record what somebody signed elsewhere: the block of ssh-keygen -Y sign, or a mail with it
     #[arg(long, value_name = "FILE|-", conflicts_with_all = ["decline", "recorded_for", "groups", "comment"])]
     signature: Option<std::path::PathBuf>,
+    /// The text that was signed, act.txt or the mail of the request, where it comes in another file than the signature
+    #[arg(long, value_name = "FILE", requires = "signature")]
+    text: Option<std::path::PathBuf>,
     /// Confirm an approval whose key or term became doubtful: on a draft by a new one, on a numbered letter by a ratification
     #[arg(long, conflicts_with_all = ["decline", "signature"])]
     reaffirm: bool,
@@ -91,7 +95,8 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     refuse_left(ctx, &desk, &record, &name)?;
     refuse_incomplete(&overview)?;
     if let Some(file) = &args.signature {
-        approve_signed::run(ctx, &desk, &record, overview.letter, file, args.travel)?;
+        let handed = approve_signed::Handed { file, text: args.text.as_deref() };
+        approve_signed::run(ctx, &desk, &record, overview.letter, &handed, args.travel)?;
         return after(ctx, &desk, &name);
     }
     let recorder = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
@@ -104,6 +109,13 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     if !args.reaffirm && is_given(&overview, kind, &by, &covered) {
         writeln!(ctx.out, "{name}: {} by {} already", if args.decline { "declined" } else { "approved" }, by)?;
         tell_own_decline(ctx, &overview, &by)?;
+        return after(ctx, &desk, &name);
+    }
+    if args.reaffirm
+        && is_given(&overview, kind, &by, &covered)
+        && reaffirm::is_settled(overview.letter, &record, &by, &covered, ctx)
+    {
+        reaffirm::tell_settled(ctx, overview.letter, &by)?;
         return after(ctx, &desk, &name);
     }
     let other = sits_here(ctx, &desk, &record, &by).filter(|_| args.evidence.is_none());

@@ -63,6 +63,7 @@ mod withdraw;
 use clap::Subcommand;
 
 use super::branches::{Found, find, read_from, switch_to};
+use super::broken::with_broken_file;
 use super::context::Context;
 use super::exit::Outcome;
 use super::whereabouts::Standing;
@@ -94,6 +95,10 @@ macro_rules! commands {
 /// Every command looks its letter up before it changes anything, so nothing is done twice. Whoever is left on another branch is
 /// told so.
 pub(crate) fn run(command: &Command, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    here_or_elsewhere(command, ctx).map_err(|error| with_broken_file(ctx, error))
+}
+
+fn here_or_elsewhere(command: &Command, ctx: &mut Context) -> anyhow::Result<Outcome> {
     if command.only_reads() {
         return match once(command, ctx) {
             Err(error) => elsewhere(ctx, error, |ctx, found, part| {

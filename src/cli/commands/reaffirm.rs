@@ -7,6 +7,7 @@ use crate::cli::desk::{Desk, me};
 use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::present::act_text;
 use crate::digest::act_id;
+use crate::directory::Holder;
 use crate::domain::{Act, ActKind, Word};
 use crate::policy::{Proof, is_reaffirmed, proof};
 use crate::record::Letter;
@@ -37,6 +38,9 @@ pub(super) fn run(
     }
     let by = me(&record.directory, ctx, desk, args.actor.actor.as_deref())?;
     let covered = authority(args, overview, record, &by, ctx)?;
+    if faulty(letter, record).is_empty() && is_settled(letter, record, &by, &covered, ctx) {
+        return tell_settled(ctx, letter, &by).map(|()| Outcome::Done);
+    }
     for act in &doubtful {
         writeln!(ctx.out, "{}", act_text(act, letter, record))?;
     }
@@ -57,19 +61,56 @@ pub(super) fn run(
 
 /// The approvals whose proof is gone and that nobody confirmed; where there are none, all of them: a person may know more.
 fn doubtful<'l>(letter: &'l Letter, record: &Record<'_>) -> Vec<&'l Act> {
+    let faulty = faulty(letter, record);
+    if faulty.is_empty() { given(letter).collect() } else { faulty }
+}
+
+fn given(letter: &Letter) -> impl Iterator<Item = &Act> {
+    letter.acts.iter().map(|act| &act.value).filter(|act| matches!(act.kind, ActKind::Approve | ActKind::Ratify))
+}
+
+/// The approvals whose proof is gone and that nobody confirmed.
+fn faulty<'l>(letter: &'l Letter, record: &Record<'_>) -> Vec<&'l Act> {
     let (directory, settings, subject) = (&record.directory, &record.settings, letter.subject());
-    let given: Vec<&Act> = letter
-        .acts
-        .iter()
-        .map(|act| &act.value)
-        .filter(|act| matches!(act.kind, ActKind::Approve | ActKind::Ratify))
-        .collect();
-    let is_faulty = |act: &&&Act| {
+    let is_faulty = |act: &&Act| {
         matches!(proof(act, &subject, directory, settings), Proof::Faulty(_))
             && !is_reaffirmed(act, letter, directory, settings)
     };
-    let faulty: Vec<&Act> = given.iter().filter(is_faulty).copied().collect();
-    if faulty.is_empty() { given } else { faulty }
+    given(letter).filter(is_faulty).collect()
+}
+
+/// Whether a person's own approvals cover the groups with nothing to doubt: of the present content, in a role that the person
+/// holds today, signed with a key that is good today, or asserted by a person who has none.
+pub(super) fn is_settled(
+    letter: &Letter,
+    record: &Record<'_>,
+    by: &Word,
+    covered: &[(Holder<'_>, Vec<String>)],
+    ctx: &Context,
+) -> bool {
+    let (directory, day, subject) = (&record.directory, ctx.now.day(), letter.subject());
+    let known = directory.people.get(by.as_str()).into_iter().flat_map(|person| &person.value.keys);
+    let has_key = known.into_iter().any(|key| key.is_good_on(day));
+    let is_firm = |act: &&Act| match proof(act, &subject, directory, &record.settings) {
+        Proof::Signed { key, .. } => key.is_good_on(day),
+        Proof::Asserted => !has_key,
+        Proof::Faulty(_) => false,
+    };
+    let holds = |act: &&Act| {
+        let role = act.role.as_ref().zip(act.of.as_ref());
+        role.is_some_and(|(role, of)| directory.holds(by.as_str(), role.as_str(), of.as_str(), day))
+    };
+    let own = given(letter).filter(|act| act.by == *by && act.content == Some(letter.content));
+    let firm: Vec<&Act> = own.filter(holds).filter(is_firm).collect();
+    let mut groups = covered.iter().flat_map(|(_, groups)| groups);
+    groups.all(|group| firm.iter().any(|act| act.for_groups.iter().any(|named| named.as_str() == group.as_str())))
+}
+
+/// Says that there is nothing to do.
+pub(super) fn tell_settled(ctx: &mut Context, letter: &Letter, by: &Word) -> anyhow::Result<()> {
+    let name = &letter.name;
+    writeln!(ctx.out, "{name}: nothing to reaffirm: {by} approved it, in a role and with a key that are good today")?;
+    Ok(())
 }
 
 /// "reaffirms sha256:… (approve of 2026-11-24 by ada-example)".

@@ -47,12 +47,12 @@ fn directory() -> Directory {
             people.insert(words[1].to_owned());
         }
         let group = parse_group(text.as_bytes(), &mut Sink::new("group.toml")).unwrap();
-        directory.groups.insert((*name).to_owned(), group);
+        directory.groups.insert((*name).to_owned(), group.into());
     }
     for handle in people {
         let kind = if handle == "robot" { "service" } else { "person" };
         let text = format!("name = \"{handle}\"\nkind = \"{kind}\"\n");
-        directory.people.insert(handle, parse_person(text.as_bytes(), &mut Sink::new("person.toml")).unwrap());
+        directory.people.insert(handle, parse_person(text.as_bytes(), &mut Sink::new("person.toml")).unwrap().into());
     }
     directory
 }

@@ -1,5 +1,6 @@
 //! Questions about git and the clone: programs, settings, the work tree, a whole history.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::history::WorkState;
@@ -12,12 +13,6 @@ const GIT: (u32, u32) = (2, 34);
 /// The first OpenSSH whose `ssh-keygen -Y verify` knows lifetimes of keys.
 const OPENSSH: (u32, u32) = (8, 9);
 
-/// What lets git verify the commits of the people here.
-const KNOW_SIGNERS: [&str; 2] = [
-    "liaison export allowed-signers --out .git/allowed_signers",
-    "git config gpg.ssh.allowedSignersFile .git/allowed_signers",
-];
-
 /// Whether git and ssh-keygen are there, and new enough.
 pub(super) fn programs(scene: &Scene<'_>) -> Vec<Answer> {
     let keygen = scene.repo.as_ref().and_then(|repo| repo.setting("gpg.ssh.program"));
@@ -26,12 +21,25 @@ pub(super) fn programs(scene: &Scene<'_>) -> Vec<Answer> {
         Some(text) => aged("git", &text, GIT, "it cannot sign with SSH keys"),
     };
     let ssh = match (said("ssh", "-V"), keygen) {
+        (_, Some(program)) if !is_there(&program) => {
+            Answer::problem("ssh-keygen", format!("gpg.ssh.program names `{program}`, and there is no such program"))
+                .mend("git config --unset gpg.ssh.program, or name a program that is here")
+        }
         (_, Some(program)) => Answer::ok("ssh-keygen", format!("gpg.ssh.program names `{program}`")),
         (None, None) => Answer::problem("ssh-keygen", "OpenSSH cannot be started, so nothing is signed with SSH keys")
             .mend("install OpenSSH (Debian: openssh-client)"),
         (Some(text), None) => aged("ssh-keygen", &text, OPENSSH, "it does not know the days of keys"),
     };
     vec![git, ssh]
+}
+
+/// Whether there is a program of that name, in a folder of PATH or where it says.
+fn is_there(program: &str) -> bool {
+    if program.contains('/') {
+        return Path::new(program).is_file();
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
 /// What a program says of its version, on either stream.
@@ -56,38 +64,6 @@ fn version(text: &str) -> Option<(u32, u32)> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let mut parts = text.get(start..)?.split(|c: char| !c.is_ascii_digit());
     Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
-}
-
-/// Whether commits are signed with an SSH key, and git can verify them.
-pub(super) fn commit_signing(scene: &Scene<'_>) -> Option<Answer> {
-    let question = "signed commits";
-    let repo = scene.repo.as_ref()?;
-    let signs =
-        repo.setting("commit.gpgsign").is_some_and(|value| matches!(value.as_str(), "true" | "yes" | "on" | "1"));
-    let is_ssh = repo.setting("gpg.format").as_deref() == Some("ssh");
-    let has_key = repo.setting("user.signingkey").is_some();
-    let knows =
-        repo.path_setting("gpg.ssh.allowedSignersFile").is_some_and(|file| scene.desk.tree.root().join(file).is_file());
-    let mut lacking: Vec<(&str, &[&str])> = Vec::new();
-    if !signs {
-        lacking.push(("commits are not signed", &["git config commit.gpgsign true"]));
-    }
-    if !is_ssh {
-        lacking.push(("git signs with OpenPGP", &["git config gpg.format ssh"]));
-    }
-    if !has_key {
-        lacking.push(("git knows no key of yours", &["git config user.signingkey ~/.ssh/KEY.pub"]));
-    }
-    if !knows {
-        lacking.push(("git does not know who signs here", &KNOW_SIGNERS));
-    }
-    if lacking.is_empty() || (signs && !is_ssh && has_key) {
-        let kind = if is_ssh { "SSH" } else { "OpenPGP" };
-        return Some(Answer::ok(question, format!("commits are signed ({kind})")));
-    }
-    let told: Vec<&str> = lacking.iter().map(|(told, _)| *told).collect();
-    let answer = Answer::warning(question, format!("{}; acts are signed all the same", told.join(", ")));
-    Some(lacking.iter().flat_map(|(_, mend)| mend.iter()).fold(answer, |answer, command| answer.mend(*command)))
 }
 
 /// Whether a commit can be made here now.

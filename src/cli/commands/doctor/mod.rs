@@ -4,6 +4,7 @@ mod clone;
 mod person;
 mod record;
 mod remote;
+mod signing;
 
 use serde_json::json;
 
@@ -11,6 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Outcome;
 use crate::cli::format::{terminal_safe, write_json};
+use crate::cli::whom::Whom;
 use crate::domain::Word;
 use crate::history::Repo;
 use crate::store::Record;
@@ -22,7 +24,8 @@ use crate::store::Record;
   liaison doctor --offline          Without asking the remote
   liaison doctor --format json
 
-Every answer that is not `ok` comes with the command that mends it. Ends with 1 when something is a problem.")]
+Every answer that is not `ok` comes with the command that mends it, or with whom to ask for it. Whether you can sign is tried:
+a text is signed as your acts would be, without asking you for a passphrase. Ends with 1 when something is a problem.")]
 pub(crate) struct DoctorArgs {
     /// Do not ask the remote; what is known of it is from the last fetch
     #[arg(long)]
@@ -90,6 +93,11 @@ impl Answer {
         Self::new(question, State::Problem, told)
     }
 
+    /// Says what to type, several things.
+    fn mends(self, commands: impl IntoIterator<Item = String>) -> Self {
+        commands.into_iter().fold(self, Self::mend)
+    }
+
     /// Says what to type.
     fn mend(mut self, command: impl Into<String>) -> Self {
         self.mend.push(command.into());
@@ -107,6 +115,18 @@ struct Scene<'a> {
     /// The person who works here, if the directory knows them.
     me: Option<Word>,
     is_offline: bool,
+}
+
+impl Scene<'_> {
+    /// Who may type what changes directory and settings.
+    fn whom(&self) -> Whom<'_> {
+        Whom {
+            directory: &self.record.directory,
+            settings: &self.record.settings,
+            day: self.ctx.now.day(),
+            reader: self.me.as_ref().map(Word::as_str),
+        }
+    }
 }
 
 /// Asks all questions, prints all answers.
@@ -154,10 +174,11 @@ fn answers(ctx: &Context, desk: &Desk, record: &Record<'_>, is_offline: bool) ->
     answers.extend(person::key(&scene));
     answers.extend(person::roles(&scene));
     answers.push(record::proof(&scene));
-    answers.extend(clone::commit_signing(&scene));
+    answers.extend(signing::commits(&scene));
     answers.extend(clone::work_tree(&scene));
     answers.extend(clone::complete(&scene));
     answers.extend(remote::remote(&scene));
+    answers.extend(remote::behind(&scene));
     answers.push(record::trust_root(&scene)?);
     Ok(answers)
 }

@@ -1,10 +1,12 @@
 //! Questions about the person: known, with a key, with roles.
 
+use crate::config::Grade;
 use crate::directory::Key;
 use crate::domain::Word;
 use crate::history::{Repo, SigningKey};
-use crate::policy::{approvers, may_do};
+use crate::policy::{approvers, may_do, row_for};
 
+use super::signing::{Trial, try_key};
 use super::{Answer, Scene, some};
 use crate::cli::commands::person::key::name_of;
 use crate::cli::example;
@@ -24,7 +26,10 @@ pub(super) fn identity(scene: &Scene<'_>) -> (Answer, Option<Word>) {
         None => {
             let answer = Answer::problem(question, format!("{told}, an address that nobody in the directory has"));
             let add = format!("liaison person add HANDLE --name \"{}\" --address {}", identity.name, identity.email);
-            (answer.mend(add).mend("or, if you are there: git config user.email ADDRESS"), None)
+            (
+                answer.mend(scene.whom().directory(&add)).mend("or, if you are there: git config user.email ADDRESS"),
+                None,
+            )
         }
         Some(handle) => {
             let answer = Answer::ok(question, format!("{told}: {handle}, {}", directory.name_of(handle)));
@@ -39,13 +44,17 @@ pub(super) fn key(scene: &Scene<'_>) -> Option<Answer> {
     let (me, repo) = (scene.me.as_ref()?, scene.repo.as_ref()?);
     let person = scene.record.directory.people.get(me.as_str())?;
     let good: Vec<&Key> = person.value.keys.iter().filter(|key| key.is_good_on(scene.ctx.now.day())).collect();
-    let add = format!("liaison person key add {me} --ssh ~/.ssh/id_ed25519.pub");
+    let add = scene.whom().directory(&format!("liaison person key add {me} --ssh FILE.pub"));
+    let lacks = |told: String| match wants_signature(scene, me.as_str()) {
+        true => Answer::problem(question, format!("{told}; the record asks for signed approvals")),
+        false => Answer::warning(question, format!("{told}: your acts are asserted, not signed")),
+    };
     if good.is_empty() {
         let told = match person.value.keys.len() {
-            0 => "the directory holds no key of yours: your acts are asserted, not signed".to_owned(),
+            0 => "the directory holds no key of yours".to_owned(),
             number => format!("none of your {number} keys in the directory is good today"),
         };
-        return Some(Answer::warning(question, told).mend("ssh-keygen -t ed25519, if you have no key yet").mend(add));
+        return Some(lacks(told).mend("ssh-keygen -t ed25519, if you have no key yet").mend(add));
     }
     let names: Vec<String> = good.iter().map(|key| name_of(key.is_ssh, &key.public)).collect();
     if let Some(signer) = find_any(scene.ctx, repo, &good) {
@@ -54,14 +63,32 @@ pub(super) fn key(scene: &Scene<'_>) -> Option<Answer> {
             SigningKey::Agent(_) => "in your SSH agent".to_owned(),
             SigningKey::OpenPgp(print) => format!("in gpg, {print}"),
         };
-        return Some(Answer::ok(question, format!("{}; signs with `{}`, {place}", some(&names, 3), signer.program)));
+        let told = format!("{}; signs with `{}`, {place}", some(&names, 3), signer.program);
+        return Some(match try_key(scene, &signer, &good) {
+            Trial::Good => Answer::ok(question, told),
+            Trial::Asks => Answer::ok(question, format!("{told}, which asks for a passphrase or a touch: not tried")),
+            Trial::Bad(why, commands) => {
+                Answer::problem(question, format!("{}, and nothing can be signed: {why}", some(&names, 3)))
+                    .mends(commands)
+            }
+        });
     }
     if scene.record.settings.example && example::private_key(me.as_str()).is_some() {
         return Some(Answer::ok(question, "you are an invented person, whose key comes with the program"));
     }
-    let told = format!("the directory knows {}, and its private half is not here", some(&names, 3));
-    let answer = Answer::warning(question, told).mend("git config gpg.format ssh");
-    Some(answer.mend("git config user.signingkey ~/.ssh/KEY.pub").mend(format!("or add the key you have: {add}")))
+    let answer = lacks(format!("the directory knows {}, and its private half is not here", some(&names, 3)));
+    let answer = answer.mend("git config gpg.format ssh").mend("git config user.signingkey ~/.ssh/KEY.pub");
+    Some(answer.mend(format!("or, for the key that you have: {add}")))
+}
+
+/// Whether the approval table asks this person for signatures.
+fn wants_signature(scene: &Scene<'_>, me: &str) -> bool {
+    let (directory, settings, day) = (&scene.record.directory, &scene.record.settings, scene.ctx.now.day());
+    let mut ours = directory.groups.keys().filter(|group| directory.is_below(group, &settings.organization, day));
+    ours.any(|group| {
+        row_for("send", group, directory, settings, day).is_some_and(|row| row.grade == Grade::Signed)
+            && approvers(group, directory, settings, day).iter().any(|holder| holder.person == me)
+    })
 }
 
 /// What the person's roles let them do.
@@ -73,7 +100,7 @@ pub(super) fn roles(scene: &Scene<'_>) -> Option<Answer> {
         directory.roles_of(me, day).iter().map(|holder| format!("{} of {}", holder.role, holder.group)).collect();
     if held.is_empty() {
         let answer = Answer::warning(question, "you hold no role today: you may read, draft and comment");
-        return Some(answer.mend(format!("liaison role begin ROLE GROUP {me}, by the registrar")));
+        return Some(answer.mend(scene.whom().directory(&format!("liaison role begin ROLE GROUP {me}"))));
     }
     let ours = directory.groups.keys().filter(|group| directory.is_below(group, &settings.organization, day));
     let approves =

@@ -49,8 +49,8 @@ pub(super) fn proof(scene: &Scene<'_>) -> Answer {
     }
     if !wants {
         let told = "the approval table accepts approvals that nobody signed";
-        return Answer::warning(question, told)
-            .mend("in liaison.toml: [proof] grade = \"signed\", then liaison record-change");
+        let set = "in liaison.toml: [proof] grade = \"signed\", then liaison record-change";
+        return Answer::warning(question, told).mend(scene.whom().policy(set));
     }
     if lacking.is_empty() {
         return Answer::ok(
@@ -69,7 +69,8 @@ pub(super) fn proof(scene: &Scene<'_>) -> Answer {
     names
         .iter()
         .take(3)
-        .fold(answer, |answer, person| answer.mend(format!("liaison person key add {person} --ssh FILE.pub")))
+        .map(|person| scene.whom().directory(&format!("liaison person key add {person} --ssh FILE.pub")))
+        .fold(answer, Answer::mend)
 }
 
 fn counted_people(number: usize) -> String {
@@ -95,8 +96,16 @@ pub(super) fn trust_root(scene: &Scene<'_>) -> anyhow::Result<Answer> {
     }
     let pin = scene.repo.as_ref().map_or(Pin::None, |repo| pin(scene.desk, repo, scene.record, &trust));
     Ok(match pin {
-        Pin::Bad { commit, why } => {
-            Answer::problem(question, format!("the pin {commit} leads elsewhere: {why}")).mend("liaison trust show")
+        Pin::Bad { commit, why, is_slip } => {
+            let answer =
+                Answer::problem(question, format!("liaison.trustRoot is {commit}, and does not lead here: {why}"));
+            let pin = "liaison trust pin COMMIT, with the whole id of a commit that you know from its holders";
+            match is_slip {
+                true => answer.mend(pin),
+                false => {
+                    answer.mend("ask its holders which commit they publish, before you believe anything here").mend(pin)
+                }
+            }
         }
         Pin::None => Answer::warning(question, format!("version {version} is not pinned in this clone"))
             .mend("liaison trust pin COMMIT, with a commit that you know from its holders"),

@@ -1,10 +1,8 @@
 //! Questions about the remote: there, reachable, the same record, where the record says it lives.
 
-use crate::config::parse_config;
-use crate::domain::RecordId;
-use crate::history::Repo;
-use crate::shape::Sink;
-use crate::store::Files as _;
+use crate::cli::remote::record_id;
+use crate::config::Flow;
+use crate::history::{Repo, WorkState};
 
 use super::{Answer, Scene};
 
@@ -16,13 +14,7 @@ pub(super) fn remote(scene: &Scene<'_>) -> Vec<Answer> {
     let question = "remote";
     let Some(repo) = scene.repo.as_ref() else { return Vec::new() };
     let flow = &scene.record.settings.flow;
-    let Some(url) = repo.remote_url(&flow.remote) else {
-        let answer =
-            Answer::warning(question, format!("there is no remote `{}`: the record is only here", flow.remote));
-        return vec![
-            answer.mend(format!("git remote add {} URL && git push --set-upstream {0} {}", flow.remote, flow.mainline)),
-        ];
-    };
+    let Some(url) = repo.remote_url(&flow.remote) else { return vec![absent(repo, flow)] };
     let shown = without_password(&url);
     let mut answers = Vec::new();
     if scene.is_offline {
@@ -35,8 +27,9 @@ pub(super) fn remote(scene: &Scene<'_>) -> Vec<Answer> {
             Ok(false) => Answer::warning(question, format!("{shown} has no branch {}", flow.mainline))
                 .mend(format!("git push --set-upstream {} {}", flow.remote, flow.mainline)),
             Err(why) => Answer::problem(question, format!("{shown} cannot be reached: {why}"))
-                .mend(format!("git ls-remote {}", flow.remote))
-                .mend("liaison doctor --offline, while you have no network"),
+                .mend(format!("is the address right? git remote set-url {} URL", flow.remote))
+                .mends(door(&url))
+                .mend("is there a network, and the VPN that the remote may need? Until then commands take --no-push"),
         });
         if !is_reached {
             return answers;
@@ -47,7 +40,56 @@ pub(super) fn remote(scene: &Scene<'_>) -> Vec<Answer> {
     answers
 }
 
-/// Asks the remote for its mainline and brings it here; tells whether it has one.
+/// There is no remote of the name that the record's settings give; there may be one of another name.
+fn absent(repo: &Repo, flow: &Flow) -> Answer {
+    let question = "remote";
+    let others = repo.remotes();
+    let Some(other) = others.first() else {
+        let answer =
+            Answer::warning(question, format!("there is no remote `{}`: the record is only here", flow.remote));
+        return answer
+            .mend(format!("git remote add {0} URL && git push --set-upstream {0} {1}", flow.remote, flow.mainline));
+    };
+    let told = format!(
+        "there is no remote `{}`, which [flow] remote in liaison.toml names: nothing is pushed; there is {}",
+        flow.remote,
+        others.join(", ")
+    );
+    Answer::problem(question, told).mend(format!("git remote rename {other} {}", flow.remote))
+}
+
+/// What asks the door itself whether it knows the person.
+fn door(url: &str) -> Option<String> {
+    let host = match url.split_once("://") {
+        Some(("ssh", rest)) => rest.split('/').next()?.split(':').next()?.to_owned(),
+        Some(_) => return Some("does it know you? Your token or password may have run out".to_owned()),
+        None => url.split_once(':').filter(|(host, _)| !host.contains('/'))?.0.to_owned(),
+    };
+    Some(format!("does it know your key? ssh -T {host}"))
+}
+
+/// Whether what is here is what the remote has, as far as it was asked.
+pub(super) fn behind(scene: &Scene<'_>) -> Option<Answer> {
+    let question = "up to date";
+    let (repo, flow) = (scene.repo.as_ref()?, &scene.record.settings.flow);
+    let WorkState::Branch(branch) = repo.work_state() else { return None };
+    let (here, there) = (repo.commit_at("HEAD")?, repo.tracked(&flow.remote, &branch)?);
+    if !repo.is_related(here, there) {
+        return None;
+    }
+    let lacks = repo.beyond(here, there).ok()?;
+    let place = format!("{}/{branch}", flow.remote);
+    let asked = if scene.is_offline { ", as it was last fetched," } else { "" };
+    if lacks > 0 {
+        let told = format!("{} of {place}{asked} not here yet", super::counted(lacks, "commit"));
+        return Some(Answer::warning(question, told).mend("git pull --rebase"));
+    }
+    let own = repo.beyond(there, here).ok()?;
+    let own = if own == 0 { String::new() } else { format!("; {} not pushed", super::counted(own, "commit")) };
+    Some(Answer::ok(question, format!("nothing of {place}{asked} is missing{own}")))
+}
+
+/// Asks the remote for its mainline and brings its branches here; tells whether it has one.
 fn reach(repo: &Repo, remote: &str, mainline: &str) -> Result<bool, String> {
     let slow = format!("http.lowSpeedTime={PATIENCE}");
     let ssh = format!("core.sshCommand=ssh -o ConnectTimeout={PATIENCE}");
@@ -63,7 +105,7 @@ fn reach(repo: &Repo, remote: &str, mainline: &str) -> Result<bool, String> {
     if run(&["ls-remote", remote, &branch])?.trim().is_empty() {
         return Ok(false);
     }
-    run(&["fetch", "--quiet", "--no-tags", remote, mainline]).map(|_| true)
+    run(&["fetch", "--quiet", "--no-tags", remote]).map(|_| true)
 }
 
 /// Whether the remote's mainline, as it was last fetched, is the same record.
@@ -84,11 +126,6 @@ fn same_record(scene: &Scene<'_>, repo: &Repo) -> Option<Answer> {
         (Some(theirs), _) => Answer::problem(question, format!("{place} is another record, {theirs}"))
             .mend(format!("git remote set-url {} URL", flow.remote)),
     })
-}
-
-fn record_id(repo: &Repo, commit: crate::history::Oid) -> Option<RecordId> {
-    let bytes = repo.revision(commit).ok()?.read("liaison.toml").ok()??;
-    parse_config(&bytes, &mut Sink::new("liaison.toml"))?.value.id
 }
 
 /// Whether the remote is where the record says it lives, else it is a mirror.

@@ -9,14 +9,15 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse};
 use crate::directory::edit::Cell;
 use crate::domain::{Address, Slug};
+use crate::rules::is_invented;
 
 /// Add a person, or a service that records and never approves
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   liaison person add                       Asks for everything, on a terminal
-  liaison person add ada-example --name 'Ada Example' --address ada@example.org
-  liaison person add ada-example --name 'Ada Example' --address ada@example.org --address ada@uni.example
-  liaison person add record-robot --name 'Record robot' --address robot@example.org --service
+  liaison person add jane-doe --name 'Jane Doe' --address jane@example.org
+  liaison person add jane-doe --name 'Jane Doe' --address jane@example.org --address jane@uni.example
+  liaison person add mail-robot --name 'Mail robot' --address robot@example.org --service
 
 Their addresses tell whose commits are whose: give the one git uses (`git config user.email`) among them.")]
 pub(crate) struct AddArgs {
@@ -59,6 +60,14 @@ pub(super) fn run(args: &AddArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     if directory.people.contains_key(&handle) {
         let message = format!("`{handle}` is {} already", directory.name_of(&handle));
         return Err(refuse(message, format!("liaison person show {handle}; for somebody else choose another handle")));
+    }
+    if !record.settings.example && is_invented(&handle, &full) {
+        let message =
+            format!("{full} (`{handle}`) is an invented person of the example, and this record is a real one");
+        return Err(refuse(
+            message,
+            "give the handle and the name of a real person; liaison explain example-in-real-record",
+        ));
     }
     let mut addresses: Vec<String> = Vec::new();
     for text in &given {

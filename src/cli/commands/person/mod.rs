@@ -13,10 +13,10 @@ use crate::cli::exit::Outcome;
 #[command(
     disable_help_subcommand = true,
     after_help = "Examples:
-  liaison person add ada-example --name 'Ada Example' --address ada@example.org
-  liaison person key add ada-example --ssh id_ed25519.pub
+  liaison person add jane-doe --name 'Jane Doe' --address jane@example.org
+  liaison person key add jane-doe --ssh id_ed25519.pub
   liaison person list --role area-director
-  liaison person show ada-example"
+  liaison person show jane-doe"
 )]
 pub(crate) struct PersonArgs {
     #[command(subcommand)]

@@ -123,9 +123,15 @@ fn write(
 /// Pins the root that this clone has just seen completed, unless there is a pin, or a merge will make another commit of it.
 fn set_pin(ctx: &mut Context, desk: &Desk, reached: &Reached) -> anyhow::Result<()> {
     let (repo, record) = (desk.repo(ctx)?, desk.record()?);
-    let Some((version, digest)) = counting(&record.trust()?, &record) else { return Ok(()) };
-    if version > 1 || repo.setting(PIN).is_some() || *reached == Reached::Files {
+    let trust = record.trust()?;
+    let Some((_, digest)) = counting(&trust, &record) else { return Ok(()) };
+    let is_first = trust.root.as_ref().is_some_and(|root| root.root.value.version == 1);
+    if repo.setting(PIN).is_some() || *reached == Reached::Files {
         return Ok(());
+    }
+    if !is_first {
+        return ctx
+            .hint("this clone has no pin: liaison trust pin COMMIT, with a commit that you know from the holders");
     }
     if record.settings.flow.mode == FlowMode::PullRequest {
         return ctx.hint("once it is merged: git pull && liaison trust pin");

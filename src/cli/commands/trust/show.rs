@@ -99,7 +99,7 @@ fn pin_text(pin: &Pin) -> String {
             "none in this clone: liaison trust pin COMMIT, with a commit that you know from its holders".into()
         }
         Pin::Good { commit, version } => format!("{commit}, version {version}: it leads to this root"),
-        Pin::Bad { commit, why } => format!("{commit}: NOT this root; {why}"),
+        Pin::Bad { commit, why, .. } => format!("{commit}: NOT this root; {why}"),
     }
 }
 
@@ -126,7 +126,7 @@ fn as_json(file: &RootFile, standings: &Result<Vec<RootStanding<'_>>, RootFault>
         "pin": match pin {
             Pin::None => json!(null),
             Pin::Good { commit, version } => json!({ "commit": commit.to_string(), "version": version, "good": true }),
-            Pin::Bad { commit, why } => json!({ "commit": commit, "good": false, "why": why }),
+            Pin::Bad { commit, why, .. } => json!({ "commit": commit, "good": false, "why": why }),
         },
     })
 }

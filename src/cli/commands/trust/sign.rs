@@ -56,7 +56,7 @@ pub(super) fn run(args: &SignArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     if !ask::confirm(ctx, "sign this root?")? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was written", []));
     }
-    let changes = waiting(&trust, &record, open.version)?;
+    let changes = waiting(ctx, &desk, &trust, &record, open.version)?;
     let name = record.directory.name_of(by.as_str());
     let message = format!("trust: {name} signs version {} of the root", open.version);
     let signing = Signing { by: &by, root: open.signers, changes: &changes, travel: args.travel, message };
@@ -69,16 +69,37 @@ pub(super) fn run(args: &SignArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
 }
 
 /// The changes that the present root made, as the first who signed it says; they must be what is there.
-fn waiting(trust: &Trust, record: &Record<'_>, version: u64) -> anyhow::Result<Vec<FileChange>> {
+fn waiting(
+    ctx: &Context,
+    desk: &Desk,
+    trust: &Trust,
+    record: &Record<'_>,
+    version: u64,
+) -> anyhow::Result<Vec<FileChange>> {
     let present = trust.present.get(ROOT).copied();
     let before = (version > 1).then(|| trust.former.get(&(version - 1)).map(|file| file.digest)).flatten();
     let is_it = |change: &FileChange| change.path == ROOT && change.after == present && change.before == before;
     let acts = trust.acts.iter().filter(|act| act.value.kind == ActKind::Trust);
     let mut made = acts.filter_map(|act| changes(&act.value).ok()).filter(|changes| changes.iter().any(is_it));
-    let made = made.next().ok_or_else(|| refuse("no act says that the root became what it is", "liaison check"))?;
+    let made = made.next().ok_or_else(|| by_hand(ctx, desk, "no act says that the root became what it is", ROOT))?;
     match made.iter().find(|change| trust.present.get(&change.path).copied() != change.after) {
-        Some(other) => Err(refuse(format!("{} is not as the first who signed left it", other.path), "liaison check")),
+        Some(other) => {
+            let message = format!("{} is not as the first who signed left it", other.path);
+            Err(by_hand(ctx, desk, &message, &other.path))
+        }
         None if record.settings.id.is_some() => Ok(made),
         None => Err(refuse("the record has no id that a signature could be bound to", "liaison check")),
     }
+}
+
+/// A file that somebody edited by hand is not signed: what was signed comes back, and the command makes the change.
+fn by_hand(ctx: &Context, desk: &Desk, message: &str, path: &str) -> anyhow::Error {
+    let repo = desk.repo(ctx).ok();
+    let changed = repo.and_then(|repo| repo.uncommitted(&[path.to_owned()]).ok()).unwrap_or_default();
+    let back = match changed.is_empty() {
+        false => format!("git restore {path} takes the edit back"),
+        true => format!("git log --oneline -- {path}, then git checkout COMMIT -- {path} brings back what was signed"),
+    };
+    let again = "liaison trust rotate makes such a change, and signs it; where there was no root, git rm it and liaison trust init";
+    refuse_with(Outcome::Findings, format!("{message}: it was edited by hand"), [back, again.to_owned()])
 }

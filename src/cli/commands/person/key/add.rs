@@ -13,6 +13,7 @@ use crate::cli::input::{Limit, read_input_or_stdin};
 use crate::config::Limits;
 use crate::directory::edit::{Cell, Edit};
 use crate::directory::key::{KeyError, is_same, parse_openpgp, parse_ssh};
+use crate::rules::is_example_key;
 
 use super::name_of;
 
@@ -63,6 +64,13 @@ pub(super) fn run(args: &AddArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
             let message = format!("{} has this key already", record.directory.name_of(owner));
             return Err(refuse(message, format!("liaison person show {owner}")));
         }
+    }
+    if !record.settings.example && is_example_key(&public) {
+        let message = "this is the key of an invented person, whose private half comes with the program";
+        return Err(refuse(
+            message,
+            "ssh-keygen -t ed25519 makes one of your own; liaison explain example-in-real-record",
+        ));
     }
     let called = name_of(is_ssh, &public);
     let kind = if is_ssh { "ssh" } else { "openpgp" };
