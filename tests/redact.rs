@@ -10,6 +10,8 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::{Clone, DIRECT, PULL_REQUEST, RecordRepo};
 use liaison::domain::Digest;
 use serde_json::{Value, json};
@@ -456,6 +458,13 @@ fn one_holder_is_enough_where_the_root_says_so_and_what_is_older_stays_proven() 
     redact(&carla, THEIRS, &[]).ended(1).says("Carla Sample does not hold the trust root");
     redact(&rob, THEIRS, &[]).ended(0).prints("redacted: 4 files");
     assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
+
+    // A root named her key; whether the directory knows it as well is not asked.
+    let person = "directory/people/carla-sample.toml";
+    let known = rob.read(person);
+    rob.write(person, known.rsplit_once("\n[[key]]").unwrap().0);
+    rob.ok(&["record-change"]);
+    assert!(codes(&rob).iter().all(|(_, file)| !file.starts_with("statements/")), "{:?}", codes(&rob));
 }
 
 #[test]
@@ -470,4 +479,36 @@ fn holders_who_signed_at_once_carry_it_out_once() {
     rob.ok(&["show", THEIRS]).prints("a redaction waits to be carried out by a holder of the trust root");
     ada.ok(&["redact", THEIRS]).prints("redacted: 4 files");
     assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn holders_sign_in_clones_of_their_own() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let rob = world.clone_of("rob-registrar");
+    let keys = ["ada-example", "carla-sample"].map(|person| rob.new_key(person, &["ed25519"]));
+    let key = rob.new_key("rob-registrar", &["ed25519"]);
+    rob.signs_with(&key);
+    rob.git(&["push", "--quiet"]);
+    let mail = world.file("in.eml", std::fs::read(common::project("src/cli/example/incoming.eml")).unwrap());
+    rob.ok(&["receive", &mail, "--from", "3gpp-sa3", "--to", "tls", "--purpose", "for-information"]);
+    let (ada, carla) = (world.clone_of("ada-example"), world.clone_of("carla-sample"));
+    ada.signs_with(&keys[0]);
+    carla.signs_with(&keys[1]);
+    let holders = ["--holder", "ada-example=ada-example", "--holder", "carla-sample=carla-sample"];
+    ada.ok(&[&["trust", "init", "--threshold", "2"], &holders[..]].concat());
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    carla.ok(&["trust", "sign"]);
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    rob.ok(&["record-change"]);
+    ada.git(&["pull", "--quiet", "--rebase"]);
+    redact(&ada, THEIRS, &[]).ended(0).prints("1 of 2 holders").says("pushed to main");
+    // Carla has not pulled, so she begins one; both acts come together, and either of them carries it out.
+    redact(&carla, THEIRS, &[]).ended(0).prints("1 of 2 holders").says("pushed to main");
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    let there: BTreeSet<(String, String)> = codes(&rob).into_iter().collect();
+    assert!(there.contains(&("redacted-file-there".to_owned(), format!("statements/2026/{THEIRS}.yaml"))), "{there:?}");
+    assert_eq!((there.len(), codes(&rob).len(), errors(&rob)), (4, 4, Vec::new()), "signed, and not carried out yet");
+    carla.ok(&["redact", THEIRS]).prints("redacted: 4 files").says("pushed to main");
+    let fresh = world.clone_of("rob-registrar");
+    assert_eq!((fresh.state(THEIRS).as_str(), codes(&fresh), errors(&fresh)), ("redacted", Vec::new(), Vec::new()));
 }

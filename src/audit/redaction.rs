@@ -1,12 +1,12 @@
 //! What the trust root lets go: where one counts, bytes are removed only by enough of its holders, and nobody else redacts.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::arrival::Arrival;
 use super::changes::Changed;
 use super::frozen::is_numbered;
 use super::gather::is_act;
+use super::graph::Index;
 use super::ground::Ground;
 use super::object::{AuditError, ObjectId};
 use super::standing::Standing;
@@ -48,12 +48,15 @@ impl Ground<'_> {
             return Ok(Redactions::default());
         }
         let parents = self.graph.get(step.index).map(|point| point.parents.as_slice()).unwrap_or_default();
-        let is_rooted = |parent: &&usize| self.graph.get(**parent).is_some_and(|point| point.is_rooted);
-        let mut sides: Vec<usize> = parents.iter().filter(is_rooted).copied().collect();
+        let is_rooted = |parent: &&Index| self.graph.get(**parent).is_some_and(|point| point.is_rooted);
+        let mut sides: Vec<Index> = parents.iter().filter(is_rooted).copied().collect();
         if sides.is_empty() {
             sides.extend(parents.first());
         }
-        let roots = sides.iter().map(|parent| self.root_at(*parent, &self.standing(Some(*parent))?));
+        let roots = sides.iter().map(|parent| {
+            let standing = self.standing(Some(*parent))?;
+            self.root_at(*parent, &standing)
+        });
         let roots: Vec<Option<TrustRoot>> = roots.collect::<Result<_, _>>()?;
         let counting: Vec<&TrustRoot> = roots.iter().flatten().collect();
         let let_go = self.let_go(step.tree, &step.own, &counting, &step.before)?;
@@ -61,7 +64,7 @@ impl Ground<'_> {
     }
 
     /// The root that counts at a commit.
-    pub(super) fn root_at(&self, index: usize, standing: &Arc<Standing>) -> Result<Option<TrustRoot>, AuditError> {
+    pub(super) fn root_at(&self, index: Index, standing: &Standing) -> Result<Option<TrustRoot>, AuditError> {
         super::trust::counting_root(self, self.tree(index)?, standing)
     }
 

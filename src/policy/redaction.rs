@@ -97,3 +97,22 @@ fn sorted(act: &Act) -> Option<Vec<RedactedFile>> {
     files.sort();
     Some(files)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_version_of_the_root_counts_from_its_last_signature_on() {
+        let at = |text: &str| Instant::parse(text).unwrap().unwrap();
+        let root = |version: u64| TrustRoot { version, threshold: 1, holders: Vec::new() };
+        let (first, second) = (at("2026-11-20T10:00:00Z"), at("2026-11-24T10:00:00Z"));
+        let roots = Roots(vec![(first, root(1)), (second, root(2))]);
+        let version = |text: &str| roots.at(at(text)).map(|root| root.version);
+        assert_eq!(version("2026-11-20T09:59:59Z"), None);
+        assert_eq!(version("2026-11-20T10:00:00Z"), Some(1));
+        assert_eq!(version("2026-11-24T09:59:59Z"), Some(1));
+        assert_eq!(version("2026-11-24T10:00:00Z"), Some(2));
+        assert_eq!(roots.present().map(|root| root.version), Some(2));
+    }
+}

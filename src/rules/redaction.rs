@@ -1,5 +1,7 @@
 //! Rules about what was removed by law: a signed act of somebody who may stands behind it, and what went stays away.
 
+use std::collections::BTreeSet;
+
 use super::Case;
 use super::ours::actor;
 use crate::config::Grade;
@@ -104,7 +106,15 @@ pub(super) fn redacted_file_there(case: &Case<'_>) -> Vec<Finding> {
     let stem = case.letter.name.stem();
     let finding = |(act, file): (&Located<Act>, String)| {
         let path = if file == own { case.letter.name.path() } else { format!("{stem}/{file}") };
-        let message = format!("{path} is there, and `redact` of {} removed it", act.value.at);
+        let message = match case.roots.at(act.value.at) {
+            Some(root) if root.threshold > 1 => {
+                format!(
+                    "{path} is there, and enough holders of the trust root signed that it goes, last on {}",
+                    act.value.at
+                )
+            }
+            Some(_) | None => format!("{path} is there, and `redact` of {} removed it", act.value.at),
+        };
         let finding = case
             .finding(Code::RedactedFileThere, message)
             .at(Place::file(&path))
@@ -115,9 +125,11 @@ pub(super) fn redacted_file_there(case: &Case<'_>) -> Vec<Finding> {
         ))
     };
     let named = |act: &'_ Located<Act>| redacted_files(&act.value).unwrap_or_default();
-    let acts = case.letter.acts_of(ActKind::Redact).filter(|act| is_enough(case, &act.value));
+    let acts = case.letter.acts_of(ActKind::Redact).rev().filter(|act| is_enough(case, &act.value));
     let files = acts.flat_map(|act| named(act).into_iter().map(move |one| (act, one.file)));
-    files.filter(|(_, file)| is_there(file)).map(finding).collect()
+    let mut told = BTreeSet::new();
+    let is_news = |(_, file): &(&Located<Act>, String)| is_there(file) && told.insert(file.clone());
+    files.filter(is_news).map(finding).collect()
 }
 
 fn back(case: &Case<'_>) -> String {

@@ -214,3 +214,29 @@ fn a_branch_from_before_the_root_redacts_nothing_where_it_is_merged() {
     history.git_at("2026-11-24T13:00:00Z", &["merge", "--quiet", "--no-ff", "-m", "Merge", "stale"]);
     history.finds(&["error act-without-authority", "error frozen-file-edited", ROOTED, "warning trust-root-begins"]);
 }
+
+#[test]
+fn a_holder_redacts_with_the_key_that_the_root_names() {
+    let world = RecordRepo::new();
+    let mut history = History::new(&world);
+    let public = history.public_key("carla-for-the-root");
+    let holder = format!("[[holder]]\nhandle = \"carla-sample\"\npublic = \"{public}\"\n");
+    history.clone.write(ROOT, format!("version = 1\nthreshold = 1\n\n{holder}"));
+    let signed = act(&history, "carla-sample", "2026-11-20T09:00:00Z", None);
+    history.write("trust", Wanted { key: Some("carla-for-the-root".into()), ..signed });
+    history.root = history.commit("2026-11-20T09:00:00Z");
+    history.clone.git(&["config", "liaison.trustRoot", &history.root]);
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    history.approve("ech-in-5g", "ada-example", "2026-11-24T10:00:00Z");
+    history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
+    redact(&history, "carla-sample", LATER, "carla-for-the-root");
+    bury(&history, "carla-sample");
+    history.commit(LATER);
+    history.finds(&[ROOTED]);
+    // Her key of the directory is another one.
+    history.back("HEAD~1");
+    redact(&history, "carla-sample", LATER, "carla-sample");
+    bury(&history, "carla-sample");
+    history.commit(LATER);
+    history.finds(&["error act-without-authority", "error frozen-file-edited", ROOTED]);
+}

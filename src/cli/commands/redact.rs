@@ -21,6 +21,8 @@ use crate::record::{Letter, RedactedFile, leave_tombstone, parse_statement, stat
 use crate::shape::Sink;
 use crate::store::{Change, Record, last_act_time};
 
+use root::Among;
+
 use super::acting::{ActorArgs, after_all, in_role, our_groups, sits_here, told, with_detail, write_act};
 
 /// Take away the words of a numbered letter, or files beside it, because the law asks for it
@@ -83,33 +85,23 @@ pub(crate) fn run(args: &RedactArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     }
     let there = record.redactable(letter)?;
     let found = chosen(&args.file, letter, &there)?;
-    let among =
-        roots.present().map(|root| root::Among::of(root, &by, letter, &there, &args.file, found.as_slice(), &record));
+    let named = (!args.file.is_empty()).then_some(found.as_slice());
+    let among = roots.present().map(|root| Among::of(root, &by, letter, &there, named, &record.settings));
     let among = among.transpose()?;
-    let files = among.as_ref().and_then(root::Among::files).unwrap_or(found);
     if let Some(among) = among.as_ref().filter(|among| among.has_signed()) {
         return among.tell_signed(ctx, &record);
     }
-    let proposed = among.as_ref().and_then(root::Among::reason);
-    let reason = match (&args.reason, proposed) {
-        (None, Some(proposed)) => proposed,
-        (given, _) => answer(ctx, given.as_deref(), "Why, as everybody will read it", None, "--reason TEXT")?,
-    };
+    let is_last = among.as_ref().is_none_or(Among::is_last);
+    let files = among.as_ref().and_then(Among::files).unwrap_or(found);
+    let reason = why(ctx, args, among.as_ref())?;
     if let Some(among) = &among {
         among.tell(ctx, &record)?;
     }
-    let is_last = among.as_ref().is_none_or(root::Among::is_last);
     tell(ctx, args, letter, &files, is_last)?;
     if args.dry_run {
         return Ok(Outcome::Done);
     }
-    if !is_last {
-        if !ask::confirm(ctx, "sign that this is to be taken away?")? {
-            return Err(refuse_with(Outcome::WaitsForPeople, "nothing was signed", []));
-        }
-    } else if !ask::confirm(ctx, "take this away? It cannot be undone once it is pushed")? {
-        return Err(refuse_with(Outcome::WaitsForPeople, "nothing was redacted", []));
-    }
+    confirm(ctx, is_last)?;
     let mut act = in_role(Act::new(ActKind::Redact, by, ctx.now), holder.as_ref())?;
     if let Some((since, _)) = roots.0.last() {
         act.at = after_all(Some(*since), &"the trust root", act.at)?;
@@ -135,6 +127,25 @@ pub(crate) fn run(args: &RedactArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         "git's history still holds the bytes, and so do clones, the outbox and mails that left: docs/statements.md",
     )?;
     Ok(Outcome::Done)
+}
+
+/// The reason: where a redaction waits, by itself the one that stands there.
+fn why(ctx: &Context, args: &RedactArgs, among: Option<&Among<'_>>) -> anyhow::Result<String> {
+    match (&args.reason, among.and_then(Among::reason)) {
+        (None, Some(told)) => Ok(told),
+        (given, _) => answer(ctx, given.as_deref(), "Why, as everybody will read it", None, "--reason TEXT"),
+    }
+}
+
+fn confirm(ctx: &mut Context, is_last: bool) -> anyhow::Result<()> {
+    let (question, otherwise) = match is_last {
+        true => ("take this away? It cannot be undone once it is pushed", "nothing was redacted"),
+        false => ("sign that this is to be taken away?", "nothing was signed"),
+    };
+    match ask::confirm(ctx, question)? {
+        true => Ok(()),
+        false => Err(refuse_with(Outcome::WaitsForPeople, otherwise, [])),
+    }
 }
 
 /// The role that the table asks for, of somebody who can sign it; or a refusal that says who may.

@@ -9,6 +9,7 @@ use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::format::terminal_safe;
 use crate::cli::present::names_text;
 use crate::cli::signature::{Keys, Signed, sign_as_holder};
+use crate::config::Settings;
 use crate::directory::{RootHolder, TrustRoot};
 use crate::domain::{Act, StatementName, Word};
 use crate::policy::{Roots, Waiting, root_standings, waiting_removals};
@@ -59,15 +60,12 @@ impl<'a> Among<'a> {
         by: &Word,
         letter: &'a Letter,
         there: &[RedactedFile],
-        named: &[String],
-        chosen: &[RedactedFile],
-        record: &Record<'_>,
+        named: Option<&[RedactedFile]>,
+        settings: &Settings,
     ) -> anyhow::Result<Self> {
         let own = root.holder(by.as_str()).context("whoever redacts holds the root")?;
-        let mut waiting = waiting_removals(letter, there, root, &record.settings);
-        if !named.is_empty() {
-            waiting.retain(|one| is_about(one.act, chosen));
-        }
+        let mut waiting = waiting_removals(letter, there, root, settings);
+        waiting.retain(|one| named.is_none_or(|files| is_about(one.act, files)));
         if waiting.len() > 1 {
             let told = |one: &Waiting<'_>| {
                 let files = redacted_files(one.act).unwrap_or_default();
