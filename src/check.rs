@@ -11,12 +11,13 @@ pub use mailing::letter_files;
 pub use open::is_of_an_act;
 use open::is_open;
 
-use crate::domain::{Digest, Instant, Slug, StatementName};
+use crate::domain::{ActKind, Digest, Instant, Slug, StatementName};
 use crate::findings::{Code, Finding, sort};
 use crate::policy::{
-    Approval, Custody, Facts, Mailing, Standing, Taken, Threads, approval, custody, standing, was_approved,
+    Approval, Custody, Facts, Mailing, Roots, Standing, Taken, Threads, Waiting, approval, custody, standing,
+    waiting_removals, was_approved,
 };
-use crate::record::{Corpus, Letter};
+use crate::record::{Corpus, Letter, RedactedFile, redacted_files};
 use crate::rules::{Case, TrustCase, judge, judge_record, judge_trust};
 use crate::store::{Record, StoreError};
 
@@ -30,6 +31,8 @@ pub struct Whole<'r, 'f> {
     pub threads: Threads,
     /// Drafts whose numbers are locked in the ledger and have not come here yet; whoever knows the ledger tells them.
     pub taken: BTreeMap<Slug, Taken>,
+    /// The versions of the trust root that count; read only where something was redacted.
+    pub roots: Roots,
     /// What was wrong with files that gave no letter.
     pub findings: Vec<Finding>,
 }
@@ -42,7 +45,8 @@ impl<'r, 'f> Whole<'r, 'f> {
     pub fn read(record: &'r Record<'f>) -> Result<Self, StoreError> {
         let (corpus, findings) = record.corpus()?;
         let threads = Threads::of(corpus.letters.values(), |name| corpus.resolve(name));
-        Ok(Self { record, corpus, threads, taken: BTreeMap::new(), findings })
+        let roots = roots(record, &corpus)?;
+        Ok(Self { record, corpus, threads, taken: BTreeMap::new(), roots, findings })
     }
 
     /// Everything that is wrong with one letter.
@@ -69,6 +73,7 @@ impl<'r, 'f> Whole<'r, 'f> {
             directory: &self.record.directory,
             settings: &self.record.settings,
             mailing,
+            roots: &self.roots,
             now,
         }))
     }
@@ -128,6 +133,14 @@ impl Whole<'_, '_> {
     }
 }
 
+/// The versions of the trust root that count, where something was redacted.
+fn roots(record: &Record<'_>, corpus: &Corpus) -> Result<Roots, StoreError> {
+    if corpus.letters.values().all(|letter| letter.last(ActKind::Redact).is_none()) {
+        return Ok(Roots::default());
+    }
+    Ok(record.trust()?.roots(&record.settings))
+}
+
 /// A letter as it stands: its digest, its approvals, its state, and, for a draft, what is wrong with it.
 pub struct Overview<'a> {
     /// The letter.
@@ -142,6 +155,8 @@ pub struct Overview<'a> {
     pub custody: Custody<'a>,
     /// What the ledger says of a draft that took its number.
     pub taken: Option<&'a Taken>,
+    /// Removals that holders of the trust root signed, and that are not carried out.
+    pub removals: Vec<Waiting<'a>>,
     /// What is wrong with a draft; not looked for in a letter that took its number.
     pub findings: Vec<Finding>,
 }
@@ -200,11 +215,25 @@ impl Whole<'_, '_> {
             true => approval.is_complete(),
             false => ours && was_approved(letter, directory, settings, now),
         };
-        let facts =
-            Facts { taken, is_missing_something: findings.iter().any(|finding| is_open(finding, letter)), is_approved };
+        let (is_partly_redacted, removals) = self.removals(letter)?;
+        let is_missing_something = findings.iter().any(|finding| is_open(finding, letter));
+        let facts = Facts { taken, is_missing_something, is_approved, is_partly_redacted };
         let standing = standing(letter, facts, &self.threads, directory, settings, now);
         let custody = custody(letter, directory, settings, now);
-        Ok(Some(Overview { letter, digest, approval, standing, custody, taken, findings }))
+        Ok(Some(Overview { letter, digest, approval, standing, custody, taken, removals, findings }))
+    }
+
+    /// Whether files beside a letter were removed by law, and which removals wait.
+    fn removals<'a>(&'a self, letter: &'a Letter) -> Result<(bool, Vec<Waiting<'a>>), StoreError> {
+        if letter.name.is_draft() || letter.last(ActKind::Redact).is_none() {
+            return Ok((false, Vec::new()));
+        }
+        let there = self.record.redactable(letter)?;
+        let is_gone = |file: &RedactedFile| !there.iter().any(|one| one.file == file.file);
+        let acts = letter.acts_of(ActKind::Redact);
+        let is_partly = acts.filter_map(|act| redacted_files(&act.value)).flatten().any(|file| is_gone(&file));
+        let waiting = self.roots.present().map(|root| waiting_removals(letter, &there, root, &self.record.settings));
+        Ok((is_partly, waiting.unwrap_or_default()))
     }
 
     /// All letters as they stand, drafts first.
@@ -234,6 +263,7 @@ impl<'r, 'f> Whole<'r, 'f> {
             corpus.letters.entry(referrer.name.clone()).or_insert(referrer);
         }
         let threads = Threads::of(corpus.letters.values(), |name| corpus.resolve(name));
-        Ok(Self { record, corpus, threads, taken: BTreeMap::new(), findings: Vec::new() })
+        let roots = roots(record, &corpus)?;
+        Ok(Self { record, corpus, threads, taken: BTreeMap::new(), roots, findings: Vec::new() })
     }
 }

@@ -157,7 +157,7 @@ fn in_pull_request_flow_the_newest_mainline_judges() {
     assert_eq!(ada.git(&["rev-parse", "HEAD"]), before);
     assert_eq!(world.git(&world.remote(), &["rev-parse", &format!("statement/{slug}")]), before);
     ada.git(&["merge", "--quiet", "origin/main"]);
-    ada.fails(1, &["approve", &slug]).says("Ada Example did not hold area-director");
+    ada.fails(1, &["approve", &slug]).says("Ada Example has no authority to approve for tls today");
 }
 
 /// A record of its own, as a bare remote with a branch for everything.

@@ -10,6 +10,8 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::{Clone, DIRECT, PULL_REQUEST, RecordRepo};
 use liaison::domain::Digest;
 use serde_json::{Value, json};
@@ -337,4 +339,176 @@ fn a_reason_of_several_lines_is_told_as_it_is() {
     rob.fails(2, &["redact", OURS, "--reason", " "]).says("--reason TEXT is empty");
     assert_ne!(rob.liaison(&["redact", OURS, "--reason", "a\u{1b}[31mb"]).code, Some(0));
     assert_eq!(rob.standing(), before);
+}
+
+/// Somebody at the keyboard of the same clone who signs with an own key.
+fn signing<'w>(clone: &Clone<'w>, person: &str, key: &std::path::Path) -> Clone<'w> {
+    let clone = clone.being(person).with("GIT_CONFIG_COUNT", "1").with("GIT_CONFIG_KEY_0", "user.signingkey");
+    clone.with("GIT_CONFIG_VALUE_0", &key.display().to_string())
+}
+
+/// The same record under a trust root of Ada and Carla, who both sign what is asked for; Rob, the registrar, does not hold it.
+fn rooted(world: &RecordRepo, threshold: u32) -> (Clone<'_>, Clone<'_>, Clone<'_>) {
+    let rob = answered(world);
+    let people = ["ada-example", "carla-sample"];
+    let [ada, carla] = people.map(|person| signing(&rob, person, &rob.new_key(person, &["ed25519"])));
+    let holders = people.map(|person| format!("{person}={person}"));
+    let threshold = threshold.to_string();
+    let init = ["trust", "init", "--holder", &holders[0], "--holder", &holders[1], "--threshold", &threshold];
+    ada.ok(&init);
+    if threshold == "2" {
+        carla.ok(&["trust", "sign"]);
+    }
+    rob.ok(&["record-change"]);
+    assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
+    (rob, ada, carla)
+}
+
+#[test]
+fn two_holders_of_the_trust_root_redact_together() {
+    let world = RecordRepo::new();
+    let (rob, ada, carla) = rooted(&world, 2);
+    let path = format!("statements/2026/{OURS}.yaml");
+    let (letter, files) = (rob.read(&path), rob.names(&format!("statements/2026/{OURS}")));
+    let before = rob.standing();
+    redact(&ada, OURS, &["--dry-run"]).ended(0).prints("would sign the removal of 5 files");
+    let who = "2 of its holders do: Ada Example, Carla Sample";
+    redact(&rob, OURS, &[]).ended(1).says("Rob Registrar does not hold the trust root").says(who);
+    let signs = "nothing was redacted: a holder of the trust root signs";
+    redact(&rob, OURS, &["--as", "ada-example"]).ended(1).says(signs);
+    redact(&rob.being("carla-sample"), OURS, &[]).ended(1).says(signs);
+    assert_eq!(rob.standing(), before);
+
+    redact(&ada, OURS, &[])
+        .ended(0)
+        .prints("signing the removal of 5 files")
+        .prints(&format!("{OURS}: 1 of 2 holders signed the redaction; nothing is taken away yet"))
+        .says(&format!("1 more of Carla Sample type: liaison redact {OURS}"));
+    assert_eq!((rob.read(&path), rob.names(&format!("statements/2026/{OURS}"))), (letter, files));
+    assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()), "what waits is no fault");
+    let shown = rob.json(&["show", OURS]);
+    assert_eq!((&shown["state"], &shown["flags"], &shown["redacted"]), (&json!("sent"), &json!([]), &Value::Null));
+    assert_eq!(shown["redactions-waiting"][0]["open"], json!(["carla-sample"]));
+    let waits = "a redaction waits for 1 more holder of the trust root";
+    rob.ok(&["show", OURS])
+        .prints("[sent]")
+        .prints(&format!("{waits}: Carla Sample; they type: liaison redact {OURS}"));
+    rob.ok(&["status"]).prints("a redaction waits for 1 more holder");
+    assert_eq!(carla.json(&["status", "--mine"])[0]["what"], waits);
+    ada.fails(3, &["redact", OURS]).prints("Ada Example signed it already, 1 of 2").says("1 more of Carla Sample");
+
+    let commits = rob.git(&["rev-list", "--count", "HEAD"]).parse::<u32>().unwrap();
+    carla
+        .ok(&["redact", OURS, "--reason", "the same order"])
+        .prints(&format!("signed by Ada Example: {REASON}"))
+        .prints("redacted: 5 files");
+    assert_eq!(rob.git(&["rev-list", "--count", "HEAD"]), (commits + 1).to_string(), "one commit");
+    assert_eq!(rob.names(&format!("statements/2026/{OURS}")), ["acts"]);
+    assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
+    rob.ok(&["show", OURS]).prints("redacted 2026-11-24 by Carla Sample: the same order");
+    assert!(!rob.ok(&["status"]).stdout.contains("a redaction waits"));
+    carla.fails(1, &["redact", OURS]).says("nothing of ls-2026-002 is left to redact");
+
+    // Without the first act the second one is not enough.
+    let acts = format!("statements/2026/{OURS}/acts");
+    let first = rob.names(&acts).into_iter().find(|name| name.ends_with("-redact-ada-example.yaml")).unwrap();
+    rob.git(&["rm", "--quiet", &format!("{acts}/{first}")]);
+    assert!(codes(&rob).iter().any(|(code, _)| code == "redaction-unproven"), "{:?}", codes(&rob));
+}
+
+#[test]
+fn a_removal_that_too_few_holders_signed_is_found_out() {
+    let world = RecordRepo::new();
+    let (rob, ada, carla) = rooted(&world, 2);
+    ada.ok(&["redact", OURS, "--reason", REASON, "--file", "profile.txt"]);
+    assert_eq!(rob.json(&["show", OURS])["flags"], json!([]));
+    let honest = rob.git(&["rev-parse", "HEAD"]);
+    let path = format!("statements/2026/{OURS}/profile.txt");
+    rob.git(&["rm", "--quiet", &path]);
+    rob.git(&["commit", "--quiet", "-m", "Take it away"]);
+    let act = format!("statements/2026/{OURS}/acts");
+    let act = rob.names(&act).into_iter().find(|name| name.contains("-redact-")).map(|name| format!("{act}/{name}"));
+    assert_eq!(codes(&rob), [("redaction-unproven".to_owned(), act.unwrap())]);
+    assert_eq!(errors(&rob), ["frozen-file-removed"]);
+
+    // The other holder is shown what waits, and takes away what it names.
+    rob.git(&["reset", "--quiet", "--hard", &honest]);
+    carla.ok(&["redact", OURS]).prints("taking away 1 file").prints("redacted: 1 file");
+    assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
+    assert_eq!(rob.json(&["show", OURS])["flags"], json!(["partly-redacted"]));
+}
+
+#[test]
+fn one_holder_is_enough_where_the_root_says_so_and_what_is_older_stays_proven() {
+    let world = RecordRepo::new();
+    let rob = answered(&world);
+    redact(&rob, OURS, &["--file", "profile.txt"]).ended(0).prints("redacted: 1 file");
+    let carla = signing(&rob, "carla-sample", &rob.new_key("carla-sample", &["ed25519"]));
+    carla.ok(&["trust", "init", "--holder", "carla-sample=carla-sample"]);
+    rob.ok(&["record-change"]);
+    assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()), "the table let the registrar");
+    redact(&rob, OURS, &[]).ended(1).says("one of its holders does: Carla Sample");
+    redact(&carla, OURS, &[]).ended(0).prints("redacted: 4 files");
+    assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
+    assert_eq!(rob.state(OURS), "redacted");
+
+    // Whoever holds the next version redacts from then on.
+    carla.ok(&["trust", "rotate", "--holder", "rob-registrar=rob-registrar"]);
+    assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
+    redact(&carla, THEIRS, &[]).ended(1).says("Carla Sample does not hold the trust root");
+    redact(&rob, THEIRS, &[]).ended(0).prints("redacted: 4 files");
+    assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
+
+    // A root named her key; whether the directory knows it as well is not asked.
+    let person = "directory/people/carla-sample.toml";
+    let known = rob.read(person);
+    rob.write(person, known.rsplit_once("\n[[key]]").unwrap().0);
+    rob.ok(&["record-change"]);
+    assert!(codes(&rob).iter().all(|(_, file)| !file.starts_with("statements/")), "{:?}", codes(&rob));
+}
+
+#[test]
+fn holders_who_signed_at_once_carry_it_out_once() {
+    let world = RecordRepo::new();
+    let (rob, ada, carla) = rooted(&world, 2);
+    rob.git(&["switch", "--quiet", "--create", "other"]);
+    redact(&ada, THEIRS, &[]).ended(0);
+    rob.git(&["switch", "--quiet", "main"]);
+    redact(&carla, THEIRS, &[]).ended(0).prints("1 of 2 holders");
+    rob.git(&["merge", "--quiet", "--no-ff", "-m", "Merge", "other"]);
+    rob.ok(&["show", THEIRS]).prints("a redaction waits to be carried out by a holder of the trust root");
+    ada.ok(&["redact", THEIRS]).prints("redacted: 4 files");
+    assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn holders_sign_in_clones_of_their_own() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let rob = world.clone_of("rob-registrar");
+    let keys = ["ada-example", "carla-sample"].map(|person| rob.new_key(person, &["ed25519"]));
+    let key = rob.new_key("rob-registrar", &["ed25519"]);
+    rob.signs_with(&key);
+    rob.git(&["push", "--quiet"]);
+    let mail = world.file("in.eml", std::fs::read(common::project("src/cli/example/incoming.eml")).unwrap());
+    rob.ok(&["receive", &mail, "--from", "3gpp-sa3", "--to", "tls", "--purpose", "for-information"]);
+    let (ada, carla) = (world.clone_of("ada-example"), world.clone_of("carla-sample"));
+    ada.signs_with(&keys[0]);
+    carla.signs_with(&keys[1]);
+    let holders = ["--holder", "ada-example=ada-example", "--holder", "carla-sample=carla-sample"];
+    ada.ok(&[&["trust", "init", "--threshold", "2"], &holders[..]].concat());
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    carla.ok(&["trust", "sign"]);
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    rob.ok(&["record-change"]);
+    ada.git(&["pull", "--quiet", "--rebase"]);
+    redact(&ada, THEIRS, &[]).ended(0).prints("1 of 2 holders").says("pushed to main");
+    // Carla has not pulled, so she begins one; both acts come together, and either of them carries it out.
+    redact(&carla, THEIRS, &[]).ended(0).prints("1 of 2 holders").says("pushed to main");
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    let there: BTreeSet<(String, String)> = codes(&rob).into_iter().collect();
+    assert!(there.contains(&("redacted-file-there".to_owned(), format!("statements/2026/{THEIRS}.yaml"))), "{there:?}");
+    assert_eq!((there.len(), codes(&rob).len(), errors(&rob)), (4, 4, Vec::new()), "signed, and not carried out yet");
+    carla.ok(&["redact", THEIRS]).prints("redacted: 4 files").says("pushed to main");
+    let fresh = world.clone_of("rob-registrar");
+    assert_eq!((fresh.state(THEIRS).as_str(), codes(&fresh), errors(&fresh)), ("redacted", Vec::new(), Vec::new()));
 }

@@ -230,6 +230,8 @@ fn an_act_that_would_not_count_is_refused_before_it_is_written() {
         assert!(carla.standing() == before, "nothing was written: {told}");
     }
     let good = world.file("good.txt", format!("{text}\n{}", sign(&world, &key, &text)));
+    let carlas = carla.new_key("carla-sample", &["ed25519"]);
+    carla.signs_with(&carlas);
     carla.ok(&["withdraw", &slug, "--reason", "not yet"]);
     carla.ok(&["reopen", &slug, "--reason", "now"]);
     carla

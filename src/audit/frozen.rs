@@ -82,8 +82,8 @@ fn is_renumbered(changed: &Changed, once: &Once, step: &Step, had: &dyn Fn(&str,
     }
 }
 
-/// Whether the trust root removes a letter's bytes: with a signed act `redact` in the same commit that names the file. An act
-/// is never redacted.
+/// Whether a letter's bytes are removed by whoever may: where a trust root counts, by enough of its holders; else with a signed
+/// act `redact` in the same commit that names the file. An act is never redacted.
 fn is_redacted(changed: &Changed, once: &Once, step: &Step) -> bool {
     let Once::Frozen(name) = once else { return false };
     if classify(&changed.path).act_of().is_some() {
@@ -93,6 +93,9 @@ fn is_redacted(changed: &Changed, once: &Once, step: &Step) -> bool {
     // What goes beside a letter goes for good; in the place of the letter itself a tombstone stands.
     let is_removal = if beside.is_some() { changed.after.is_none() } else { step.revisions.tombstones.contains(name) };
     let file = beside.unwrap_or_else(|| format!("{name}.yaml"));
+    if let Some(lets_go) = step.redactions.lets_go(&changed.path) {
+        return is_removal && lets_go;
+    }
     let names = |act: &Act| redacted_files(act).is_some_and(|files| files.iter().any(|one| one.file == file));
     let redacts = |arrival: &&Arrival| arrival.letter.as_ref() == Some(name) && names(arrival.value());
     let is_proven = |arrival: &Arrival| step.sides.iter().all(|side| is_proven_by(arrival, side, step.clock.day()));

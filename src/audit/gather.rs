@@ -50,6 +50,7 @@ impl Ground<'_> {
             sides,
             after,
             arrivals: Vec::new(),
+            redactions: Default::default(),
             revisions: read,
             unreadable,
             clock: Instant::from_unix(point.clock).unwrap_or(self.now),

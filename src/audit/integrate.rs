@@ -6,9 +6,10 @@ use super::graph::{Index, Point};
 use super::ground::Ground;
 use super::merges::Reading;
 use super::object::AuditError;
+use super::redaction::is_frozen;
 use super::run::Auditor;
 use super::step::Step;
-use crate::domain::{StatementId, StatementName};
+use crate::domain::{ActKind, StatementId, StatementName};
 use crate::findings::{Code, Finding, Place};
 use crate::store::layout::{Slot, classify};
 
@@ -37,7 +38,14 @@ impl Ground<'_> {
             let standing = self.standing(Some(*parent))?;
             let (arrivals, _) = self.arrivals(step.tree, &comes, &standing)?;
             if self.graph.get(*parent).is_some_and(|point| point.is_rooted) {
-                merge.readings.push((*parent, Reading::of(&arrivals, &standing, &base, step.clock)));
+                let redacts = arrivals.iter().any(|arrival| arrival.value().kind == ActKind::Redact);
+                let root =
+                    if redacts || comes.iter().any(is_frozen) { self.root_at(*parent, &standing)? } else { None };
+                let mut reading = Reading::of(&arrivals, &standing, &base, root.as_ref(), step.clock);
+                if let Some(root) = &root {
+                    reading.findings.extend(self.removed_from(step.tree, &comes, root, &standing)?);
+                }
+                merge.readings.push((*parent, reading));
             }
         }
         if point.parents.len() > 2 {

@@ -3,6 +3,7 @@
 use super::arrival::{Arrival, Proven, Signature};
 use super::authority::{Authority, needed};
 use super::facts::{ActFact, Facts};
+use super::redaction::of_nobody;
 use super::signed::{Signer, signer_of};
 use super::standing::Standing;
 use super::step::Step;
@@ -61,7 +62,11 @@ pub(super) fn acts(step: &Step, signer: &Signer) -> (Vec<Finding>, Vec<ActFact>)
 fn act(step: &Step, arrival: &Arrival) -> Vec<Finding> {
     let today = step.clock.day();
     let mut findings: Vec<Finding> = misdated(step, arrival).into_iter().collect();
-    for side in &step.sides {
+    for (place, side) in step.sides.iter().enumerate() {
+        if let Some(root) = step.redactions.root(place).filter(|_| arrival.value().kind == ActKind::Redact) {
+            findings.extend(of_nobody(arrival, root, side));
+            continue;
+        }
         // A signature by a key that this very commit brings, or an authority that it grants, proves nothing.
         findings.extend(signature(arrival, side, today));
         findings.extend(authority_finding(step, arrival, side));

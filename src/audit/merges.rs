@@ -3,8 +3,10 @@
 use super::arrival::{Arrival, Signature};
 use super::authority::{Authority, needed};
 use super::judge::{reaffirm, signature};
+use super::redaction::of_nobody;
 use super::standing::Standing;
-use crate::domain::Instant;
+use crate::directory::TrustRoot;
+use crate::domain::{ActKind, Instant};
 use crate::findings::{Code, Finding, Severity};
 
 /// What one parent of a merge, taken for the mainline, says of the acts that the merge brings to it.
@@ -17,10 +19,21 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Reads acts as a parent's tree knows people, at the moment of the merge; `base` is what the sides have in common.
-    pub(super) fn of(arrivals: &[Arrival], standing: &Standing, base: &Standing, clock: Instant) -> Self {
+    /// Reads acts as a parent's tree knows people, at the moment of the merge; `base` is what the sides have in common,
+    /// `root` the trust root that counts on that side, if it is asked.
+    pub(super) fn of(
+        arrivals: &[Arrival],
+        standing: &Standing,
+        base: &Standing,
+        root: Option<&TrustRoot>,
+        clock: Instant,
+    ) -> Self {
         let mut reading = Self::default();
         for arrival in arrivals.iter().filter(|arrival| needed(arrival.value().kind).is_some()) {
+            if let Some(root) = root.filter(|_| arrival.value().kind == ActKind::Redact) {
+                reading.findings.extend(of_nobody(arrival, root, standing));
+                continue;
+            }
             reading.add(arrival, standing, base, clock);
         }
         reading

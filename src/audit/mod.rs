@@ -21,6 +21,7 @@ mod mainline;
 mod merges;
 mod object;
 mod recent;
+mod redaction;
 mod root;
 mod run;
 mod settle;

@@ -40,6 +40,8 @@ pub(super) struct Step {
     pub(super) after: Arc<Standing>,
     /// The acts it brings.
     pub(super) arrivals: Vec<Arrival>,
+    /// What the trust roots before it say of redactions.
+    pub(super) redactions: super::redaction::Redactions,
     /// The letters and stubs it writes.
     pub(super) revisions: Revisions,
     /// What cannot be read of it.

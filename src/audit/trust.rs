@@ -8,6 +8,7 @@ use super::standing::Standing;
 use super::step::Step;
 use super::tree::{Kind, TreeError, node_at};
 use crate::config::Settings;
+use crate::directory::TrustRoot;
 use crate::domain::{ActKind, Digest, kind_of_change};
 use crate::findings::{Code, Finding, Place};
 use crate::policy::{effective_version, root_standings};
@@ -24,6 +25,8 @@ const LIMIT: u64 = 1_000_000;
 struct Root {
     /// Each version with its file's digest, as far as signatures lead.
     counts: Vec<Digest>,
+    /// The last of these versions.
+    holders: Option<TrustRoot>,
     /// How many signatures the present version lacks.
     missing: u64,
     /// Why the versions are no chain.
@@ -59,6 +62,15 @@ pub(super) fn counting(
     standing: &Standing,
 ) -> Result<Vec<Digest>, AuditError> {
     Ok(root_of(ground, tree, standing)?.counts)
+}
+
+/// The version of the root that counts at a commit.
+pub(super) fn counting_root(
+    ground: &Ground<'_>,
+    tree: Option<ObjectId>,
+    standing: &Standing,
+) -> Result<Option<TrustRoot>, AuditError> {
+    Ok(root_of(ground, tree, standing)?.holders)
 }
 
 /// Whether a file is one of the root's, or an act about it.
@@ -120,6 +132,7 @@ fn read(trust: &Trust, settings: &Settings, is_there: bool) -> Root {
     };
     Root {
         counts: (1..=last).filter_map(digest).collect(),
+        holders: trust.roots(settings).present().cloned(),
         missing: standings.last().map_or(0, |standing| standing.missing),
         ..Root::default()
     }

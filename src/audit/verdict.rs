@@ -32,6 +32,7 @@ impl Ground<'_> {
         let (arrivals, faults) = self.arrivals(step.tree, &step.own, &step.before)?;
         step.arrivals = arrivals;
         step.unreadable.extend(faults);
+        step.redactions = self.redactions(&step)?;
         let Some(point) = self.graph.get(step.index) else { return Ok(Verdict::of_nothing()) };
         let (signature, signer) = judge::commit_signature(&step);
         let (acts, kept) = judge::acts(&step, &signer);

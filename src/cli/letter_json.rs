@@ -5,11 +5,12 @@ use serde_json::{Map, Value, json};
 use super::findings_text::finding_json;
 use super::present::{approval_lines, next_steps, proof_of};
 use crate::check::{Overview, Whole};
+use crate::directory::RootHolder;
 use crate::domain::{
     Act, Attachment, Contact, Detail, Direction, Document, Identifier, Instant, Line, Link, StatementName,
 };
-use crate::policy::Pointer;
-use crate::record::{Corpus, Letter, annotated_identifiers};
+use crate::policy::{Pointer, Waiting};
+use crate::record::{Corpus, Letter, annotated_identifiers, redacted_files};
 use crate::shape::Node;
 
 use super::facts::link_text;
@@ -39,9 +40,22 @@ fn standing_json(overview: &Overview<'_>) -> Map<String, Value> {
         "passed-on-to": overview.custody.passed_on,
         "assignees": overview.custody.assignees(),
         "redacted": redaction_json(letter),
+        "redactions-waiting": overview.removals.iter().map(removal_json).collect::<Vec<_>>(),
         "content": overview.digest.map(|digest| digest.to_string()),
         "approved": overview.approval.is_complete(),
     }))
+}
+
+/// What holders of the trust root signed, and how many are missing until it is taken away.
+fn removal_json(waiting: &Waiting<'_>) -> Value {
+    let handles = |holders: &[&RootHolder]| holders.iter().map(|holder| holder.handle.clone()).collect::<Vec<_>>();
+    let files = redacted_files(waiting.act).unwrap_or_default();
+    json!({
+        "files": files.into_iter().map(|one| one.file).collect::<Vec<_>>(),
+        "signed": handles(&waiting.signed),
+        "open": handles(&waiting.open),
+        "missing": waiting.missing,
+    })
 }
 
 /// When, by whom and why a letter was redacted, and the digest of its file's bytes.

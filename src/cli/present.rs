@@ -2,10 +2,10 @@
 
 use crate::check::Overview;
 use crate::config::Grade;
-use crate::directory::{Directory, Holder};
+use crate::directory::{Directory, Holder, RootHolder};
 use crate::domain::time::Term;
 use crate::domain::{Act, ActKind, Detail, Instant, StatementName};
-use crate::policy::{Need, Proof, Stale, State, departed_approval, proof};
+use crate::policy::{Need, Proof, Stale, State, Waiting, departed_approval, proof};
 use crate::record::Letter;
 use crate::store::Record;
 
@@ -30,6 +30,25 @@ pub(crate) fn redaction_text(letter: &Letter, directory: &Directory) -> Option<S
 /// "ls-2026-031 was redacted 2026-11-24 by Rob Registrar: a court said so".
 pub(crate) fn redaction_note(letter: &Letter, directory: &Directory) -> Option<String> {
     redaction_text(letter, directory).map(|told| format!("{} was redacted {told}", letter.name))
+}
+
+/// "a redaction waits for 1 more holder of the trust root", of what some holders signed.
+pub(crate) fn removal_text(waiting: &Waiting<'_>) -> String {
+    match waiting.missing {
+        0 => "a redaction waits to be carried out by a holder of the trust root".to_owned(),
+        1 => "a redaction waits for 1 more holder of the trust root".to_owned(),
+        missing => format!("a redaction waits for {missing} more holders of the trust root"),
+    }
+}
+
+/// Who may go on with it: whoever has not signed, or, where enough did, any of the holders.
+pub(crate) fn removal_people<'a>(waiting: &'a Waiting<'a>) -> &'a [&'a RootHolder] {
+    if waiting.missing > 0 { &waiting.open } else { &waiting.signed }
+}
+
+/// "Ada Example, Carla Sample".
+pub(crate) fn names_text(holders: &[&RootHolder], directory: &Directory) -> String {
+    holders.iter().map(|holder| directory.name_of(&holder.handle)).collect::<Vec<_>>().join(", ")
 }
 
 /// "Ada Example (area-director of sec)".

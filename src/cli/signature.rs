@@ -119,18 +119,23 @@ impl Keys<'_> {
     }
 }
 
-/// Signs an act on the trust root with the key that the root names for its holder; the directory is not asked for one.
-pub(crate) fn sign_as_holder(keys: &Keys<'_>, holder: &RootHolder, act: &mut Act) -> anyhow::Result<Signed> {
+/// Signs an act with the key that the trust root names for its holder; the directory is not asked for one.
+pub(crate) fn sign_as_holder(
+    keys: &Keys<'_>,
+    holder: &RootHolder,
+    subject: &str,
+    act: &mut Act,
+) -> anyhow::Result<Signed> {
     let Some(id) = &keys.settings.id else {
         return Ok(Signed::No("the record has no id".into(), "liaison check".into()));
     };
-    let text = act_text(act, id, ActKind::Trust.as_str());
+    let text = act_text(act, id, subject);
     let block = match keys.sign_with(act.by.as_str(), &[&holder.key()], &text, &namespace(id)) {
         Ok(block) => block,
         Err((reason, next)) => return Ok(Signed::No(reason, next)),
     };
     act.signature = Some(Text::parse(&block)?);
-    if is_signed_by(act, holder, keys.settings) {
+    if is_signed_by(act, holder, subject, keys.settings) {
         return Ok(Signed::Yes);
     }
     act.signature = None;

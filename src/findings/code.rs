@@ -133,7 +133,6 @@ codes! {
     ChangeUnsigned "change-unsigned" [W W W W] FIRM "digest 2" "a change of directory, policy or trust root carries an act"
     ChangeWithoutAuthority "change-without-authority" [E E E E] FIRM "digest 2" "only who has authority changes directory and policy"
     TrustRootUnsigned "trust-root-unsigned" [W W W W] FIRM "digest 2" "a trust root is signed by enough holders of the one before"
-    TrustRootBegins "trust-root-begins" [W W W W] FIRM "history" "a new trust root is compared with what its holders publish"
     TrustRootBroken "trust-root-broken" [E E E E] FIRM "digest 2" "every version of the trust root is there"
     RevokeUnknown "revoke-unknown" [E E E E] FIRM "digest 2" "a revoke names an act that exists"
     RevokeByOther "revoke-by-other" [E E E E] FIRM "digest 2" "only the same person or the successor in the role revokes"
@@ -263,6 +262,7 @@ codes! {
     HistoryBesideRoot "history-beside-root" [E E E E] FIRM "history" "all that is merged rests on the root"
     HistoryRewritten "history-rewritten" [E E E E] FIRM "history" "the mainline only grows"
     CheckpointBroken "checkpoint-broken" [E E E E] FIRM "history" "a published checkpoint holds: the history only grew since"
+    TrustRootBegins "trust-root-begins" [W W W W] FIRM "history" "a new trust root is compared with what its holders publish"
 }
 
 impl Code {

@@ -1,5 +1,5 @@
 //! Which acts on a letter have no effect, though they are there: the approval table says who may do them and how well that is
-//! proven, and they are not. Approvals and declines are judged by themselves.
+//! proven, and they are not. Approvals, declines and redactions are judged by themselves.
 
 use super::approval::Reason;
 use super::authority::Table;
@@ -16,7 +16,7 @@ use crate::shape::Located;
 pub fn table_word(act: &Act) -> Option<&'static str> {
     let is_import = || act.detail("via").as_deref() == Some("import");
     match act.kind {
-        ActKind::Withdraw | ActKind::Reopen | ActKind::Correct | ActKind::Redact => Some(act.kind.as_str()),
+        ActKind::Withdraw | ActKind::Reopen | ActKind::Correct => Some(act.kind.as_str()),
         ActKind::Resent => Some("resend"),
         ActKind::Sent | ActKind::Receive => is_import().then_some("import"),
         ActKind::Draft
@@ -38,6 +38,7 @@ pub fn table_word(act: &Act) -> Option<&'static str> {
         | ActKind::Remind
         | ActKind::Notify
         | ActKind::Annotate
+        | ActKind::Redact
         | ActKind::Directory
         | ActKind::Policy
         | ActKind::Trust => None,

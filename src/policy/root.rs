@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::redaction::Roots;
 use crate::config::Settings;
 use crate::digest::act_text;
 use crate::directory::{RootFile, RootHolder, TrustRoot};
-use crate::domain::{Act, ActKind, Digest, changes};
+use crate::domain::{Act, ActKind, Digest, Instant, changes};
 use crate::shape::Located;
 use crate::signing::{SshPublicKey, namespace, verify};
 
@@ -20,6 +21,8 @@ pub struct RootStanding<'a> {
     pub signed: Vec<&'a RootHolder>,
     /// How many are missing.
     pub missing: u64,
+    /// When it had enough of them, as the acts say.
+    pub since: Option<Instant>,
 }
 
 /// A chain of versions that is not whole.
@@ -66,7 +69,12 @@ pub fn root_standings<'a>(
         let signers = &before.unwrap_or(file).root.value;
         let signed = signed(file.digest, before.map(|before| before.digest), signers, acts, settings);
         let missing = signers.threshold.saturating_sub(signed.len() as u64);
-        standings.push(RootStanding { version, signers, signed, missing });
+        let mut days: Vec<Instant> = signed.iter().map(|(_, at)| *at).collect();
+        days.sort();
+        let needed = usize::try_from(signers.threshold).unwrap_or(usize::MAX);
+        let since = needed.checked_sub(1).and_then(|last| days.get(last).copied());
+        let signed = signed.into_iter().map(|(holder, _)| holder).collect();
+        standings.push(RootStanding { version, signers, signed, missing, since });
         before = Some(file);
     }
     Ok(standings)
@@ -77,14 +85,35 @@ pub fn effective_version(standings: &[RootStanding<'_>]) -> Option<u64> {
     standings.iter().take_while(|standing| standing.missing == 0).last().map(|standing| standing.version)
 }
 
-/// The holders who signed that the root became this file, out of that one.
+/// The versions that count, each from the moment at which it had its signatures. A chain that is not whole gives none.
+pub fn counting_roots(
+    present: &RootFile,
+    former: &BTreeMap<u64, RootFile>,
+    acts: &[Located<Act>],
+    settings: &Settings,
+) -> Roots {
+    let standings = root_standings(present, former, acts, settings).unwrap_or_default();
+    let last = effective_version(&standings).unwrap_or(0);
+    let mut roots: Vec<(Instant, TrustRoot)> = Vec::new();
+    for standing in standings.iter().filter(|standing| standing.version <= last) {
+        let file =
+            if standing.version == present.root.value.version { Some(present) } else { former.get(&standing.version) };
+        let (Some(file), Some(since)) = (file, standing.since) else { continue };
+        // Clocks differ; a version never counts from before the one that it replaced.
+        let since = roots.last().map_or(since, |(before, _)| since.max(*before));
+        roots.push((since, file.root.value.clone()));
+    }
+    Roots(roots)
+}
+
+/// The holders who signed that the root became this file, out of that one, and when.
 fn signed<'a>(
     after: Digest,
     before: Option<Digest>,
     signers: &'a TrustRoot,
     acts: &[Located<Act>],
     settings: &Settings,
-) -> Vec<&'a RootHolder> {
+) -> Vec<(&'a RootHolder, Instant)> {
     let is_about = |act: &&Located<Act>| {
         let changes = changes(&act.value).unwrap_or_default();
         act.value.kind == ActKind::Trust
@@ -93,17 +122,15 @@ fn signed<'a>(
             })
     };
     let about: Vec<&Act> = acts.iter().filter(is_about).map(|act| &act.value).collect();
-    let has_signed = |holder: &&RootHolder| about.iter().any(|act| is_signed_by(act, holder, settings));
-    signers.holders.iter().filter(has_signed).collect()
+    let is_by = |act: &&&Act, holder: &RootHolder| is_signed_by(act, holder, ActKind::Trust.as_str(), settings);
+    let first = |holder: &RootHolder| about.iter().filter(|act| is_by(act, holder)).map(|act| act.at).min();
+    signers.holders.iter().filter_map(|holder| Some((holder, first(holder)?))).collect()
 }
 
-/// Whether a holder signed an act with the key that the root names; the directory is not asked.
-pub fn is_signed_by(act: &Act, holder: &RootHolder, settings: &Settings) -> bool {
+/// Whether a holder signed an act, about `subject`, with the key that the root names; the directory is not asked.
+pub fn is_signed_by(act: &Act, holder: &RootHolder, subject: &str, settings: &Settings) -> bool {
     let (Some(signature), Ok(key)) = (&act.signature, SshPublicKey::parse(&holder.public)) else { return false };
     let (signature, key) = (signature.to_string(), [key]);
     let is_own = act.by.as_str() == holder.handle && act.recorded_by.is_none();
-    is_own
-        && settings
-            .ids()
-            .any(|id| verify(&act_text(act, id, ActKind::Trust.as_str()), &signature, &namespace(id), &key).is_ok())
+    is_own && settings.ids().any(|id| verify(&act_text(act, id, subject), &signature, &namespace(id), &key).is_ok())
 }

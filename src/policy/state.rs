@@ -204,6 +204,8 @@ pub struct Facts<'a> {
     pub is_missing_something: bool,
     /// Whether it has, or at its sending had, the approval it needs, or was ratified since: [`super::was_approved`].
     pub is_approved: bool,
+    /// Whether files beside it were removed by law.
+    pub is_partly_redacted: bool,
 }
 
 /// Derives the standing of a letter.
@@ -254,7 +256,7 @@ pub fn standing(
     flags.extend(answers.iter().any(|answer| answer.public).then_some(Flag::Answered));
     flags.extend(promise.map(|_| Flag::Promised));
     flags.extend((has_left && custody.is_settled()).then_some(Flag::Resolved));
-    let is_partly = letter.effective(ActKind::Redact).next().is_some() && state != State::Redacted;
+    let is_partly = facts.is_partly_redacted && state != State::Redacted;
     flags.extend(is_partly.then_some(Flag::PartlyRedacted));
     flags.extend(is_withdrawn.then_some(Flag::Withdrawn));
     flags.extend(facts.taken.map(Taken::flag));

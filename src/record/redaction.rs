@@ -8,7 +8,7 @@ use crate::domain::{
 use crate::shape::{Fields, Node, Sink};
 
 /// A file whose bytes were removed, as an act `redact` names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RedactedFile {
     /// Its name in the letter's folder; the letter's own file by its name, such as `ls-2026-014.yaml`.
     pub file: String,

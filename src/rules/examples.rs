@@ -7,7 +7,7 @@ use crate::config::{Settings, parse_config};
 use crate::directory::{Directory, parse_group, parse_list, parse_person};
 use crate::domain::{Instant, StatementName};
 use crate::findings::Finding;
-use crate::policy::Threads;
+use crate::policy::{Roots, Threads};
 use crate::record::{Corpus, Letter, parse_act, parse_statement, parse_stub};
 use crate::shape::Sink;
 
@@ -16,6 +16,7 @@ pub(super) fn findings(files: &[(&str, &str)]) -> Vec<Finding> {
     let (settings, directory, corpus) = (settings(), directory(), corpus(files));
     let threads = Threads::of(corpus.letters.values(), |name| corpus.resolve(name));
     let now = Instant::parse("2026-11-24T12:00:00Z").unwrap().unwrap();
+    let roots = Roots::default();
     let case = |letter| Case {
         letter,
         files: &[],
@@ -24,6 +25,7 @@ pub(super) fn findings(files: &[(&str, &str)]) -> Vec<Finding> {
         directory: &directory,
         settings: &settings,
         mailing: None,
+        roots: &roots,
         now,
     };
     corpus.letters.values().flat_map(|letter| judge(&case(letter))).collect()

@@ -47,7 +47,7 @@ use crate::config::Settings;
 use crate::directory::Directory;
 use crate::domain::{ActKind, Content, Detail, FileFact, Instant, StatementName};
 use crate::findings::{Code, Finding, Severity, Stage, sort};
-use crate::policy::{Mailing, Threads};
+use crate::policy::{Mailing, Roots, Threads};
 use crate::record::{Corpus, Letter};
 
 /// A letter and everything a rule may ask about it.
@@ -67,6 +67,8 @@ pub struct Case<'a> {
     pub settings: &'a Settings,
     /// What would be mailed, for a draft that somebody approved.
     pub mailing: Option<&'a Mailing>,
+    /// The versions of the trust root that count, where something was redacted.
+    pub roots: &'a Roots,
     /// The present moment.
     pub now: Instant,
 }

@@ -5,7 +5,7 @@ use crate::config::Settings;
 use crate::directory::Directory;
 use crate::domain::{Act, ActKind};
 use crate::findings::{Code, Finding};
-use crate::policy::{Proof, ProofFault, is_reaffirmed, proof};
+use crate::policy::{Proof, ProofFault, is_of_holder, is_reaffirmed, proof};
 use crate::shape::Located;
 
 /// Acts whose signatures are judged alike.
@@ -21,10 +21,14 @@ pub(super) struct Acts<'a> {
 }
 
 impl<'a> Acts<'a> {
-    /// The acts of a letter.
+    /// The acts of a letter, but for removals that a holder of the trust root signed: the root names that key.
     fn of(case: &Case<'a>) -> Self {
+        let by_root = |act: &&Located<Act>| {
+            let root = case.roots.at(act.value.at).filter(|_| act.value.kind == ActKind::Redact);
+            root.is_some_and(|root| is_of_holder(&act.value, &case.letter.subject(), root, case.settings))
+        };
         Self {
-            acts: case.letter.acts.iter().collect(),
+            acts: case.letter.acts.iter().filter(|act| !by_root(act)).collect(),
             subject: Some(case.letter.subject()),
             directory: case.directory,
             settings: case.settings,

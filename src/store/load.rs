@@ -11,9 +11,9 @@ use super::stubs::name_drafts;
 use super::{FileEntry, Files, StoreError};
 use crate::config::{Settings, parse_config};
 use crate::directory::{Directory, check_directory, parse_group, parse_list, parse_person};
-use crate::domain::{FileFact, Slug, StatementName};
+use crate::domain::{Digest, FileFact, Slug, StatementName};
 use crate::findings::{Code, Finding, Place};
-use crate::record::{Corpus, Letter, Stub};
+use crate::record::{Corpus, Letter, RedactedFile, Stub};
 use crate::shape::{Located, Sink};
 
 /// A record: what is known of it before its letters are read.
@@ -178,6 +178,18 @@ impl<'f> Record<'f> {
             Some(home) => file_facts(self.files, &name.stem(), &home.beside),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// The files that could be taken away of a letter, with the digests of their bytes: its own, and those beside it.
+    ///
+    /// # Errors
+    /// Returns [`StoreError`] when a file cannot be read.
+    pub fn redactable(&self, letter: &Letter) -> Result<Vec<RedactedFile>, StoreError> {
+        let own = if letter.redaction().is_none() { self.files.read(&letter.name.path())? } else { None };
+        let own = own.map(|bytes| RedactedFile { file: letter.file_name(), sha256: Digest::of(&bytes) });
+        let beside = self.facts(&letter.name)?.into_iter();
+        let beside = beside.filter_map(|fact| Some(RedactedFile { file: fact.name, sha256: fact.digest? }));
+        Ok(own.into_iter().chain(beside).collect())
     }
 
     /// The bytes of a file in a letter's folder.

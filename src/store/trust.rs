@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::{Slot, classify};
 use super::{Record, StoreError};
+use crate::config::Settings;
 use crate::directory::{RootFile, parse_root};
 use crate::domain::{Act, Digest, changes, kind_of_change};
 use crate::findings::{Code, Finding};
+use crate::policy::{Roots, counting_roots};
 use crate::shape::{Located, Sink};
 
 /// The acts on directory, policy and trust root, and the files they are about.
@@ -53,6 +55,11 @@ impl Record<'_> {
 }
 
 impl Trust {
+    /// The versions of the trust root that count.
+    pub fn roots(&self, settings: &Settings) -> Roots {
+        self.root.as_ref().map_or_else(Roots::default, |root| counting_roots(root, &self.former, &self.acts, settings))
+    }
+
     fn read_root(&mut self, path: &str, bytes: &[u8]) {
         let mut sink = Sink::new(path);
         if classify(path) == Slot::Root {

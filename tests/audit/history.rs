@@ -251,7 +251,8 @@ impl<'w> History<'w> {
         Wanted { act, subject: kind.to_string(), record: RECORD.into(), key: Some(by.into()) }
     }
 
-    fn committed(&self, path: &str) -> Option<Vec<u8>> {
+    /// The bytes of a file as the last commit has it.
+    pub fn committed(&self, path: &str) -> Option<Vec<u8>> {
         let mut command = self.clone.world.command("git");
         let output = command.current_dir(&self.clone.path).args(["show", &format!("HEAD:{path}")]).output().unwrap();
         output.status.success().then_some(output.stdout)

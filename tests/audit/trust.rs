@@ -1,9 +1,10 @@
 //! The trust root in history: only its holders replace it.
 
 use liaison::domain::{ActKind, Detail, Details, Digest};
+use liaison::record::RedactedFile;
 
 use crate::common::RecordRepo;
-use crate::history::{History, Wanted};
+use crate::history::{History, RECORD, Wanted};
 
 const ROOT: &str = "trust/root.toml";
 
@@ -108,4 +109,134 @@ fn a_root_that_counted_does_not_go() {
     history.clone.git(&["rm", "--quiet", "trust/roots/1.toml"]);
     history.commit("2026-11-22T09:00:00Z");
     history.finds(&["error trust-root-broken", "warning history-before-root"]);
+}
+
+const LETTER: &str = "statements/2026/ls-2026-001.yaml";
+const FOLDER: &str = "statements/2026/ls-2026-001";
+const LATER: &str = "2026-11-24T12:00:00Z";
+
+/// The same record with a letter that left.
+fn rooted_and_sent(world: &RecordRepo) -> History<'_> {
+    let history = rooted(world);
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    history.approve("ech-in-5g", "ada-example", "2026-11-24T10:00:00Z");
+    history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
+    history
+}
+
+/// An act by which somebody redacts the letter's own file.
+fn redact(history: &History<'_>, by: &str, at: &str, key: &str) {
+    let bytes = Digest::of(history.committed(LETTER).unwrap().as_slice());
+    let mut act = history.sending("ls-2026-001", at);
+    act.kind = ActKind::Redact;
+    act.by = crate::history::word(by);
+    let is_registrar = by == "rob-registrar";
+    (act.role, act.of) = if is_registrar { (act.role, act.of) } else { (None, None) };
+    let files = Detail::List(vec![RedactedFile { file: "ls-2026-001.yaml".into(), sha256: bytes }.detail().unwrap()]);
+    act.details = [("reason".into(), Detail::text("a court said so").unwrap()), ("files".into(), files)].into();
+    history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: Some(key.into()) });
+}
+
+/// Puts a tombstone in the letter's place.
+fn bury(history: &History<'_>, by: &str) {
+    let zeros = "0".repeat(64);
+    history.clone.write(
+        LETTER,
+        format!(
+            "redacted: {{at: '{LATER}', by: {by}, reason: a court said so, sha256: 'sha256:{zeros}'}}\n\
+             direction: outgoing\nfrom: {{groups: [tls]}}\nto: {{groups: [3gpp-sa3]}}\n"
+        ),
+    );
+}
+
+const ROOTED: &str = "warning history-before-root";
+
+#[test]
+fn where_a_root_counts_enough_of_its_holders_redact() {
+    let world = RecordRepo::new();
+    let history = rooted_and_sent(&world);
+    redact(&history, "ada-example", "2026-11-24T11:30:00Z", "ada-example");
+    history.commit("2026-11-24T11:30:00Z");
+    history.finds(&[ROOTED]);
+    // One alone removes nothing, even with the other's act by another key.
+    bury(&history, "ada-example");
+    history.commit(LATER);
+    history.finds(&["error frozen-file-edited", ROOTED]);
+    history.back("HEAD~1");
+    redact(&history, "felix-exemplaire", LATER, "carla-sample");
+    bury(&history, "felix-exemplaire");
+    history.commit(LATER);
+    history.finds(&["error act-without-authority", "error frozen-file-edited", ROOTED]);
+    history.back("HEAD~1");
+    redact(&history, "felix-exemplaire", LATER, "felix-exemplaire");
+    bury(&history, "felix-exemplaire");
+    history.commit(LATER);
+    history.finds(&[ROOTED]);
+    // Their acts are of the letter that was there; they let nobody change the tombstone.
+    history.edit(LETTER, "a court said so", "nobody said so");
+    history.commit("2026-11-24T13:00:00Z");
+    history.finds(&["error frozen-file-edited", ROOTED]);
+}
+
+#[test]
+fn a_registrar_who_does_not_hold_the_root_redacts_nothing() {
+    let world = RecordRepo::new();
+    let history = rooted_and_sent(&world);
+    redact(&history, "rob-registrar", LATER, "rob-registrar");
+    bury(&history, "rob-registrar");
+    history.commit(LATER);
+    history.finds(&["error act-without-authority", "error frozen-file-edited", ROOTED]);
+    let told = history.clone.liaison(&["check", "--format", "json"]).stdout;
+    assert!(
+        told.contains("redaction-unproven") && told.contains("does not hold version 1 of the trust root"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_branch_from_before_the_root_redacts_nothing_where_it_is_merged() {
+    let world = RecordRepo::new();
+    let mut history = History::new(&world);
+    history.draft("ech-in-5g", "2026-11-18T09:00:00Z");
+    history.approve("ech-in-5g", "ada-example", "2026-11-18T10:00:00Z");
+    history.send("ech-in-5g", "ls-2026-001", "2026-11-18T11:00:00Z");
+    history.root = history.head();
+    history.clone.git(&["config", "liaison.trustRoot", &history.root]);
+    history.clone.git(&["branch", "stale"]);
+    history.clone.write(ROOT, root(&history, 1, 2, &["ada-example", "felix-exemplaire"]));
+    history.write("trust", act(&history, "ada-example", "2026-11-20T09:00:00Z", None));
+    sign(&history, "felix-exemplaire", "2026-11-20T10:00:00Z", None);
+    history.clone.git(&["switch", "--quiet", "stale"]);
+    redact(&history, "rob-registrar", LATER, "rob-registrar");
+    bury(&history, "rob-registrar");
+    history.commit(LATER);
+    history.clone.git(&["switch", "--quiet", "main"]);
+    history.git_at("2026-11-24T13:00:00Z", &["merge", "--quiet", "--no-ff", "-m", "Merge", "stale"]);
+    history.finds(&["error act-without-authority", "error frozen-file-edited", ROOTED, "warning trust-root-begins"]);
+}
+
+#[test]
+fn a_holder_redacts_with_the_key_that_the_root_names() {
+    let world = RecordRepo::new();
+    let mut history = History::new(&world);
+    let public = history.public_key("carla-for-the-root");
+    let holder = format!("[[holder]]\nhandle = \"carla-sample\"\npublic = \"{public}\"\n");
+    history.clone.write(ROOT, format!("version = 1\nthreshold = 1\n\n{holder}"));
+    let signed = act(&history, "carla-sample", "2026-11-20T09:00:00Z", None);
+    history.write("trust", Wanted { key: Some("carla-for-the-root".into()), ..signed });
+    history.root = history.commit("2026-11-20T09:00:00Z");
+    history.clone.git(&["config", "liaison.trustRoot", &history.root]);
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    history.approve("ech-in-5g", "ada-example", "2026-11-24T10:00:00Z");
+    history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
+    redact(&history, "carla-sample", LATER, "carla-for-the-root");
+    bury(&history, "carla-sample");
+    history.commit(LATER);
+    history.finds(&[ROOTED]);
+    // Her key of the directory is another one.
+    history.back("HEAD~1");
+    redact(&history, "carla-sample", LATER, "carla-sample");
+    bury(&history, "carla-sample");
+    history.commit(LATER);
+    history.finds(&["error act-without-authority", "error frozen-file-edited", ROOTED]);
 }

@@ -124,7 +124,8 @@ pub(crate) fn messages(
 ) -> anyhow::Result<Shown> {
     let corpus = record.linked(name)?;
     let threads = crate::policy::Threads::of(corpus.letters.values(), |name| corpus.resolve(name));
-    let whole = Whole { record, corpus, threads, taken: Default::default(), findings: Vec::new() };
+    let whole =
+        Whole { record, corpus, threads, taken: Default::default(), roots: Default::default(), findings: Vec::new() };
     let letter = whole.corpus.letters.get(name).filter(|letter| letter.is_sound());
     let Some(letter) = letter else {
         return Err(refuse(format!("{name} cannot be read"), format!("liaison check {name}")));

@@ -84,6 +84,13 @@ pub(crate) fn run(args: &RecordChangeArgs, ctx: &mut Context) -> anyhow::Result<
     }
     ctx.hint(told(&reached))?;
     ctx.hint("next: liaison check; liaison audit judges the history with it")?;
+    let own = |author: &Author<'_>| format!("directory/people/{}.toml", author.by);
+    if sealed.authors.iter().map(own).any(|own| paths.contains(&own)) {
+        ctx.hint(
+            "a key does not vouch for itself: if yours came just now, another keeper confirms your file as well,",
+        )?;
+        ctx.hint("or whoever looked at the record trusts it from here on: git config liaison.trustRoot COMMIT")?;
+    }
     Ok(Outcome::Done)
 }
 

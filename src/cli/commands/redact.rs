@@ -1,5 +1,7 @@
 //! `liaison redact`
 
+mod root;
+
 use anyhow::Context as _;
 
 use crate::check::Whole;
@@ -13,11 +15,13 @@ use crate::cli::format::terminal_safe;
 use crate::cli::present::holder_text;
 use crate::cli::travel::refuse_unsaved;
 use crate::directory::Holder;
-use crate::domain::{Act, ActKind, Detail, Digest, Redaction, StatementName, Text, Word};
+use crate::domain::{Act, ActKind, Detail, Redaction, StatementName, Text, Word};
 use crate::policy::{State, may_do};
 use crate::record::{Letter, RedactedFile, leave_tombstone, parse_statement, statement_yaml};
 use crate::shape::Sink;
 use crate::store::{Change, Record, last_act_time};
+
+use root::Among;
 
 use super::acting::{ActorArgs, after_all, in_role, our_groups, sits_here, told, with_detail, write_act};
 
@@ -27,9 +31,13 @@ use super::acting::{ActorArgs, after_all, in_role, our_groups, sits_here, told, 
   liaison redact ls-2026-007 --reason 'court order 12/26' --dry-run    What would go, and what stays
   liaison redact ls-2026-007 --reason 'court order 12/26'              The letter and all files beside it
   liaison redact ls-2026-007 --reason 'court order 12/26' --file ech-profile.pdf
+  liaison redact ls-2026-007     Sign the removal that another holder of the trust root began
 
 A tombstone takes the letter's place: number, day, groups, links, the digests of what went, when, why and by whom. The signed
 act `redact` names every file that goes. Acts stay as they are, with what they quote; so write no such words into the reason.
+
+In a record with a trust root its holders redact, so many of them as its threshold says. Each types the same command; whoever is
+the last of them takes the files away, and until then nothing goes.
 
 It goes from the newest commit only: git's history, every clone, forge and backup, and mails that left still hold the bytes.
 docs/statements.md tells what an owner does when the law asks for more.")]
@@ -66,34 +74,78 @@ pub(crate) fn run(args: &RedactArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     let overview = overview.with_context(|| format!("{name} cannot be read; `liaison check {name}` tells why"))?;
     let letter = overview.letter;
     let by = me(&record.directory, ctx, &desk, args.actor.actor.as_deref())?;
-    let holder = holder(ctx, &desk, &record, letter, &by)?;
+    let roots = root::present(&record)?;
+    let holder = match roots.present() {
+        Some(root) => root::may(ctx, &desk, &record, root, &by).map(|()| None)?,
+        None => Some(holder(ctx, &desk, &record, letter, &by)?),
+    };
     refuse_open(&name, overview.standing.state)?;
     if let Ok(repo) = desk.repo(ctx) {
         refuse_unsaved(&repo, &name, &[])?;
     }
-    let files = chosen(&args.file, letter, &record)?;
-    let reason = answer(ctx, args.reason.as_deref(), "Why, as everybody will read it", None, "--reason TEXT")?;
-    tell(ctx, args, letter, &files)?;
+    let there = record.redactable(letter)?;
+    let found = chosen(&args.file, letter, &there)?;
+    let named = (!args.file.is_empty()).then_some(found.as_slice());
+    let among = roots.present().map(|root| Among::of(root, &by, letter, &there, named, &record.settings));
+    let among = among.transpose()?;
+    if let Some(among) = among.as_ref().filter(|among| among.has_signed()) {
+        return among.tell_signed(ctx, &record);
+    }
+    let is_last = among.as_ref().is_none_or(Among::is_last);
+    let files = among.as_ref().and_then(Among::files).unwrap_or(found);
+    let reason = why(ctx, args, among.as_ref())?;
+    if let Some(among) = &among {
+        among.tell(ctx, &record)?;
+    }
+    tell(ctx, args, letter, &files, is_last)?;
     if args.dry_run {
         return Ok(Outcome::Done);
     }
-    if !ask::confirm(ctx, "take this away? It cannot be undone once it is pushed")? {
-        return Err(refuse_with(Outcome::WaitsForPeople, "nothing was redacted", []));
+    confirm(ctx, is_last)?;
+    let mut act = in_role(Act::new(ActKind::Redact, by, ctx.now), holder.as_ref())?;
+    if let Some((since, _)) = roots.0.last() {
+        act.at = after_all(Some(*since), &"the trust root", act.at)?;
     }
-    let mut act = in_role(Act::new(ActKind::Redact, by, ctx.now), Some(&holder))?;
     act.at = after_all(last_act_time(desk.tree.root(), &name.stem()), &name, act.at)?;
     act.content = letter.held();
     with_detail(&mut act, "reason", Some(&reason))?;
     let listed: Result<Vec<Detail>, _> = files.iter().map(RedactedFile::detail).collect();
     act.details.insert("files".to_owned(), Detail::List(listed?));
-    let change = removal(letter, &files, &act, &record)?;
+    if let Some(among) = &among {
+        among.sign(ctx, &desk, &record, &letter.subject(), &mut act)?;
+    }
+    let change = if is_last { removal(letter, &files, &act, &record)? } else { Change::default() };
     let (_, reached) = write_act(ctx, &desk, &record, &name, act, change, args.travel)?;
+    if let Some(among) = among.filter(|among| !among.is_last()) {
+        among.tell_waiting(ctx, &name, &record)?;
+        ctx.hint(told(&reached))?;
+        return Ok(Outcome::Done);
+    }
     writeln!(ctx.out, "{name}: redacted: {}", counted(files.len()))?;
     ctx.hint(told(&reached))?;
     ctx.hint(
         "git's history still holds the bytes, and so do clones, the outbox and mails that left: docs/statements.md",
     )?;
     Ok(Outcome::Done)
+}
+
+/// The reason: where a redaction waits, by itself the one that stands there.
+fn why(ctx: &Context, args: &RedactArgs, among: Option<&Among<'_>>) -> anyhow::Result<String> {
+    match (&args.reason, among.and_then(Among::reason)) {
+        (None, Some(told)) => Ok(told),
+        (given, _) => answer(ctx, given.as_deref(), "Why, as everybody will read it", None, "--reason TEXT"),
+    }
+}
+
+fn confirm(ctx: &mut Context, is_last: bool) -> anyhow::Result<()> {
+    let (question, otherwise) = match is_last {
+        true => ("take this away? It cannot be undone once it is pushed", "nothing was redacted"),
+        false => ("sign that this is to be taken away?", "nothing was signed"),
+    };
+    match ask::confirm(ctx, question)? {
+        true => Ok(()),
+        false => Err(refuse_with(Outcome::WaitsForPeople, otherwise, [])),
+    }
 }
 
 /// The role that the table asks for, of somebody who can sign it; or a refusal that says who may.
@@ -142,18 +194,13 @@ fn refuse_open(name: &StatementName, state: State) -> anyhow::Result<()> {
 }
 
 /// The files that go, with the digests of their bytes: those named, or all that are there.
-fn chosen(named: &[String], letter: &Letter, record: &Record<'_>) -> anyhow::Result<Vec<RedactedFile>> {
+fn chosen(named: &[String], letter: &Letter, there: &[RedactedFile]) -> anyhow::Result<Vec<RedactedFile>> {
     let (name, stem) = (&letter.name, letter.name.stem());
-    let own = if letter.redaction().is_none() { record.files().read(&name.path())? } else { None };
-    let own = own.map(|bytes| RedactedFile { file: letter.file_name(), sha256: Digest::of(&bytes) });
-    let facts = record.facts(name)?;
-    let beside = facts.into_iter().filter_map(|fact| Some(RedactedFile { file: fact.name, sha256: fact.digest? }));
-    let there: Vec<RedactedFile> = own.into_iter().chain(beside).collect();
     if there.is_empty() {
         return Err(refuse(format!("nothing of {name} is left to redact"), format!("liaison show {name}")));
     }
     if named.is_empty() {
-        return Ok(there);
+        return Ok(there.to_vec());
     }
     let mut files: Vec<RedactedFile> = Vec::new();
     for wanted in named {
@@ -175,8 +222,19 @@ fn chosen(named: &[String], letter: &Letter, record: &Record<'_>) -> anyhow::Res
 }
 
 /// Says what goes and what stays.
-fn tell(ctx: &mut Context, args: &RedactArgs, letter: &Letter, files: &[RedactedFile]) -> anyhow::Result<()> {
-    let verb = if args.dry_run { "would take away" } else { "taking away" };
+fn tell(
+    ctx: &mut Context,
+    args: &RedactArgs,
+    letter: &Letter,
+    files: &[RedactedFile],
+    is_last: bool,
+) -> anyhow::Result<()> {
+    let verb = match (args.dry_run, is_last) {
+        (true, true) => "would take away",
+        (false, true) => "taking away",
+        (true, false) => "would sign the removal of",
+        (false, false) => "signing the removal of",
+    };
     writeln!(ctx.out, "{}: {verb} {}", letter.name, counted(files.len()))?;
     for one in files {
         writeln!(ctx.out, "  {}  {}", one.sha256, terminal_safe(&one.file))?;

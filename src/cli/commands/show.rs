@@ -11,9 +11,11 @@ use crate::cli::findings_text::{finding_json, write_findings};
 use crate::cli::format::{Shape, terminal_safe, write_json, write_one};
 use crate::cli::ledger::with_ledger;
 use crate::cli::letter_json::letter_json;
-use crate::cli::present::{act_text, approval_lines, next_steps, redaction_text, state_text};
+use crate::cli::present::{
+    act_text, approval_lines, names_text, next_steps, redaction_text, removal_people, removal_text, state_text,
+};
 use crate::domain::Line;
-use crate::policy::Pointer;
+use crate::policy::{Pointer, Waiting};
 
 /// Show everything about a letter: content, thread, approvals, acts, and what to do next
 #[derive(Debug, clap::Args)]
@@ -82,6 +84,11 @@ fn text(ctx: &mut Context, overview: &Overview<'_>, whole: &Whole<'_, '_>) -> an
     lines.extend(overview.taken.map(|taken| format!("became {}, which is {}", taken.number, taken.whereabouts())));
     let redaction = redaction_text(letter, &whole.record.directory);
     lines.extend(redaction.map(|told| format!("redacted {told}")));
+    let removal = |one: &Waiting<'_>| {
+        let people = names_text(removal_people(one), &whole.record.directory);
+        format!("{}: {people}; they type: liaison redact {}", removal_text(one), letter.name)
+    };
+    lines.extend(overview.removals.iter().map(removal));
     lines.push(String::new());
     lines.extend(facts(letter, &whole.corpus, &whole.record.directory));
     lines.extend(whereabouts(overview, whole));

@@ -11,7 +11,7 @@ use crate::cli::desk::{Desk, me};
 use crate::cli::exit::Outcome;
 use crate::cli::format::Listing;
 use crate::cli::ledger::with_ledger;
-use crate::cli::present::{redaction_note, who_text};
+use crate::cli::present::{redaction_note, removal_people, removal_text, who_text};
 use crate::domain::{ActKind, StatementName};
 use crate::policy::{Flag, State};
 use crate::store::Record;
@@ -65,9 +65,10 @@ pub(crate) fn run(args: &StatusArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     for told in lately.filter_map(|overview| redaction_note(overview.letter, &record.directory)) {
         ctx.hint(told)?;
     }
-    let here = here
-        .iter()
-        .filter_map(|overview| waiting(overview, &record, ctx).map(|waiting| (overview.letter.name.clone(), waiting)));
+    let here = here.iter().flat_map(|overview| {
+        let all = waiting(overview, &record, ctx).into_iter().chain(removals(overview));
+        all.map(|waiting| (overview.letter.name.clone(), waiting))
+    });
     let mut all: Vec<(StatementName, Waiting)> = here.collect();
     all.extend(elsewhere);
     for (name, waiting) in all {
@@ -92,6 +93,15 @@ const LATELY: i64 = 30;
 fn is_lately_redacted(overview: &Overview<'_>, today: NaiveDate) -> bool {
     let at = overview.letter.redaction().and_then(|redaction| redaction.at);
     at.is_some_and(|at| (today - at.day()).num_days() <= LATELY)
+}
+
+/// What of it waits to be taken away by the holders of the trust root.
+fn removals<'o>(overview: &'o Overview<'_>) -> impl Iterator<Item = Waiting> + 'o {
+    overview.removals.iter().map(|one| Waiting {
+        what: removal_text(one),
+        people: removal_people(one).iter().map(|holder| holder.handle.clone()).collect(),
+        text: crate::cli::present::state_text(overview),
+    })
 }
 
 /// What a letter waits for, if it waits.

@@ -110,7 +110,7 @@ fn write(
     let holder = root.holder(by.as_str()).context("whoever signs holds the root")?;
     let repo = desk.repo(ctx)?;
     let keys = Keys { ctx, repo: &repo, directory: &record.directory, settings: &record.settings };
-    if let Signed::No(why, next) = sign_as_holder(&keys, holder, &mut act)? {
+    if let Signed::No(why, next) = sign_as_holder(&keys, holder, ActKind::Trust.as_str(), &mut act)? {
         return Err(refuse(format!("nothing was written: a change of the trust root is signed, and {why}"), next));
     }
     let change = change.write(trust_act_path(&act), sound_act(&act)?);
