@@ -6,6 +6,7 @@ use super::context::Context;
 use super::fetch::{fetch, is_address};
 use super::input::{Limit, read_input_or_stdin};
 use super::returned::plain_texts;
+use crate::config::Settings;
 use crate::digest::{Checkpoint, checkpoint_namespace};
 use crate::history::Repo;
 use crate::policy::signed_by;
@@ -60,7 +61,7 @@ fn read_text(text: &str) -> Result<(Checkpoint, String), String> {
 
 /// Whether a checkpoint is this record's, is signed by whoever it names, and what is there now grew out of what it names.
 /// Keys are those of the record at the checkpoint's own commit.
-pub(crate) fn verify(file: &[u8], repo: &Repo, record: &Record<'_>, mainline: &str) -> anyhow::Result<Verdict> {
+pub(crate) fn verify(file: &[u8], repo: &Repo, settings: &Settings, mainline: &str) -> anyhow::Result<Verdict> {
     let refused = |why: String, next: &str| Ok(Verdict::Refused(why, next.to_owned()));
     let (checkpoint, signature) = match read(file) {
         Ok(read) => read,
@@ -68,7 +69,7 @@ pub(crate) fn verify(file: &[u8], repo: &Repo, record: &Record<'_>, mainline: &s
             return refused(format!("this is no checkpoint: {error}"), "give a file that `liaison checkpoint` wrote");
         }
     };
-    if !record.settings.ids().any(|id| *id == checkpoint.record) {
+    if !settings.ids().any(|id| *id == checkpoint.record) {
         return refused(format!("the checkpoint is of the record {}", checkpoint.record), "give one of this record");
     }
     let Some(tip) = repo.commit_at(&checkpoint.tip) else {

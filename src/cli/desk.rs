@@ -7,11 +7,12 @@ use anyhow::Context as _;
 use super::context::Context;
 use super::exit::{Outcome, refuse, refuse_with, usage};
 use super::whom::Whom;
+use crate::config::Settings;
 use crate::directory::Directory;
 use crate::domain::{RecordId, StatementName, Word};
 use crate::findings::{Finding, Severity};
 use crate::history::{HistoryError, Identity, Oid, Repo, Revision};
-use crate::store::{Files, Record, StoreError, WorkTree, find_letter, find_root};
+use crate::store::{Files, Record, StoreError, WorkTree, find_letter, find_root, read_settings};
 
 /// A record's work tree, or a commit of its clone that is read instead.
 pub(crate) struct Desk {
@@ -55,6 +56,11 @@ impl Desk {
     /// The record as far as it can be read, for commands that tell what is wrong with it.
     pub(crate) fn any_record(&self) -> anyhow::Result<Record<'_>> {
         Ok(Record::open(self.files())?)
+    }
+
+    /// The settings, without looking at any other file; the defaults where they cannot be read.
+    pub(crate) fn settings(&self) -> anyhow::Result<Settings> {
+        Ok(read_settings(self.files())?)
     }
 
     /// The clone around the record.

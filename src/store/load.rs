@@ -31,6 +31,16 @@ pub struct Record<'f> {
     pub(super) trust_acts: Vec<FileEntry>,
 }
 
+/// The settings of a record, without looking at any other file; the defaults where they cannot be read.
+///
+/// # Errors
+/// Returns [`StoreError`] when there is no `liaison.toml`, or it cannot be read.
+pub fn read_settings(files: &dyn Files) -> Result<Settings, StoreError> {
+    let bytes = files.read("liaison.toml")?.ok_or_else(|| StoreError::NoRecord("the folder".into()))?;
+    let config = parse_config(&bytes, &mut Sink::new("liaison.toml"));
+    Ok(config.map(|config| config.value).unwrap_or_default())
+}
+
 impl<'f> Record<'f> {
     /// Opens the record at some files.
     ///

@@ -15,7 +15,7 @@ mod write;
 pub use facts::{file_facts, inspect};
 pub use files::{Contents, FileEntry, Files, Stamp, WorkTree, find_root};
 pub use find::{FindError, find_letter, free_slug};
-pub use load::Record;
+pub use load::{Record, read_settings};
 pub use memory::Memory;
 pub use trust::Trust;
 pub use write::{Change, act_path, apply, keep, keep_more, last_act_time, trust_act_path};

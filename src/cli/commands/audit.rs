@@ -62,8 +62,8 @@ pub(crate) struct AuditArgs {
 /// Tells all findings, oldest commit first; ends with 1 when one is an error, with 4 when the clone cannot prove anything.
 pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
-    let record = desk.any_record()?;
-    let flow = &record.settings.flow;
+    let settings = desk.settings()?;
+    let flow = &settings.flow;
     let repo = desk.repo(ctx)?;
     refuse_incomplete(&repo, flow)?;
     let (reference, tip) = mainline(&repo, flow)?;
@@ -98,7 +98,7 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     // What is wrong with the branch as a whole is told whatever is asked.
     report.found.extend(lost.filter(|_| !args.accept_rewrite).map(|lost| rewritten(tip, lost)));
     if let Some(bytes) = checkpoint {
-        let verdict = verify(&bytes, &repo, &record, &reference)?;
+        let verdict = verify(&bytes, &repo, &settings, &reference)?;
         report.found.extend(broken(tip, verdict));
     }
     write(args, ctx, &report, tip)?;
