@@ -255,3 +255,15 @@ fn in_an_example_anybody_acts_as_an_invented_person_with_the_key_that_everybody_
     let (carla, slug) = letter(&real, SIGNED);
     carla.fails(1, &["approve", &slug, "--as", "pavel-priklad"]).says("the decision is pavel-priklad's");
 }
+
+#[test]
+fn openssh_accepts_a_hardware_keys_signature_as_the_program_does() {
+    let world = RecordRepo::new();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/digest");
+    let file = |name: &str| fixtures.join(name).display().to_string();
+    let mut command = world.command("ssh-keygen");
+    let space = "liaison-act@7c9e6679-7425-40de-944b-e07fc1f90ae7";
+    command.args(["-Y", "verify", "-f", &file("sk_allowed_signers"), "-I", "ada-example", "-n", space]);
+    command.args(["-s", &file("sk.sig")]).stdin(std::fs::File::open(file("act.txt")).unwrap());
+    Ran::of(&mut command, "ssh-keygen -Y verify").ended(0).prints("ED25519-SK");
+}

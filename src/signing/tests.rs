@@ -4,10 +4,19 @@ const TEXT: &str = include_str!("../../fixtures/digest/act.txt");
 const SIGNATURE: &str = include_str!("../../fixtures/digest/act.sig");
 const ALLOWED: &str = include_str!("../../fixtures/digest/allowed_signers");
 
-fn key() -> SshPublicKey {
-    let words: Vec<&str> = ALLOWED.split_whitespace().collect();
-    let at = words.iter().position(|word| word.starts_with("ssh-")).unwrap();
+/// Of a hardware key that was touched, of the same when it was not, and the key.
+const HARDWARE: &str = include_str!("../../fixtures/digest/sk.sig");
+const UNTOUCHED: &str = include_str!("../../fixtures/digest/sk-untouched.sig");
+const HARDWARE_ALLOWED: &str = include_str!("../../fixtures/digest/sk_allowed_signers");
+
+fn key_of(allowed: &str) -> SshPublicKey {
+    let words: Vec<&str> = allowed.split_whitespace().collect();
+    let at = words.iter().position(|word| word.starts_with("ssh-") || word.starts_with("sk-")).unwrap();
     SshPublicKey::parse(&words[at..at + 2].join(" ")).unwrap()
+}
+
+fn key() -> SshPublicKey {
+    key_of(ALLOWED)
 }
 
 fn record() -> RecordId {
@@ -29,4 +38,12 @@ fn the_vector_verifies_and_no_neighbour_of_it_does() {
         verify(TEXT, SIGNATURE, &space, &[]),
         Err(SignatureFault::OtherKey { fingerprint: key().fingerprint() })
     );
+}
+
+#[test]
+fn a_hardware_key_proves_what_it_was_touched_for() {
+    let (space, keys) = (namespace(&record()), [key_of(HARDWARE_ALLOWED)]);
+    assert_eq!(verify(TEXT, HARDWARE, &space, &keys), Ok(0));
+    assert_eq!(verify(&TEXT.replace("tls", "quic"), HARDWARE, &space, &keys), Err(SignatureFault::Altered));
+    assert_eq!(verify(TEXT, UNTOUCHED, &space, &keys), Err(SignatureFault::NotTouched));
 }
