@@ -74,7 +74,8 @@ fn a_key_is_retired_with_its_reason_and_what_it_signed_before_remains_proven() {
     ada.signs_with(&key);
     ada.ok(&["approve", &slug]);
     let before = rob.read(ADA);
-    let retire = ["person", "key", "retire", "ada-example", "ada-example", "--reason", "a new laptop"];
+    let retire =
+        ["person", "key", "retire", "ada-example", "ada-example", "--reason", "a new laptop", "--from", "2026-12-01"];
     rob.fails(2, &retire[..5]).says("not given: --reason TEXT");
     rob.now("2026-12-01T10:00:00Z").ok(&retire);
     assert_eq!(rob.read(ADA), before + "retired = 2026-12-01\nreason = \"a new laptop\"\n");
@@ -105,7 +106,8 @@ fn a_key_is_named_by_fingerprint_comment_or_number() {
     let listed = rob.json(&["person", "key", "list", "theo-exemplo"]);
     let print = listed[0]["fingerprint"].as_str().unwrap().to_owned();
     let retire = |key: &str| {
-        rob.now("2026-12-01T10:00:00Z").liaison(&["person", "key", "retire", "theo-exemplo", key, "--reason", "x"])
+        let retire = ["person", "key", "retire", "theo-exemplo", key, "--reason", "x", "--from", "2026-12-01"];
+        rob.now("2026-12-01T10:00:00Z").liaison(&retire)
     };
     retire("nothing").ended(1).says("theo-exemplo has no key `nothing`").says("liaison person key list theo-exemplo");
     retire("SHA256:").ended(1).says("`SHA256:` means 2 keys");
@@ -178,7 +180,7 @@ fn a_key_that_was_retired_can_be_found_compromised_later() {
     let rob = rob(&world);
     rob.new_key("theo-exemplo", &["ed25519"]);
     let rob = rob.now("2026-12-01T10:00:00Z");
-    rob.ok(&["person", "key", "retire", "theo-exemplo", "1", "--reason", "a new laptop"])
+    rob.ok(&["person", "key", "retire", "theo-exemplo", "1", "--reason", "a new laptop", "--from", "2026-12-01"])
         .says("theo-exemplo has no key then: liaison person key add theo-exemplo");
     rob.ok(&[
         "person",

@@ -62,7 +62,7 @@ fn a_key_that_was_retired_meanwhile_signs_nothing() {
     rob.git(&["pull", "--quiet"]);
     let key = rob.read("directory/people/ada-example.toml");
     let number = key.matches("[[key]]").count().to_string();
-    rob.ok(&["person", "key", "retire", "ada-example", &number, "--reason", "a new machine"]);
+    rob.ok(&["person", "key", "retire", "ada-example", &number, "--reason", "a new machine", "--from", "2026-11-24"]);
     let now = tip(&world);
     for words in [&["approve", &slug][..], &["comment", &slug, "hm"]] {
         ada.fails(73, words).says(TAKEN_BACK).says("key");

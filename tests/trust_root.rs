@@ -176,6 +176,10 @@ fn a_pin_that_leads_elsewhere_is_told_and_not_set() {
     carla.ok(&["trust", "show"]).prints("none in this clone");
     carla.fails(1, &["trust", "pin", "HEAD~9"]).says("is no commit of this clone");
     carla.fails(1, &["trust", "pin", &start]).says("was not pinned: the commit holds no trust root");
+    // Whoever pinned the record's first commit, as the audit asks for, trusts less, not more.
+    carla.git(&["config", "liaison.trustRoot", &start]);
+    carla.ok(&["trust", "show"]).prints("older than the root: liaison audit judges all since");
+    carla.git(&["config", "--unset", "liaison.trustRoot"]);
     assert_eq!(pin(&carla), "");
     carla.git(&["config", "liaison.trustRoot", "0123456789012345678901234567890123456789"]);
     carla.fails(1, &["trust", "show"]).prints("the clone does not have that commit");

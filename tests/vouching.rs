@@ -256,3 +256,37 @@ fn a_file_that_is_named_is_confirmed_whatever_its_acts_say() {
     rob.fails(1, &["record-change", "directory/groups/none.toml"]).says("there is no file");
     rob.fails(1, &["record-change", "trust/root.toml"]).says("liaison trust sign");
 }
+
+#[test]
+fn the_only_key_that_signs_for_the_directory_is_not_given_up_before_another_one_is_there() {
+    let world = RecordRepo::new();
+    let rob = proven(&world);
+    let retire = ["person", "key", "retire", "rob-registrar", "rob-registrar", "--reason", "a new laptop"];
+    let suspect =
+        ["person", "key", "compromised", "rob-registrar", "rob-registrar", "--since", "HEAD", "--reason", "stolen"];
+    let before = rob.standing();
+    for words in [&retire[..], &suspect] {
+        rob.fails(1, words).says("nobody could sign for the directory").says("liaison person key add rob-registrar");
+    }
+    assert!(rob.standing() == before, "nothing was written");
+    let new = world.folder().join("new");
+    let mut keygen = world.command("ssh-keygen");
+    common::Ran::of(keygen.args(["-q", "-N", "", "-C", "new", "-t", "ed25519", "-f"]).arg(&new), "ssh-keygen").ended(0);
+    rob.ok(&["person", "key", "add", "rob-registrar", "--ssh", &format!("{}.pub", new.display())]);
+    // By itself a key signs until the day ends, so that what it signed today counts, this change among it.
+    rob.ok(&retire).prints("is retired from 2026-11-25 on");
+    rob.signs_with(&new);
+    rob.ok(&BEGIN_A_TERM);
+    assert_eq!((changes_told(&rob), audited(&rob)), (vec![], vec![]));
+}
+
+#[test]
+fn a_file_with_a_fault_is_not_confirmed() {
+    let world = RecordRepo::new();
+    let rob = proven(&world);
+    rob.write(IETF, rob.read(IETF) + "\n[[role]]\nrole = \"chair\"\nwho = \"nobody\"\n");
+    rob.git(&["commit", "--quiet", "--all", "-m", "A slip"]);
+    let before = rob.standing();
+    rob.fails(1, &["record-change"]).says("nothing was recorded: this would be wrong");
+    assert!(rob.standing() == before, "nothing was written");
+}

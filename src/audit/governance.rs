@@ -153,7 +153,10 @@ fn unproven(step: &Step, changed: &Changed, kind: ActKind, signer: &Signer, is_u
     }
     let message = format!("{path} {what}, and no signed act `{kind}` of somebody with authority says so");
     let finding = Finding::plain(Code::MainlineChangeUnsigned, message).at(place);
-    let finding = finding.help("`git show` the commit; whoever may looks at it and confirms it: liaison record-change");
+    let confirm = "`git show` the commit; whoever may looks at it and confirms it: liaison record-change";
+    let first = "; a first key has nobody before it: look at it, then git config liaison.trustRoot COMMIT";
+    let is_person = path.starts_with("directory/people/");
+    let finding = finding.help(if is_person { format!("{confirm}{first}") } else { confirm.to_owned() });
     if is_usual && demands_signature(kind, standing, step) {
         Finding { severity: Severity::Error, ..finding }
     } else {

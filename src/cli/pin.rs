@@ -23,6 +23,11 @@ pub(crate) enum Pin {
         /// The version that it holds.
         version: u64,
     },
+    /// The commit is older than any root here: the whole history since is judged, and the root where it begins.
+    Older {
+        /// The commit.
+        commit: Oid,
+    },
     /// It does not.
     Bad {
         /// What is set.
@@ -52,7 +57,7 @@ pub(crate) fn pin(desk: &Desk, repo: &Repo, record: &Record<'_>, trust: &Trust) 
         );
     }
     match root_at(repo, commit) {
-        None => slip("the commit holds no trust root that has its signatures"),
+        None => Pin::Older { commit },
         Some((version, digest)) if chain(trust, record).get(&version) == Some(&digest) => Pin::Good { commit, version },
         Some(_) => bad("the root of that commit is no version of the present one"),
     }

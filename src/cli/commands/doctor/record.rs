@@ -109,6 +109,10 @@ pub(super) fn trust_root(scene: &Scene<'_>) -> anyhow::Result<Answer> {
         }
         Pin::None => Answer::warning(question, format!("version {version} is not pinned in this clone"))
             .mend("liaison trust pin COMMIT, with a commit that you know from its holders"),
+        Pin::Older { commit } => {
+            let told = format!("version {version}; this clone trusts the history from {commit} on, which is older");
+            Answer::ok(question, told)
+        }
         Pin::Good { .. } if root.threshold == 1 => {
             let answer = Answer::warning(question, "one person alone can change it, and so can whoever takes that key");
             answer.mend("liaison trust rotate --holder A --holder B --holder C --threshold 2")

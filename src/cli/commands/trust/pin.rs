@@ -2,7 +2,7 @@
 
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
-use crate::cli::exit::{Outcome, refuse};
+use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::pin::{PIN, Pin, pin, root_at};
 use crate::history::{Oid, Repo, log_of};
 use crate::store::Record;
@@ -38,10 +38,25 @@ pub(super) fn run(args: &PinArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     match pin(&desk, &repo, &record, &record.trust()?) {
         Pin::Good { commit, version } => {
             writeln!(ctx.out, "pinned: {commit}, version {version} of the trust root")?;
+            if let Some(before) = before.filter(|before| *before != commit.to_string()) {
+                ctx.hint(format!(
+                    "before it was {before}; liaison audit trusts what lies between as it is from now on"
+                ))?;
+            }
             if let Some((_, digest)) = root_at(&repo, commit) {
                 ctx.hint(format!("compare with what its holders say, by another way: {digest}"))?;
             }
             Ok(Outcome::Done)
+        }
+        Pin::Older { .. } => {
+            restore(&repo, before.as_deref())?;
+            let why = "the commit holds no trust root that has its signatures";
+            let audit = format!("to let the audit begin there all the same: git config {PIN} {commit}");
+            Err(refuse_with(
+                Outcome::Findings,
+                format!("{commit} was not pinned: {why}"),
+                ["liaison trust show".into(), audit],
+            ))
         }
         Pin::Bad { why, .. } => {
             restore(&repo, before.as_deref())?;

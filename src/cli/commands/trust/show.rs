@@ -48,7 +48,7 @@ pub(super) fn run(args: &ShowArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     Ok(match (&standings, &pin) {
         (Err(_), _) | (_, Pin::Bad { .. }) => Outcome::Findings,
         (Ok(_), _) if waits => Outcome::WaitsForPeople,
-        (Ok(_), Pin::Good { .. } | Pin::None) => Outcome::Done,
+        (Ok(_), Pin::Good { .. } | Pin::Older { .. } | Pin::None) => Outcome::Done,
     })
 }
 
@@ -99,6 +99,9 @@ fn pin_text(pin: &Pin) -> String {
             "none in this clone: liaison trust pin COMMIT, with a commit that you know from its holders".into()
         }
         Pin::Good { commit, version } => format!("{commit}, version {version}: it leads to this root"),
+        Pin::Older { commit } => {
+            format!("{commit}, older than the root: liaison audit judges all since, and tells where the root begins")
+        }
         Pin::Bad { commit, why, .. } => format!("{commit}: NOT this root; {why}"),
     }
 }
@@ -126,6 +129,7 @@ fn as_json(file: &RootFile, standings: &Result<Vec<RootStanding<'_>>, RootFault>
         "pin": match pin {
             Pin::None => json!(null),
             Pin::Good { commit, version } => json!({ "commit": commit.to_string(), "version": version, "good": true }),
+            Pin::Older { commit } => json!({ "commit": commit.to_string(), "version": null, "good": true }),
             Pin::Bad { commit, why, .. } => json!({ "commit": commit, "good": false, "why": why }),
         },
     })

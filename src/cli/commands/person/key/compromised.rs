@@ -11,7 +11,7 @@ use crate::directory::edit::{Cell, Edit};
 use crate::domain::Instant;
 use crate::history::{Oid, Repo};
 
-use super::{chosen, name_of};
+use super::{chosen, name_of, refuse_only_key};
 
 /// Record that somebody else may have had a key, since a commit
 #[derive(Debug, clap::Args)]
@@ -66,6 +66,7 @@ pub(super) fn run(args: &CompromisedArgs, ctx: &mut Context) -> anyhow::Result<O
             ),
         ));
     }
+    refuse_only_key(&record, &handle, key, ctx.now.day())?;
     let since = answer(ctx, args.since.as_deref(), "Since which commit", None, "--since COMMIT")?;
     let (commit, at) = commit_of(&desk.repo(ctx)?, since.trim())?;
     let reason = line("--reason", &answer(ctx, args.reason.as_deref(), "What happened", None, "--reason TEXT")?)?;

@@ -5,10 +5,15 @@ mod compromised;
 mod list;
 mod retire;
 
+use chrono::NaiveDate;
+
 use crate::cli::context::Context;
 use crate::cli::exit::{Outcome, refuse};
+use crate::config::Grade;
 use crate::directory::Key;
 use crate::directory::key::fingerprint;
+use crate::domain::ActKind;
+use crate::policy::{changers, wanted_grade};
 use crate::signing::OpenPgpKey;
 use crate::store::Record;
 
@@ -84,4 +89,24 @@ pub(crate) fn chosen<'r>(record: &'r Record<'_>, handle: &str, meant: &str) -> a
         [] => Err(refuse(format!("{handle} has no key `{meant}`"), help())),
         several => Err(refuse(format!("`{meant}` means {} keys of {handle}", several.len()), help())),
     }
+}
+
+/// The key that alone can sign for the directory is not given up before another one is there: nobody could add one then.
+fn refuse_only_key(record: &Record<'_>, handle: &str, key: &Key, day: NaiveDate) -> anyhow::Result<()> {
+    let (directory, settings, kind) = (&record.directory, &record.settings, ActKind::Directory);
+    let keepers = changers(kind, directory, settings, day);
+    let signs_otherwise = |person: &str| {
+        let keys = directory.people.get(person).map(|person| person.value.keys.as_slice()).unwrap_or_default();
+        keys.iter().any(|other| (person != handle || other.public != key.public) && other.is_good_on(day))
+    };
+    let is_needed = wanted_grade(kind, directory, settings, day) == Grade::Signed
+        && keepers.iter().any(|keeper| keeper.person == handle)
+        && !keepers.iter().any(|keeper| signs_otherwise(keeper.person));
+    if !is_needed {
+        return Ok(());
+    }
+    Err(refuse(
+        format!("nobody could sign for the directory without this key, from {day} on"),
+        format!("first add the new one: liaison person key add {handle} --ssh FILE.pub; then this command again"),
+    ))
 }

@@ -9,7 +9,7 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse};
 use crate::directory::edit::{Cell, Edit};
 
-use super::{chosen, name_of};
+use super::{chosen, name_of, refuse_only_key};
 
 /// Record that a person no longer signs with a key
 #[derive(Debug, clap::Args)]
@@ -25,7 +25,7 @@ pub(crate) struct RetireArgs {
     /// The beginning of its fingerprint, its comment, or its number in the list
     #[arg(value_name = "KEY")]
     key: Option<String>,
-    /// The first day it is no longer used; today, if none is given
+    /// The first day it is no longer used; tomorrow, if none is given: what it signed today counts
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
     /// Why
@@ -54,13 +54,15 @@ pub(super) fn run(args: &RetireArgs, ctx: &mut Context) -> anyhow::Result<Outcom
             format!("liaison person show {handle}"),
         ));
     }
-    let from = day("--from", args.from.as_deref(), ctx.now.day())?;
+    let today = ctx.now.day();
+    let from = day("--from", args.from.as_deref(), today.succ_opt().unwrap_or(today))?;
     if let Some(since) = key.since.filter(|since| from <= *since) {
         return Err(refuse(
             format!("{called} is {handle}'s since {since}, and cannot be retired from {from} on"),
             "choose a later day with --from DATE",
         ));
     }
+    refuse_only_key(&record, &handle, key, from)?;
     let reason = line("--reason", &answer(ctx, args.reason.as_deref(), "Why", None, "--reason TEXT")?)?;
     let keys = vec![("retired", Cell::Day(from)), ("reason", Cell::Text(reason.clone()))];
     let path = format!("directory/people/{handle}.toml");
