@@ -390,3 +390,19 @@ impl Drop for Agent {
         let _ = self.child.wait();
     }
 }
+
+#[test]
+fn what_cannot_be_read_is_not_asked_about() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", "");
+    for path in ["liaison.toml", "directory/people/rob-registrar.toml"] {
+        let sound = rob.read(path);
+        rob.write(path, sound.clone() + "\n[[\n");
+        let rows = answers(&rob, &["--offline"]);
+        says(&rows, "record", "problem", &["liaison check"]);
+        says(&rows, "people", "warning", &["settings or directory have faults", "liaison check"]);
+        assert!(["you", "your key", "proofs", "trust root"].iter().all(|asked| !rows.contains_key(*asked)), "{rows:?}");
+        rob.write(path, sound);
+    }
+    assert!(answers(&rob, &["--offline"]).contains_key("proofs"));
+}

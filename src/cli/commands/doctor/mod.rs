@@ -168,18 +168,26 @@ fn answers(ctx: &Context, desk: &Desk, record: &Record<'_>, is_offline: bool) ->
         answers.push(Answer::problem("clone", error).mend("git init, and git commit; or git clone the record"));
         return Ok(answers);
     }
-    let (identity, me) = person::identity(&scene);
-    scene.me = me;
-    answers.push(identity);
-    answers.extend(person::key(&scene));
-    answers.extend(person::roles(&scene));
-    answers.push(record::proof(&scene));
+    // What the settings and the directory say is asked for only where they can be read.
+    let is_readable = record::is_readable(&scene);
+    if is_readable {
+        let (identity, me) = person::identity(&scene);
+        scene.me = me;
+        answers.push(identity);
+        answers.extend(person::key(&scene));
+        answers.extend(person::roles(&scene));
+        answers.push(record::proof(&scene));
+    } else {
+        answers.push(record::not_asked());
+    }
     answers.extend(signing::commits(&scene));
     answers.extend(clone::work_tree(&scene));
     answers.extend(clone::complete(&scene));
     answers.extend(remote::remote(&scene));
     answers.extend(remote::behind(&scene));
-    answers.push(record::trust_root(&scene)?);
+    if is_readable {
+        answers.push(record::trust_root(&scene)?);
+    }
     Ok(answers)
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::cli::pin::{Pin, pin};
 use crate::config::Grade;
-use crate::findings::Severity;
+use crate::domain::kind_of_change;
+use crate::findings::{Finding, Severity};
 use crate::policy::{approvers, effective_version, root_standings, row_for};
 
 use super::{Answer, Scene, some};
@@ -27,6 +28,19 @@ pub(super) fn settings(scene: &Scene<'_>) -> Answer {
         }
         Some(id) => Answer::ok(question, format!("{}, {id}", record.settings.name)),
     }
+}
+
+/// Whether settings and directory have no fault of form.
+pub(super) fn is_readable(scene: &Scene<'_>) -> bool {
+    let counts =
+        |finding: &Finding| finding.severity == Severity::Error && kind_of_change(&finding.place.file).is_some();
+    !scene.record.findings.iter().any(counts)
+}
+
+/// What stands for the questions about people, proofs and the trust root while nobody can tell.
+pub(super) fn not_asked() -> Answer {
+    let told = "not asked about you, your key, roles, proofs and the trust root: settings or directory have faults";
+    Answer::warning("people", told).mend("liaison check; when that is mended, liaison doctor again")
 }
 
 /// Whether whoever could approve can prove it as the table asks.
