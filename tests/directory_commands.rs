@@ -258,7 +258,7 @@ fn roles_begin_and_end_on_days_and_every_other_byte_stays() {
     assert!(shown.ends_with("Approves its letters, any of\n  Nora Nolan (area-director of sec)\n"), "{shown}");
 
     assert_eq!(
-        desk.done(&["role", "end", "area-director", "sec", "nora"]),
+        desk.done(&["role", "end", "area-director", "sec", "nora", "--until", "2026-11-24"]),
         "sec: nora is no longer area-director from 2026-11-24 on\n"
     );
     assert_eq!(desk.file(path), format!("{odd}{head}until = 2026-11-24\n{tail}"));

@@ -201,3 +201,21 @@ fn a_key_that_was_retired_can_be_found_compromised_later() {
     rob.fails(1, &["person", "key", "compromised", "theo-exemplo", "1", "--since", "HEAD", "--reason", "x"])
         .says("is compromised already");
 }
+
+#[test]
+fn what_was_done_on_the_last_day_of_a_term_or_a_key_counts() {
+    let world = RecordRepo::new();
+    let rob = rob(&world);
+    let key = rob.new_key("ada-example", &["ed25519"]);
+    let slug = rob.being("carla-sample").new_letter("Use of ECH", &[]);
+    let ada = rob.being("ada-example");
+    ada.signs_with(&key);
+    ada.ok(&["approve", &slug]);
+    rob.ok(&["person", "key", "retire", "ada-example", "ada-example", "--reason", "a new laptop"])
+        .prints("is retired from 2026-11-25 on");
+    for group in ["tls", "sec"] {
+        rob.ok(&["role", "end", "area-director", group, "ada-example"]).prints("from 2026-11-25 on");
+    }
+    assert_eq!(rob.state(&slug), "approved");
+    assert_eq!(codes(&rob), [""; 0]);
+}

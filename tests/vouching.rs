@@ -279,14 +279,3 @@ fn the_only_key_that_signs_for_the_directory_is_not_given_up_before_another_one_
     rob.ok(&BEGIN_A_TERM);
     assert_eq!((changes_told(&rob), audited(&rob)), (vec![], vec![]));
 }
-
-#[test]
-fn a_file_with_a_fault_is_not_confirmed() {
-    let world = RecordRepo::new();
-    let rob = proven(&world);
-    rob.write(IETF, rob.read(IETF) + "\n[[role]]\nrole = \"chair\"\nwho = \"nobody\"\n");
-    rob.git(&["commit", "--quiet", "--all", "-m", "A slip"]);
-    let before = rob.standing();
-    rob.fails(1, &["record-change"]).says("nothing was recorded: this would be wrong");
-    assert!(rob.standing() == before, "nothing was written");
-}

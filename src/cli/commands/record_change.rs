@@ -12,7 +12,6 @@ use crate::cli::format::terminal_safe;
 use crate::cli::signature::Signed;
 use crate::cli::travel::Traveller;
 use crate::domain::{ActKind, FileChange, kind_of_change};
-use crate::findings::{Finding, Severity};
 use crate::history::{Repo, Revision};
 use crate::store::{Change, Files as _, Record};
 
@@ -71,7 +70,7 @@ pub(crate) fn run(args: &RecordChangeArgs, ctx: &mut Context) -> anyhow::Result<
     if args.dry_run {
         return Ok(Outcome::Done);
     }
-    refuse_faults(ctx, &desk, &before, &paths)?;
+    refuse_faults(ctx, &desk, &before)?;
     let sealed = seal_each(ctx, &desk, &before, args, change, &gone)?;
     if !ask::confirm(ctx, &format!("sign and commit {}?", paths.join(", ")))? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was recorded", []));
@@ -166,13 +165,9 @@ fn show(
 }
 
 /// Refuses what would make something wrong that was right before.
-fn refuse_faults(ctx: &mut Context, desk: &Desk, before: &Record<'_>, paths: &[String]) -> anyhow::Result<()> {
+fn refuse_faults(ctx: &mut Context, desk: &Desk, before: &Record<'_>) -> anyhow::Result<()> {
     let after = desk.any_record()?.findings;
-    let is_confirmed = |finding: &Finding| finding.severity == Severity::Error && paths.contains(&finding.place.file);
-    let faulty: Vec<Finding> = after.iter().filter(|finding| is_confirmed(finding)).cloned().collect();
-    let mut added = added(&before.findings, after);
-    added.extend(faulty);
-    added.dedup();
+    let added = added(&before.findings, after);
     if added.is_empty() {
         return Ok(());
     }

@@ -15,7 +15,7 @@ use super::terms;
 /// Record that somebody no longer holds a role
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  liaison role end chair tls carla-example                                 From today on no longer
+  liaison role end chair tls carla-example                                 From tomorrow on no longer
   liaison role end area-director sec ada-example --until 2026-03-19
 
 The term stays in the file: what was approved in it remains approved.")]
@@ -29,7 +29,7 @@ pub(crate) struct EndArgs {
     /// The person
     #[arg(value_name = "PERSON")]
     person: Option<String>,
-    /// The first day no longer; today, if none is given
+    /// The first day no longer; tomorrow, if none is given: what was done today counts
     #[arg(long, value_name = "DATE")]
     until: Option<String>,
     #[command(flatten)]
@@ -46,7 +46,8 @@ pub(super) fn run(args: &EndArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     let role = answer(ctx, args.role.as_deref(), "Role", None, "ROLE")?;
     let group = answer(ctx, args.group.as_deref(), "Group (acronym)", None, "GROUP")?;
     let person = answer(ctx, args.person.as_deref(), "Person (handle)", None, "PERSON")?;
-    let until = day("--until", args.until.as_deref(), ctx.now.day())?;
+    let today = ctx.now.day();
+    let until = day("--until", args.until.as_deref(), today.succ_opt().unwrap_or(today))?;
     let (acronym, group) = known_group(&record, &group, ctx.now.day())?;
     known_person(&record, &person)?;
     if !terms(group, &role, &person).any(|held| held.term.until.is_none()) {
