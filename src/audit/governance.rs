@@ -15,10 +15,10 @@ use super::signed::Signer;
 use super::standing::Standing;
 use super::step::Step;
 use super::tree::{Node, TreeError, node_at};
-use crate::config::{ANY, Grade};
+use crate::config::Grade;
 use crate::domain::{ActKind, Digest, changes as changes_of, kind_of_change};
 use crate::findings::{Code, Finding, Place, Severity};
-use crate::policy::{begins, changers, may_do};
+use crate::policy::{begins, may_do, wanted_grade};
 
 /// The largest file whose digest is taken.
 const LIMIT: u64 = 50_000_000;
@@ -55,8 +55,7 @@ pub(super) fn changes(
             continue;
         }
         facts.unproven.push(key);
-        let is_asserted = leads(before, after, said(acts().filter(|act| may_be_true(act, step)).collect()));
-        let is_usual = has_such_acts(shelf, step)? && (!is_asserted || could_be_signed(kind, step));
+        let is_usual = has_such_acts(shelf, step)?;
         findings.push(unproven(step, changed, kind, signer, is_usual));
     }
     Ok(findings)
@@ -122,13 +121,6 @@ pub(super) fn is_proven_by(arrival: &Arrival, standing: &Standing, today: NaiveD
         && matches!(arrival.authority(standing, today), Authority::Held { .. })
 }
 
-/// Whether an act bears no signature and is by somebody who had the authority.
-fn may_be_true(arrival: &Arrival, step: &Step) -> bool {
-    let today = step.clock.day();
-    arrival.signature(&step.before, today) == Signature::None
-        && matches!(arrival.authority(&step.before, today), Authority::Held { .. })
-}
-
 fn unproven(step: &Step, changed: &Changed, kind: ActKind, signer: &Signer, is_usual: bool) -> Finding {
     let standing = step.before.as_ref();
     let what = match (changed.before, changed.after) {
@@ -157,22 +149,12 @@ fn unproven(step: &Step, changed: &Changed, kind: ActKind, signer: &Signer, is_u
     let first = "; a first key has nobody before it: look at it, then git config liaison.trustRoot COMMIT";
     let is_person = path.starts_with("directory/people/");
     let finding = finding.help(if is_person { format!("{confirm}{first}") } else { confirm.to_owned() });
-    if is_usual && demands_signature(kind, standing, step) {
-        Finding { severity: Severity::Error, ..finding }
-    } else {
-        finding
-    }
+    let wanted = wanted_grade(kind, &standing.directory, &standing.settings, step.clock.day());
+    if is_usual && wanted == Grade::Signed { Finding { severity: Severity::Error, ..finding } } else { finding }
 }
 
 fn may(person: &str, kind: ActKind, standing: &Standing, step: &Step) -> bool {
     may_do(person, kind.as_str(), &[], &standing.directory, &standing.settings, step.clock.day()).is_some()
-}
-
-/// Whether somebody who may make such a change has a key, so that an act without a signature need not be theirs.
-fn could_be_signed(kind: ActKind, step: &Step) -> bool {
-    let (directory, settings) = (&step.before.directory, &step.before.settings);
-    let has_key = |person: &str| directory.people.get(person).is_some_and(|person| !person.value.keys.is_empty());
-    changers(kind, directory, settings, step.clock.day()).iter().any(|holder| has_key(holder.person))
 }
 
 /// Whether the record had acts about directory or policy before: from then on its people know how such a change is signed.
@@ -184,15 +166,6 @@ fn has_such_acts(shelf: &Shelf<'_>, step: &Step) -> Result<bool, AuditError> {
         Err(TreeError::Fault(_)) => Ok(false),
         Err(TreeError::Audit(error)) => Err(error),
     }
-}
-
-/// Whether the record's table asks for signatures of such changes.
-fn demands_signature(kind: ActKind, standing: &Standing, step: &Step) -> bool {
-    let day = step.clock.day();
-    let kinds = |from: &str| from == ANY || standing.directory.groups.values().any(|group| group.value.kind == from);
-    let rows = standing.settings.approval.iter().filter(|row| row.act == kind.as_str() && row.term.holds_on(day));
-    let mut rows = rows.filter(|row| kinds(&row.from)).peekable();
-    rows.peek().is_some() && rows.all(|row| row.grade == Grade::Signed)
 }
 
 /// Keys that a commit writes into the files of two people: a signature must lead to one person.

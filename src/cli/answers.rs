@@ -59,6 +59,12 @@ pub(crate) fn day(flag: &str, text: Option<&str>, otherwise: NaiveDate) -> anyho
     text.map_or(Ok(otherwise), |text| read(flag, text, parse_date))
 }
 
+/// The day after today: by itself an end takes effect then, so that what was done today counts.
+pub(crate) fn tomorrow(ctx: &Context) -> NaiveDate {
+    let today = ctx.now.day();
+    today.succ_opt().unwrap_or(today)
+}
+
 /// A contact as directory files write it: `Name <address>`, or the address alone.
 pub(crate) fn contact(flag: &str, text: &str) -> anyhow::Result<String> {
     let contact = read(flag, text, Contact::parse)?;

@@ -105,20 +105,8 @@ fn made(subject: &str, touched: &[String], added: &[String]) -> Option<Made> {
     if (DIRECTORY.contains(&word) || is_sealed) && touched.iter().zip(&slots).all(is_kept) {
         return Some(Made::Directory);
     }
-    let letter_of = |slot: &Slot| match slot {
-        Slot::Letter(name) | Slot::Beside(name, _) | Slot::Act(name, _) => Some(name.to_string()),
-        Slot::Group(_)
-        | Slot::Person(_)
-        | Slot::List(_)
-        | Slot::PostingRights
-        | Slot::Root
-        | Slot::FormerRoot(_)
-        | Slot::TrustAct
-        | Slot::Silent
-        | Slot::Wrong(..)
-        | Slot::Stray => None,
-    };
-    let letters: Option<Vec<String>> = slots.iter().map(letter_of).collect();
+    let letters: Option<Vec<String>> =
+        slots.into_iter().map(|slot| slot.letter().map(|name| name.to_string())).collect();
     let letter = letters?.last()?.clone();
     if word == "edit" {
         return Some(Made::Edit(letter));

@@ -1,6 +1,6 @@
 //! `liaison role end`
 
-use crate::cli::answers::{answer, day, need};
+use crate::cli::answers::{answer, day, need, tomorrow};
 use crate::cli::commands::acting::told;
 use crate::cli::commands::keeping::{KeepArgs, Keeper};
 use crate::cli::commands::known::{known_group, known_person};
@@ -46,8 +46,7 @@ pub(super) fn run(args: &EndArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     let role = answer(ctx, args.role.as_deref(), "Role", None, "ROLE")?;
     let group = answer(ctx, args.group.as_deref(), "Group (acronym)", None, "GROUP")?;
     let person = answer(ctx, args.person.as_deref(), "Person (handle)", None, "PERSON")?;
-    let today = ctx.now.day();
-    let until = day("--until", args.until.as_deref(), today.succ_opt().unwrap_or(today))?;
+    let until = day("--until", args.until.as_deref(), tomorrow(ctx))?;
     let (acronym, group) = known_group(&record, &group, ctx.now.day())?;
     known_person(&record, &person)?;
     if !terms(group, &role, &person).any(|held| held.term.until.is_none()) {

@@ -1,6 +1,6 @@
 //! `liaison person key retire`
 
-use crate::cli::answers::{answer, day, line, need};
+use crate::cli::answers::{answer, day, line, need, tomorrow};
 use crate::cli::commands::acting::told;
 use crate::cli::commands::keeping::{KeepArgs, Keeper};
 use crate::cli::commands::known::known_person;
@@ -54,8 +54,7 @@ pub(super) fn run(args: &RetireArgs, ctx: &mut Context) -> anyhow::Result<Outcom
             format!("liaison person show {handle}"),
         ));
     }
-    let today = ctx.now.day();
-    let from = day("--from", args.from.as_deref(), today.succ_opt().unwrap_or(today))?;
+    let from = day("--from", args.from.as_deref(), tomorrow(ctx))?;
     if let Some(since) = key.since.filter(|since| from <= *since) {
         return Err(refuse(
             format!("{called} is {handle}'s since {since}, and cannot be retired from {from} on"),
