@@ -1,6 +1,6 @@
 //! Who had authority: terms, backdated commits, stale branches, thresholds.
 
-use liaison::domain::ActKind;
+use liaison::domain::{ActKind, Digest};
 
 use crate::common::RecordRepo;
 use crate::history::{History, Wanted, instant, word};
@@ -146,6 +146,28 @@ fn one_person_with_two_keys_counts_once() {
     history.commit("2026-11-24T10:00:00Z");
     history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
     history.finds(&[]);
+}
+
+#[test]
+fn a_letter_that_left_with_another_attachment_than_was_approved_is_found_out() {
+    let world = RecordRepo::new();
+    let history = History::new(&world);
+    history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+    let file = "drafts/ech-in-5g/plan.txt";
+    history.clone.write(file, "the plan\n");
+    let named = Digest::of(b"the plan\n");
+    let letter = history.clone.read("drafts/ech-in-5g.yaml");
+    let attachment = format!("attachments:\n- file: plan.txt\n  title: The plan\n  sha256: {named}\n");
+    history.clone.write("drafts/ech-in-5g.yaml", letter + &attachment);
+    history.commit("2026-11-24T09:30:00Z");
+    history.approve("ech-in-5g", "ada-example", "2026-11-24T10:00:00Z");
+    let before = history.head();
+    history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
+    history.finds(&[]);
+    history.back(&before);
+    history.clone.write(file, "another plan\n");
+    history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
+    history.finds(&["error departure-unapproved"]);
 }
 
 #[test]
