@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::chronicle::{Confirmation, PastAct};
+use super::chronicle::Confirmation;
 use super::governance::is_proven_by;
 use super::graph::Index;
+use super::ground::Ground;
 use super::object::AuditError;
+use super::past::PastAct;
 use super::run::Auditor;
 use super::step::{arrival, file_at};
 use crate::domain::Instant;
@@ -24,7 +26,10 @@ pub(super) fn confirmed(auditor: &Auditor<'_>) -> Result<BTreeSet<(Index, String
     for confirmation in &chronicle.confirmations {
         confirmations.entry(confirmation.index).or_default().push(confirmation);
     }
+    let graph = &auditor.ground.graph;
     let commits: BTreeSet<Index> = chronicle.unproven.keys().chain(confirmations.keys()).copied().collect();
+    let mut commits: Vec<Index> = commits.into_iter().collect();
+    commits.sort_by_key(|index| graph.order(*index));
     let mut open = Open::new();
     let mut confirmed = BTreeSet::new();
     for index in commits {
@@ -66,12 +71,13 @@ fn counts(
     change: Index,
     open: &Open<'_>,
 ) -> Result<bool, AuditError> {
-    let acts = &auditor.chronicle.acts;
-    let Some(act) = acts.iter().find(|act| act.path == confirmation.act) else { return Ok(false) };
-    let rests_on = rests_on(auditor, act)?;
+    let Ground { graph, past, .. } = &auditor.ground;
+    let Some(act) = past.acts_at(&confirmation.act).into_iter().next() else { return Ok(false) };
+    let rests_on = rests_on(auditor, &act)?;
     let open: Vec<Index> =
         rests_on.iter().filter_map(|path| open.get(path.as_str())).flatten().map(|(at, _)| *at).collect();
-    Ok(open.is_empty() || (open.iter().all(|at| *at >= change) && held_before(auditor, act, change)?))
+    let is_later = |at: &Index| graph.order(*at) >= graph.order(change);
+    Ok(open.is_empty() || (open.iter().all(is_later) && held_before(auditor, &act, change)?))
 }
 
 /// The files that give an act its authority: the table, the group's terms, the person's keys.
@@ -95,7 +101,7 @@ fn held_before(auditor: &Auditor<'_>, act: &PastAct, change: Index) -> Result<bo
     let Some(node) = file_at(&ground.shelf, tree, &act.path)? else { return Ok(false) };
     for parent in &point.parents {
         let before = ground.standing(Some(*parent))?;
-        let read = arrival(&ground.shelf, &ground.stubs, tree, (&act.path, node), &before)?;
+        let read = arrival(ground, tree, (&act.path, node), &before)?;
         if !read.is_ok_and(|arrival| is_proven_by(&arrival, &before, today)) {
             return Ok(false);
         }

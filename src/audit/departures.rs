@@ -42,7 +42,7 @@ pub(super) fn judge(ground: &Ground<'_>, step: &Step, facts: &mut Facts) -> Resu
 
 fn read(ground: &Ground<'_>, step: &Step, name: &StatementName) -> Result<Option<Letter>, AuditError> {
     let (StatementName::Numbered(number), Some(tree)) = (name, step.tree) else { return Ok(None) };
-    let draft = ground.stubs.drafts(&ground.shelf, tree, number)?.into_iter().next();
+    let draft = ground.drafts(tree, number)?.into_iter().next();
     letter_at(&ground.shelf, tree, name, draft, &step.before)
 }
 

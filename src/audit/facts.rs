@@ -1,93 +1,91 @@
-//! What a commit says that later steps rest on: small, so that a cache can keep it.
+//! What a commit says that later steps rest on.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// What is kept of a commit.
+/// What is kept of a commit. Acts and contents are asked for one by one, the rest is at hand as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Facts {
+pub(super) struct Facts {
     /// The acts it brings.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub acts: Vec<ActFact>,
+    #[serde(skip)]
+    pub(super) acts: Vec<ActFact>,
     /// Letters it revises, with the digests of their contents.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub revisions: Vec<(String, String)>,
-    /// Stubs it writes: draft, number, file.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub stubs: Vec<(String, String, String)>,
+    #[serde(skip)]
+    pub(super) revisions: Vec<(String, String)>,
+    /// A signature of the commit that proves nothing here, in words: by a key of nobody, or of a kind not verified.
+    #[serde(skip)]
+    pub(super) stranger: String,
+    /// Whether it is signed.
+    #[serde(skip)]
+    pub(super) is_signed: bool,
     /// Terms whose end it records.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ended: Vec<EndFact>,
+    pub(super) ended: Vec<EndFact>,
     /// Keys that it calls compromised, with the commit since when.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub suspects: BTreeMap<String, String>,
+    pub(super) suspects: BTreeMap<String, String>,
     /// Letters that left unapproved and were ratified with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub settled: Vec<String>,
+    pub(super) settled: Vec<String>,
     /// Files of directory, settings or trust root that it changed without proof, with their digests.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub unproven: Vec<(String, String)>,
+    pub(super) unproven: Vec<(String, String)>,
     /// Such files for which it brings the proof, with the digests and the files of the acts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub proven: Vec<(String, String, String)>,
+    pub(super) proven: Vec<(String, String, String)>,
     /// Numbered files that it takes away.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub removed: Vec<String>,
-    /// A signature of the commit that proves nothing here, in words: by a key of nobody, or of a kind not verified.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub foreign: String,
-    /// Whether it is signed.
-    #[serde(default)]
-    pub is_signed: bool,
+    pub(super) removed: Vec<String>,
+}
+
+impl Facts {
+    /// What is at hand as a whole, as it is kept; nothing where there is nothing.
+    pub(super) fn of_the_whole(&self) -> Option<String> {
+        serde_json::to_string(self).ok().filter(|told| told != "{}")
+    }
 }
 
 /// An act that a commit brings.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ActFact {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct ActFact {
     /// Its file.
-    pub path: String,
+    pub(super) path: String,
     /// What it is about, by the name for life.
-    pub subject: String,
+    pub(super) subject: String,
     /// Its word.
-    pub kind: String,
+    pub(super) kind: String,
     /// Whose act.
-    pub by: String,
+    pub(super) by: String,
     /// The role claimed, at a group.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub role: String,
+    pub(super) role: String,
     /// The group.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub of: String,
+    pub(super) of: String,
     /// The groups it covers.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub groups: Vec<String>,
+    pub(super) groups: Vec<String>,
     /// Its day.
-    pub day: String,
+    pub(super) day: String,
     /// The content it names.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub content: String,
+    pub(super) content: String,
     /// The fingerprint of the key that signed it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub key: String,
+    pub(super) key: String,
     /// How well it is proven: asserted, commit, signed.
-    pub grade: String,
+    pub(super) grade: String,
     /// Whether nothing is wrong with it.
-    pub is_good: bool,
+    pub(super) is_good: bool,
 }
 
 /// A term whose end a commit records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct EndFact {
+pub(super) struct EndFact {
     /// The group's file.
-    pub group: String,
+    pub(super) group: String,
     /// The role.
-    pub role: String,
+    pub(super) role: String,
     /// Who held it.
-    pub person: String,
+    pub(super) person: String,
     /// The first day no longer.
-    pub until: String,
+    pub(super) until: String,
 }

@@ -60,7 +60,7 @@ impl Ground<'_> {
 
     /// Who had authority at each parent that rests on the root.
     fn sides(&self, parents: &[Index], before: &Arc<Standing>) -> Result<Vec<Arc<Standing>>, AuditError> {
-        let is_rooted = |parent: &&Index| self.graph.get(**parent).is_some_and(|point| point.is_rooted);
+        let is_rooted = |parent: &&Index| self.graph.is_rooted(**parent);
         let sides = parents.iter().filter(is_rooted).map(|parent| self.standing(Some(*parent)));
         let sides: Vec<Arc<Standing>> = sides.collect::<Result<_, _>>()?;
         Ok(if sides.is_empty() { vec![Arc::clone(before)] } else { sides })
@@ -91,7 +91,7 @@ impl Ground<'_> {
             if node.kind != Kind::File {
                 continue;
             }
-            match arrival(&self.shelf, &self.stubs, tree, (&one.path, node), standing)? {
+            match arrival(self, tree, (&one.path, node), standing)? {
                 Ok(read) => {
                     faults.extend(misnamed(&read));
                     arrivals.push(read);
@@ -163,8 +163,8 @@ impl Ground<'_> {
         }
         let only = self.graph.only(one, other);
         let own: BTreeSet<Index> = only.iter().copied().collect();
-        let parents = |index: &Index| self.graph.get(*index).map(|point| point.parents.clone()).unwrap_or_default();
-        only.iter().flat_map(parents).filter(|parent| !own.contains(parent)).max()
+        let shared = only.iter().flat_map(|index| self.graph.parents(*index)).filter(|parent| !own.contains(parent));
+        shared.max_by_key(|parent| self.graph.order(*parent))
     }
 
     /// What is left when git's own result is taken away.

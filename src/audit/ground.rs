@@ -1,19 +1,19 @@
 //! What commits are judged by: the history, its trees, who had authority, which stubs there are. Several threads look at it
 //! at once; nothing that one commit is found to be changes what another is judged by.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::frozen::Had;
 use super::graph::{Graph, Index, Point};
 use super::mainline::Mainline;
 use super::object::{AuditError, ObjectId};
+use super::past::Past;
 use super::recent::Recent;
 use super::root::record_tree;
 use super::shelf::Shelf;
 use super::standing::Standing;
 use super::standings::Standings;
-use super::step::{Stubs, file_at};
+use super::step::file_at;
 use super::tree::Node;
 use crate::domain::{Instant, Slug, StatementId};
 use crate::findings::{Code, Finding, Place};
@@ -21,17 +21,14 @@ use crate::findings::{Code, Finding, Place};
 /// What commits are judged by.
 pub(super) struct Ground<'a> {
     pub(super) shelf: Shelf<'a>,
-    pub(super) graph: Graph,
+    pub(super) graph: Graph<'a>,
+    /// What was found of the commits until now.
+    pub(super) past: &'a Past,
     pub(super) mainline: Mainline,
     /// The present moment.
     pub(super) now: Instant,
     /// The record's root below the repository's, with a slash at its end, or nothing.
     pub(super) prefix: &'a str,
-    /// The drafts that numbers come of. A stub counts only where it stands in the tree that is looked at, so it does no harm
-    /// to know one of a later commit.
-    pub(super) stubs: Stubs,
-    /// The files that are stubs.
-    pub(super) stub_files: HashMap<ObjectId, StatementId>,
     standings: Standings,
     /// For commits whose directory or settings cannot be read, the nearest one before where they can.
     sound: Recent<Index, Option<Index>>,
@@ -42,16 +39,14 @@ const UNSOUND: usize = 10_000;
 
 impl<'a> Ground<'a> {
     /// A history that is not judged yet.
-    pub(super) fn new(shelf: Shelf<'a>, graph: Graph, mainline: Mainline, now: Instant, prefix: &'a str) -> Self {
-        let (stubs, stub_files, standings) = (Stubs::default(), HashMap::new(), Standings::default());
-        let sound = Recent::new(UNSOUND);
-        Self { shelf, graph, mainline, now, prefix, stubs, stub_files, standings, sound }
-    }
-
-    /// Remembers a stub.
-    pub(super) fn add_stub(&mut self, slug: Slug, number: StatementId, file: ObjectId) {
-        self.stub_files.insert(file, number.clone());
-        self.stubs.add(number, slug, file);
+    pub(super) fn new(
+        shelf: Shelf<'a>,
+        (graph, mainline): (Graph<'a>, Mainline),
+        past: &'a Past,
+        (now, prefix): (Instant, &'a str),
+    ) -> Self {
+        let (standings, sound) = (Standings::default(), Recent::new(UNSOUND));
+        Self { shelf, graph, past, mainline, now, prefix, standings, sound }
     }
 
     /// The record's tree of a commit.
@@ -85,8 +80,8 @@ impl<'a> Ground<'a> {
                 break known;
             }
             walked.push(at);
-            let parent = self.graph.get(at).and_then(|point| point.parents.first().copied());
-            let Some(parent) = parent.filter(|at| self.graph.get(*at).is_some_and(|point| point.is_rooted)) else {
+            let parent = self.graph.parents(at).first().copied();
+            let Some(parent) = parent.filter(|at| self.graph.is_rooted(*at)) else {
                 break None;
             };
             if self.standings.of(&self.shelf, self.tree(parent)?)?.unreadable.is_empty() {
@@ -100,17 +95,31 @@ impl<'a> Ground<'a> {
 
     /// Whether the mainline had a file before a commit, for all that is known of the mainline.
     pub(super) fn had(&self, point: &Point, path: &str, node: Node) -> Result<Had, AuditError> {
-        let floor = point.parents.first().and_then(|parent| self.mainline.floor(*parent));
+        let floor = point.parents.first().and_then(|parent| self.graph.get(*parent)?.floor);
         let tree = floor.map_or(Ok(None), |floor| self.tree(floor))?;
         let there = tree.map_or(Ok(None), |tree| file_at(&self.shelf, tree, path))?;
         Ok(if there == Some(node) { Had::Mainline } else { Had::Branch })
+    }
+
+    /// The drafts whose stubs in a tree name a number. A stub counts only where it stands in the tree that is looked at, so it does
+    /// no harm to know one of a later commit.
+    pub(super) fn drafts(&self, tree: ObjectId, number: &StatementId) -> Result<Vec<Slug>, AuditError> {
+        let mut found = Vec::new();
+        for (slug, file) in self.past.stubs(number) {
+            let stands =
+                file_at(&self.shelf, tree, &format!("drafts/{slug}.yaml"))?.is_some_and(|node| node.id == file);
+            if stands {
+                found.push(slug);
+            }
+        }
+        Ok(found)
     }
 
     /// Numbers that two drafts of a tree became.
     pub(super) fn reused(&self, tree: Option<ObjectId>, numbers: &[StatementId]) -> Result<Vec<Finding>, AuditError> {
         let mut findings = Vec::new();
         for number in numbers {
-            let drafts = tree.map_or(Ok(Vec::new()), |tree| self.stubs.drafts(&self.shelf, tree, number))?;
+            let drafts = tree.map_or(Ok(Vec::new()), |tree| self.drafts(tree, number))?;
             if let [first, second, ..] = drafts.as_slice() {
                 let message = format!("both {first} and {second} became {number}");
                 let place = Place::file(format!("drafts/{second}.yaml"));

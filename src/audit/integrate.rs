@@ -37,7 +37,7 @@ impl Ground<'_> {
             let comes: Vec<Changed> = beside.into_iter().filter(|changed| !step.own.contains(changed)).collect();
             let standing = self.standing(Some(*parent))?;
             let (arrivals, _) = self.arrivals(step.tree, &comes, &standing)?;
-            if self.graph.get(*parent).is_some_and(|point| point.is_rooted) {
+            if self.graph.is_rooted(*parent) {
                 let redacts = arrivals.iter().any(|arrival| arrival.value().kind == ActKind::Redact);
                 let root =
                     if redacts || comes.iter().any(is_frozen) { self.root_at(*parent, &standing)? } else { None };
@@ -58,7 +58,7 @@ impl Ground<'_> {
     fn stubs_among(&self, beside: &[Changed]) -> Vec<StatementId> {
         let drafts =
             beside.iter().filter(|changed| matches!(classify(&changed.path), Slot::Letter(StatementName::Draft(_))));
-        drafts.filter_map(|changed| self.stub_files.get(&changed.after?.id).cloned()).collect()
+        drafts.filter_map(|changed| self.past.number_of_stub(changed.after?.id)).collect()
     }
 }
 

@@ -269,23 +269,18 @@ pub(super) fn unreadable(step: &Step) -> Vec<Finding> {
 
 /// The facts of a commit without anything that judging adds.
 pub(super) fn facts(step: &Step, acts: Vec<ActFact>, signer: &Signer) -> Facts {
-    let foreign = match signer {
+    let stranger = match signer {
         Signer::Unknown(key) => format!("key {key}"),
         Signer::Unsupported(kind) => (*kind).to_owned(),
         Signer::Nobody | Signer::Person { .. } | Signer::Expired(_) | Signer::Bad(_) => String::new(),
     };
-    Facts { acts, foreign, is_signed: !matches!(signer, Signer::Nobody), ..revised(step) }
+    Facts { acts, stranger, is_signed: !matches!(signer, Signer::Nobody), ..revised(step) }
 }
 
 fn revised(step: &Step) -> Facts {
     let revisions = &step.revisions;
     Facts {
         revisions: revisions.letters.iter().map(|(name, digest)| (name.to_string(), digest.to_string())).collect(),
-        stubs: revisions
-            .stubs
-            .iter()
-            .map(|(slug, number, blob)| (slug.to_string(), number.to_string(), blob.to_string()))
-            .collect(),
         ..Facts::default()
     }
 }

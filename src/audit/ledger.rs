@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::changes::all_changes;
-use super::chronicle::PastAct;
 use super::graph::Graph;
 use super::object::{AuditError, Blob, ObjectId};
+use super::past::PastAct;
 use super::run::{Auditor, Found};
 use super::shelf::Shelf;
 use super::step::letter_at;
@@ -26,7 +26,7 @@ pub(super) fn compare(auditor: &mut Auditor<'_>, ledger: Option<ObjectId>) -> Re
     let mut found = Vec::new();
     let mut known = BTreeMap::new();
     if let Some(tip) = ledger {
-        let graph = Graph::read(&auditor.ground.shelf, tip, i64::MAX, &|_| None)?;
+        let graph = Graph::whole(&auditor.ground.shelf, tip)?;
         found = changed(&auditor.ground.shelf, &graph)?;
         known = entries(&auditor.ground.shelf, &graph)?;
         let findings = disagreements(auditor, &known)?.into_iter().chain(numbered_twice(&known));
@@ -40,13 +40,13 @@ pub(super) fn compare(auditor: &mut Auditor<'_>, ledger: Option<ObjectId>) -> Re
 /// What the ledger says and the mainline does not, or says otherwise.
 fn disagreements(auditor: &Auditor<'_>, entries: &BTreeMap<StatementId, Entry>) -> Result<Vec<Finding>, AuditError> {
     let ground = &auditor.ground;
-    let newest = ground.graph.points.len().checked_sub(1);
+    let newest = ground.graph.newest();
     let tree = newest.map_or(Ok(None), |newest| ground.tree(newest))?;
     let standing = ground.standing(newest)?;
     let mut findings = Vec::new();
     for (number, entry) in entries {
         let name = StatementName::Numbered(number.clone());
-        let drafts = tree.map_or(Ok(Vec::new()), |tree| ground.stubs.drafts(&ground.shelf, tree, number))?;
+        let drafts = tree.map_or(Ok(Vec::new()), |tree| ground.drafts(tree, number))?;
         let letter = match tree {
             Some(tree) => letter_at(&ground.shelf, tree, &name, drafts.first().cloned(), &standing)?,
             None => None,
@@ -77,10 +77,10 @@ fn numbered_twice(entries: &BTreeMap<StatementId, Entry>) -> Vec<Finding> {
 }
 
 /// Entries that a commit of the ledger changes or takes away.
-fn changed(shelf: &Shelf<'_>, graph: &Graph) -> Result<Vec<Found>, AuditError> {
+fn changed(shelf: &Shelf<'_>, graph: &Graph<'_>) -> Result<Vec<Found>, AuditError> {
     let mut found = Vec::new();
-    for point in &graph.points {
-        let parent = point.parents.first().and_then(|parent| graph.get(*parent)).and_then(|parent| parent.tree);
+    for point in graph.new_ones().filter_map(|index| graph.get(index)) {
+        let parent = point.parents.first().and_then(|parent| graph.get(*parent)?.tree);
         let changes = match all_changes(shelf, parent, point.tree) {
             Ok(changes) => changes,
             Err(TreeError::Fault(_)) => Vec::new(),
@@ -98,9 +98,9 @@ fn changed(shelf: &Shelf<'_>, graph: &Graph) -> Result<Vec<Found>, AuditError> {
 }
 
 /// The entries by number, as the ledger's newest commit has them.
-fn entries(shelf: &Shelf<'_>, graph: &Graph) -> Result<BTreeMap<StatementId, Entry>, AuditError> {
+fn entries(shelf: &Shelf<'_>, graph: &Graph<'_>) -> Result<BTreeMap<StatementId, Entry>, AuditError> {
     let mut entries = BTreeMap::new();
-    let tree = graph.points.last().and_then(|point| point.tree);
+    let tree = graph.newest().and_then(|newest| graph.get(newest)?.tree);
     let files = match all_changes(shelf, None, tree) {
         Ok(files) => files,
         Err(TreeError::Fault(_)) => Vec::new(),
@@ -163,8 +163,8 @@ fn without_entry(auditor: &Auditor<'_>, entries: &BTreeMap<StatementId, Entry>) 
         StatementName::Numbered(number) => Some(number),
         StatementName::Draft(_) => None,
     };
-    let sent = auditor.chronicle.acts.iter().filter(|act| act.kind == Some(ActKind::Sending));
-    let lacks = |act: &&PastAct| number(&act.path).is_some_and(|number| !entries.contains_key(&number));
+    let sent = ground.past.sendings().into_iter();
+    let lacks = |act: &PastAct| number(&act.path).is_some_and(|number| !entries.contains_key(&number));
     let mut found = Vec::new();
     for act in sent.filter(lacks) {
         if ground.standing(Some(act.index))?.settings.flow.lock != Lock::Ledger {

@@ -8,44 +8,36 @@ use super::graph::{Graph, Index};
 #[derive(Debug, Default)]
 pub(super) struct Mainline {
     tips: BTreeSet<Index>,
-    /// For each commit the newest commit of the mainline that it rests on, or is.
-    floors: Vec<Option<Index>>,
 }
 
 impl Mainline {
-    /// The mainline of a history; `tips` are commits that it pointed at for sure.
-    pub(super) fn of(graph: &Graph, tips: &[Index]) -> Self {
-        let mut mainline = Self { tips: tips.iter().copied().collect(), floors: vec![None; graph.points.len()] };
+    /// Marks the mainline of a history; `tips` are commits that it pointed at for sure.
+    pub(super) fn mark(graph: &mut Graph<'_>, tips: BTreeSet<Index>) -> Self {
+        let mainline = Self { tips };
+        let new = graph.new_ones();
         let mut chain = BTreeSet::new();
-        let mut next = graph.points.len().checked_sub(1);
-        while let Some(index) = next {
+        let mut next = graph.newest();
+        while let Some(index) = next.filter(|index| new.contains(index)) {
             chain.insert(index);
-            let parents = graph.get(index).map(|point| point.parents.as_slice()).unwrap_or_default();
-            next = match parents {
+            next = match graph.parents(index).as_slice() {
                 [] => None,
                 [only] => Some(*only),
                 several => mainline.parent(graph, several).or_else(|| several.first().copied()),
             };
         }
-        for index in 0..graph.points.len() {
-            let parents = graph.get(index).map(|point| point.parents.as_slice()).unwrap_or_default();
-            let floor = parents.iter().filter_map(|parent| mainline.floor(*parent)).max();
-            let floor = if chain.contains(&index) { Some(index) } else { floor };
-            if let Some(place) = mainline.floors.get_mut(index) {
-                *place = floor;
+        for index in new {
+            let parents = graph.parents(index).into_iter();
+            let floor = parents.filter_map(|parent| graph.get(parent)?.floor).max();
+            if let Some(point) = graph.get_mut(index) {
+                point.floor = if chain.contains(&index) { Some(index) } else { floor };
             }
         }
         mainline
     }
 
-    /// The newest commit of the mainline that a commit rests on, or is.
-    pub(super) fn floor(&self, index: Index) -> Option<Index> {
-        self.floors.get(index).copied().flatten()
-    }
-
     /// The parent that the mainline had before a merge, where an earlier tip tells: the one that rests on a tip on which no
     /// other parent rests.
-    pub(super) fn parent(&self, graph: &Graph, parents: &[Index]) -> Option<Index> {
+    pub(super) fn parent(&self, graph: &Graph<'_>, parents: &[Index]) -> Option<Index> {
         if self.tips.is_empty() {
             return None;
         }

@@ -1,5 +1,6 @@
 //! Proves a record's history: who had which authority where an act came in, what was frozen and stayed, what has to be
-//! looked at by a person. Pure: objects come from outside, by their ids; a sequence of commits gives findings.
+//! looked at by a person. Objects come from outside, by their ids; a sequence of commits gives findings. What was found is kept
+//! in a database, from one audit to the next.
 
 mod arrival;
 mod authority;
@@ -20,6 +21,7 @@ mod ledger;
 mod mainline;
 mod merges;
 mod object;
+mod past;
 mod recent;
 mod redaction;
 mod root;
@@ -34,6 +36,6 @@ mod tree;
 mod trust;
 mod verdict;
 
-pub use facts::{ActFact, EndFact, Facts};
-pub use object::{AuditError, Blob, Edges, Merged, ObjectId, Objects};
-pub use run::{Found, Kept, Report, Request, audit};
+pub use object::{AuditError, Blob, Merged, ObjectId, Objects};
+pub use past::{Past, PastError};
+pub use run::{Found, Report, Request, audit};

@@ -48,13 +48,13 @@ impl fmt::Debug for ObjectId {
 
 /// What a commit says of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edges {
+pub(super) struct Edges {
     /// Its files; absent only where its bytes name none.
-    pub tree: Option<ObjectId>,
+    pub(super) tree: Option<ObjectId>,
     /// The commits before it.
-    pub parents: Vec<ObjectId>,
+    pub(super) parents: Vec<ObjectId>,
     /// The time that it claims, in seconds since 1970.
-    pub at: i64,
+    pub(super) at: i64,
 }
 
 /// The bytes of a file of the history.
@@ -90,6 +90,9 @@ pub enum AuditError {
     /// The root is not in the history.
     #[error("the root {0} is no commit of the mainline's history")]
     RootElsewhere(ObjectId),
+    /// What earlier audits found cannot be read or written.
+    #[error("what earlier audits found cannot be relied on: {0}")]
+    Past(String),
     /// There is no record in the history.
     #[error("no commit of the mainline holds a liaison.toml")]
     NoRecord,

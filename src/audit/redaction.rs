@@ -47,8 +47,8 @@ impl Ground<'_> {
         if !redacts && !step.own.iter().any(is_frozen) {
             return Ok(Redactions::default());
         }
-        let parents = self.graph.get(step.index).map(|point| point.parents.as_slice()).unwrap_or_default();
-        let is_rooted = |parent: &&Index| self.graph.get(**parent).is_some_and(|point| point.is_rooted);
+        let parents = self.graph.parents(step.index);
+        let is_rooted = |parent: &&Index| self.graph.is_rooted(**parent);
         let mut sides: Vec<Index> = parents.iter().filter(is_rooted).copied().collect();
         if sides.is_empty() {
             sides.extend(parents.first());
@@ -81,7 +81,7 @@ impl Ground<'_> {
         for one in changed.iter().filter(|one| is_frozen(one)) {
             let Some(name) = classify(&one.path).letter() else { continue };
             let draft = match &name {
-                StatementName::Numbered(number) => self.stubs.drafts(&self.shelf, tree, number)?.into_iter().next(),
+                StatementName::Numbered(number) => self.drafts(tree, number)?.into_iter().next(),
                 StatementName::Draft(_) => None,
             };
             let Some(letter) = letter_at(&self.shelf, tree, &name, draft, standing)? else { continue };

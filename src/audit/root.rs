@@ -1,7 +1,8 @@
 //! The commit that is trusted as it is, and what does not rest on it.
 
-use super::graph::{Graph, Index};
+use super::graph::{Graph, Index, Rests};
 use super::object::{AuditError, ObjectId};
+use super::past::Past;
 use super::run::Request;
 use super::shelf::Shelf;
 use super::step::file_at;
@@ -31,56 +32,80 @@ pub(super) fn record_tree(
 /// Returns [`AuditError`] when the pinned root is not in the history, or no commit holds a record.
 pub(super) fn choose(
     shelf: &Shelf<'_>,
-    graph: &mut Graph,
+    graph: &mut Graph<'_>,
+    past: &Past,
     request: &Request<'_>,
 ) -> Result<(Index, Vec<(Index, Finding)>), AuditError> {
-    let mut findings = Vec::new();
-    let root = match request.root {
-        Some(root) => graph.place(root).ok_or(AuditError::RootElsewhere(root))?,
-        None => {
-            let root = first_record(shelf, graph, request)?;
-            findings.push((root, unpinned(graph, root)));
-            root
-        }
+    // What the root was chosen by has only grown since.
+    let root = match (past.root(), request.root) {
+        (Some(root), _) => root,
+        (None, Some(root)) => graph.place(root).ok_or(AuditError::RootElsewhere(root))?,
+        (None, None) => first_record(shelf, graph, request)?,
     };
-    graph.root_at(root);
-    let loose: Vec<Index> = (0..graph.points.len()).filter(|index| !is_rooted(graph, *index)).collect();
-    let (before, beside): (Vec<Index>, Vec<Index>) = partition(graph, root, &loose);
-    findings.extend(before.first().map(|first| (*first, history_before(before.len()))));
-    findings.extend(beside.last().map(|last| (*last, history_beside(beside.len()))));
+    mark(graph, root);
+    past.set_root(root);
+    let mut findings = Vec::new();
+    if request.root.is_none() {
+        findings.push((root, unpinned(graph, root)));
+    }
+    let (before, beside) = (Loose::of(graph, past, Rests::Before), Loose::of(graph, past, Rests::Beside));
+    findings.extend(before.first.map(|first| (first, history_before(before.count))));
+    findings.extend(beside.last.map(|last| (last, history_beside(beside.count))));
     Ok((root, findings))
 }
 
-fn is_rooted(graph: &Graph, index: Index) -> bool {
-    graph.get(index).is_some_and(|point| point.is_rooted)
+/// Marks how the new commits stand to the root.
+fn mark(graph: &mut Graph<'_>, root: Index) {
+    let before = if graph.new_ones().contains(&root) { graph.before(root, 0) } else { Default::default() };
+    for index in graph.new_ones() {
+        let is_on = index == root || graph.parents(index).iter().any(|parent| graph.is_rooted(*parent));
+        if let Some(point) = graph.get_mut(index) {
+            point.rests = match is_on {
+                true => Rests::On,
+                false if before.contains(&index) => Rests::Before,
+                false => Rests::Beside,
+            };
+        }
+    }
 }
 
-/// What the root rests on, and what came beside it.
-fn partition(graph: &Graph, root: Index, loose: &[Index]) -> (Vec<Index>, Vec<Index>) {
-    let mut before = std::collections::BTreeSet::new();
-    let mut open = vec![root];
-    while let Some(index) = open.pop() {
-        let parents = graph.get(index).map(|point| point.parents.as_slice()).unwrap_or_default();
-        open.extend(parents.iter().filter(|parent| before.insert(**parent)));
+/// Commits that do not rest on the root.
+struct Loose {
+    count: usize,
+    first: Option<Index>,
+    last: Option<Index>,
+}
+
+impl Loose {
+    fn of(graph: &Graph<'_>, past: &Past, rests: Rests) -> Self {
+        let (old, first, last) = past.loose(rests);
+        let new = graph.new_ones().filter(|index| graph.get(*index).is_some_and(|point| point.rests == rests));
+        let new: Vec<Index> = new.collect();
+        Self {
+            count: old + new.len(),
+            first: first.or_else(|| new.first().copied()),
+            last: new.last().copied().or(last),
+        }
     }
-    loose.iter().copied().partition(|index| before.contains(index))
 }
 
 /// The oldest commit along first parents from which on there is a record.
-fn first_record(shelf: &Shelf<'_>, graph: &Graph, request: &Request<'_>) -> Result<Index, AuditError> {
+fn first_record(shelf: &Shelf<'_>, graph: &Graph<'_>, request: &Request<'_>) -> Result<Index, AuditError> {
     let mut first = None;
-    for index in graph.first_parents() {
+    let mut next = graph.newest();
+    while let Some(index) = next {
         let tree = graph.get(index).and_then(|point| point.tree);
         let record = record_tree(shelf, tree, request.prefix)?;
         if record.map_or(Ok(None), |record| file_at(shelf, record, "liaison.toml"))?.is_none() {
             break;
         }
         first = Some(index);
+        next = graph.parents(index).first().copied();
     }
     first.ok_or(AuditError::NoRecord)
 }
 
-fn unpinned(graph: &Graph, root: Index) -> Finding {
+fn unpinned(graph: &Graph<'_>, root: Index) -> Finding {
     let id = graph.get(root).map(|point| point.id.to_string()).unwrap_or_default();
     Finding::plain(
         Code::HistoryUnpinned,

@@ -1,6 +1,6 @@
 //! The whole history, commit by commit, parents first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
@@ -12,29 +12,16 @@ use super::graph::{Graph, Index};
 use super::ground::Ground;
 use super::judge::SKEW;
 use super::mainline::Mainline;
-use super::object::{AuditError, Edges, ObjectId, Objects};
+use super::object::{AuditError, ObjectId, Objects};
+use super::past::{Counts, Past};
 use super::root;
 use super::settle;
 use super::shelf::Shelf;
 use super::step::{Step, revisions};
 use super::tree::node_at;
 use super::verdict::Verdict;
-use crate::domain::{Instant, Slug, StatementId};
+use crate::domain::Instant;
 use crate::findings::Finding;
-
-/// What earlier audits kept of commits with which nothing was wrong, and what this one keeps. Whoever keeps it answers for it:
-/// what is kept is not judged again.
-pub trait Kept {
-    /// What a commit says of the history.
-    fn edges(&self, id: ObjectId) -> Option<Edges>;
-
-    /// What a commit brought, if `clock` was the moment before which it cannot have been made when it was kept, too: what a
-    /// commit of a time to come claims counts only later.
-    fn facts(&self, id: ObjectId, clock: i64) -> Option<Facts>;
-
-    /// Keeps a commit.
-    fn keep(&self, id: ObjectId, edges: &Edges, clock: i64, facts: &Facts);
-}
 
 /// What is asked of an audit.
 pub struct Request<'r> {
@@ -50,9 +37,7 @@ pub struct Request<'r> {
     pub tips: &'r [ObjectId],
     /// The newest commit of the ledger.
     pub ledger: Option<ObjectId>,
-    /// What is kept from one audit to the next.
-    pub kept: &'r dyn Kept,
-    /// Is told how many commits there are and how many are done.
+    /// Is told how many commits are to be judged and how many are done.
     pub progress: &'r dyn Fn(usize, usize),
 }
 
@@ -72,18 +57,21 @@ pub struct Report {
     pub found: Vec<Found>,
     /// The root it rests on.
     pub root: Option<ObjectId>,
-    /// Every commit of the history.
-    pub history: BTreeSet<ObjectId>,
+    /// Of the commits that were the mainline's newest, those that it no longer contains.
+    pub lost: BTreeSet<ObjectId>,
     /// How many commits were judged.
     pub commits: usize,
     /// How many of them bear a signature.
     pub signed_commits: usize,
     /// How many acts there are, by how well they are proven.
-    pub acts: BTreeMap<String, usize>,
+    pub acts: std::collections::BTreeMap<String, usize>,
 }
 
 /// How many commits are judged at once: the work of a batch is shared by all cores, and is forgotten after it.
 const BATCH: usize = 64;
+
+/// After how many batches what was found is written.
+const SAVE: usize = 32;
 
 /// An audit at work.
 pub(super) struct Auditor<'a> {
@@ -92,35 +80,49 @@ pub(super) struct Auditor<'a> {
     pub(super) found: Vec<(Index, Finding)>,
     /// What is found beside the mainline: in the ledger.
     pub(super) beside: Vec<Found>,
+    /// What is there for good, and what is there now.
+    closed: Counts,
+    counts: Counts,
 }
 
-/// Judges a history.
+/// Judges a history; what is known of it is not judged again.
 ///
 /// # Errors
-/// Returns [`AuditError`] when the clone lacks an object, or the root is not in the history.
-pub fn audit(objects: &dyn Objects, request: &Request<'_>) -> Result<Report, AuditError> {
-    let latest = request.now.plus_seconds(SKEW).unix();
-    let shelf = Shelf::new(objects);
-    let mut graph = Graph::read(&shelf, request.tip, latest, &|id| request.kept.edges(id))?;
-    let (root, found) = root::choose(&shelf, &mut graph, request)?;
-    let tips: Vec<Index> = request.tips.iter().filter_map(|tip| graph.place(*tip)).collect();
-    let mainline = Mainline::of(&graph, &tips);
-    let ground = Ground::new(shelf, graph, mainline, request.now, request.prefix);
-    let mut auditor = Auditor { ground, chronicle: Chronicle::default(), found, beside: Vec::new() };
-    auditor.begin(root)?;
-    let total = auditor.ground.graph.points.len();
-    let rooted = |index: &Index| auditor.ground.graph.get(*index).is_some_and(|point| point.is_rooted);
-    let indices: Vec<Index> = (root + 1..total).filter(rooted).collect();
-    for batch in indices.chunks(BATCH) {
-        (request.progress)(total, batch.first().copied().unwrap_or(total));
-        auditor.judge(batch, request.kept)?;
-    }
-    settle::settle(&mut auditor, root)?;
-    super::ledger::compare(&mut auditor, request.ledger)?;
-    Ok(auditor.report(root))
+/// Returns [`AuditError`] when the clone lacks an object, the root is not in the history, or what is known cannot be read.
+pub fn audit(objects: &dyn Objects, past: &Past, request: &Request<'_>) -> Result<Report, AuditError> {
+    let judged = judge(objects, past, request);
+    // Whatever was found without an answer of the past is worth nothing.
+    past.failure().map_or(judged, |failure| Err(AuditError::Past(failure.to_owned())))
 }
 
-impl Auditor<'_> {
+fn judge(objects: &dyn Objects, past: &Past, request: &Request<'_>) -> Result<Report, AuditError> {
+    let latest = request.now.plus_seconds(SKEW).unix();
+    let shelf = Shelf::new(objects);
+    let mut graph = Graph::read(&shelf, past, request.tip, latest)?;
+    let is_begun = past.root().is_some();
+    let (root, found) = root::choose(&shelf, &mut graph, past, request)?;
+    let lost = request.tips.iter().filter(|tip| graph.place(**tip).is_none()).copied().collect();
+    let tips = request.tips.iter().filter_map(|tip| graph.place(*tip)).collect();
+    let mainline = Mainline::mark(&mut graph, tips);
+    let ground = Ground::new(shelf, (graph, mainline), past, (request.now, request.prefix));
+    let mut auditor = Auditor::new(ground, found);
+    if !is_begun {
+        auditor.begin(root)?;
+    }
+    auditor.judge_all(request.progress)?;
+    settle::settle(&mut auditor, root)?;
+    super::ledger::compare(&mut auditor, request.ledger)?;
+    past.finish(&auditor.closed);
+    Ok(auditor.report(root, lost))
+}
+
+impl<'a> Auditor<'a> {
+    fn new(ground: Ground<'a>, found: Vec<(Index, Finding)>) -> Self {
+        let closed = ground.past.closed();
+        let (counts, beside) = (closed.clone(), Vec::new());
+        Self { ground, chronicle: Chronicle::default(), found, beside, closed, counts }
+    }
+
     /// The root is trusted as it is; what it holds has to be known all the same.
     fn begin(&mut self, root: Index) -> Result<(), AuditError> {
         let Some(tree) = self.ground.tree(root)? else { return Ok(()) };
@@ -131,59 +133,74 @@ impl Auditor<'_> {
         let added = listed.and_then(Result::ok).unwrap_or_default().into_iter();
         let added: Vec<Changed> = added.map(|(path, node)| Changed { path, before: None, after: Some(node) }).collect();
         let (read, _) = revisions(shelf, &added, &standing)?;
-        for (slug, number, file) in read.stubs {
-            self.ground.add_stub(slug, number, file);
+        for (slug, number, file) in &read.stubs {
+            self.ground.past.add_stub(root, slug, number, *file);
         }
         Ok(())
     }
 
-    /// Judges some commits: what each does by itself on all cores, what it does to those before it one after the other.
-    fn judge(&mut self, batch: &[Index], kept: &dyn Kept) -> Result<(), AuditError> {
-        let point = |index: &Index| self.ground.graph.get(*index);
-        let known = batch.iter().map(|index| point(index).and_then(|point| kept.facts(point.id, point.clock)));
-        let known: Vec<Option<Facts>> = known.collect();
-        let new = batch.par_iter().zip(&known).filter(|(_, known)| known.is_none());
-        let steps: Vec<Result<Step, AuditError>> =
-            new.filter_map(|(index, _)| Some(self.ground.gather(*index, point(index)?))).collect();
-        let steps: Vec<Step> = steps.into_iter().collect::<Result<_, _>>()?;
-        self.add_stubs(&known, &steps);
-        let verdicts: Vec<Result<Verdict, AuditError>> =
-            steps.into_par_iter().map(|step| self.ground.judge(step)).collect();
-        let mut verdicts = verdicts.into_iter();
-        for (index, known) in batch.iter().zip(known) {
-            match known {
-                Some(facts) => self.chronicle.add(*index, facts),
-                None => {
-                    let Some(verdict) = verdicts.next() else { continue };
-                    self.take(*index, verdict?, kept);
-                }
+    /// Judges what was not clean before, and what is new.
+    fn judge_all(&mut self, progress: &dyn Fn(usize, usize)) -> Result<(), AuditError> {
+        let past = self.ground.past;
+        let open = past.take_open();
+        self.chronicle = Chronicle::of(past);
+        let new: Vec<Index> = self.ground.graph.new_ones().collect();
+        let (mut done, total) = (0, open.len() + new.len());
+        for (number, batch) in open.chunks(BATCH).chain(new.chunks(BATCH)).enumerate() {
+            progress(total, done);
+            self.judge(batch)?;
+            done += batch.len();
+            if number % SAVE == SAVE - 1 {
+                past.save(&self.closed);
             }
         }
         Ok(())
     }
 
-    fn add_stubs(&mut self, known: &[Option<Facts>], steps: &[Step]) {
-        for (slug, number, file) in known.iter().flatten().flat_map(stubs_of) {
-            self.ground.add_stub(slug, number, file);
+    /// Judges some commits: what each does by itself on all cores, what it does to those before it one after the other.
+    fn judge(&mut self, batch: &[Index]) -> Result<(), AuditError> {
+        let Ground { graph, past, .. } = &self.ground;
+        for index in batch.iter().filter(|index| graph.new_ones().contains(index)) {
+            graph.get(*index).into_iter().for_each(|point| past.add_point(*index, &point));
         }
-        for (slug, number, file) in steps.iter().flat_map(|step| &step.revisions.stubs).cloned() {
-            self.ground.add_stub(slug, number, file);
+        let root = past.root();
+        let judged = |index: &&Index| graph.is_rooted(**index) && Some(**index) != root;
+        let judged: Vec<Index> = batch.iter().filter(judged).copied().collect();
+        let steps: Vec<Result<Step, AuditError>> =
+            judged.par_iter().filter_map(|index| Some(self.ground.gather(*index, &*graph.get(*index)?))).collect();
+        let steps: Vec<Step> = steps.into_iter().collect::<Result<_, _>>()?;
+        for step in &steps {
+            for (slug, number, file) in &step.revisions.stubs {
+                past.add_stub(step.index, slug, number, *file);
+            }
         }
+        let verdicts: Vec<(Index, Result<Verdict, AuditError>)> =
+            steps.into_par_iter().map(|step| (step.index, self.ground.judge(step))).collect();
+        for (index, verdict) in verdicts {
+            self.take(index, verdict?);
+        }
+        Ok(())
     }
 
     /// Takes in what a commit was found to be.
-    fn take(&mut self, index: Index, verdict: Verdict, kept: &dyn Kept) {
+    fn take(&mut self, index: Index, verdict: Verdict) {
         let Verdict { facts, mut findings, added, merge } = verdict;
         findings.extend(added.iter().filter(|path| self.comes_back(index, path)).map(|path| frozen::returned(path)));
         findings.extend(merge.map(|merge| self.integrate(merge)).unwrap_or_default());
-        // What was found is judged again each time; only what is clean may be kept.
-        if findings.is_empty()
-            && facts.unproven.is_empty()
-            && let Some((point, edges)) = self.ground.graph.edges(index)
-        {
-            kept.keep(point.id, &edges, point.clock, &facts);
-        }
+        // What was found is judged again each time; only what is clean is so for good.
+        let is_open = !findings.is_empty() || !facts.unproven.is_empty();
         self.found.extend(findings.into_iter().map(|finding| (index, finding)));
+        self.remember(index, facts, is_open);
+    }
+
+    fn remember(&mut self, index: Index, facts: Facts, is_open: bool) {
+        let past = self.ground.past;
+        facts.revisions.iter().for_each(|(name, content)| past.add_revision(index, name, content));
+        past.add(index, &facts, is_open);
+        self.counts.add(&facts);
+        if !is_open {
+            self.closed.add(&facts);
+        }
         self.chronicle.add(index, facts);
     }
 
@@ -193,27 +210,22 @@ impl Auditor<'_> {
         removed.iter().any(|removed| self.ground.graph.is_before(*removed, index))
     }
 
-    fn report(mut self, root: Index) -> Report {
-        self.found.sort_by(|(a, one), (b, other)| {
+    fn report(self, root: Index, lost: BTreeSet<ObjectId>) -> Report {
+        let Self { ground, found, beside, counts, .. } = self;
+        let place = |(index, finding): (Index, Finding)| Some((ground.graph.order(index)?, finding));
+        let mut found: Vec<_> = found.into_iter().filter_map(place).collect();
+        found.sort_by(|(a, one), (b, other)| {
             (a, &one.place, one.code, &one.message).cmp(&(b, &other.place, other.code, &other.message))
         });
-        self.found.dedup();
-        let id = |index: Index| self.ground.graph.get(index).map(|point| point.id);
-        let found = self.found.into_iter().filter_map(|(index, finding)| Some(Found { commit: id(index)?, finding }));
+        found.dedup();
+        let found = found.into_iter().map(|((.., commit), finding)| Found { commit, finding });
         Report {
-            found: found.chain(self.beside).collect(),
-            root: id(root),
-            history: self.ground.graph.points.iter().map(|point| point.id).collect(),
-            commits: self.chronicle.commits + 1,
-            signed_commits: self.chronicle.signed_commits,
-            acts: self.chronicle.grades,
+            found: found.chain(beside).collect(),
+            root: ground.graph.get(root).map(|point| point.id),
+            lost,
+            commits: counts.commits + 1,
+            signed_commits: counts.signed_commits,
+            acts: counts.acts,
         }
     }
-}
-
-/// The stubs that a commit wrote, as an earlier audit kept them.
-fn stubs_of(facts: &Facts) -> impl Iterator<Item = (Slug, StatementId, ObjectId)> {
-    facts.stubs.iter().filter_map(|(slug, number, file)| {
-        Some((Slug::parse(slug).ok()?, StatementId::parse(number).ok()?, ObjectId::parse(file)?))
-    })
 }

@@ -1,14 +1,14 @@
 //! What only the whole history tells: ends recorded late, keys that turned out compromised, what was confirmed later.
 
-use std::collections::HashSet;
-
 use super::authority::needed;
-use super::chronicle::{Chronicle, PastAct};
+use super::chronicle::{Chronicle, Confirmation};
 use super::confirm::confirmed;
 use super::facts::EndFact;
 use super::governance::{of_two_people, shared_keys};
 use super::graph::Index;
+use super::ground::Ground;
 use super::object::{AuditError, ObjectId};
+use super::past::{Past, PastAct};
 use super::run::Auditor;
 use super::step::letter_at;
 use crate::domain::{ActKind, Digest, StatementName};
@@ -19,17 +19,20 @@ pub(super) fn settle(auditor: &mut Auditor<'_>, root: Index) -> Result<(), Audit
     let mut findings = gaps(auditor);
     findings.extend(suspects(auditor));
     findings.extend(unknown_contents(auditor, root)?);
-    findings.extend(foreign(auditor));
+    findings.extend(strangers(auditor));
     auditor.found.extend(findings);
     drop_settled(auditor)
 }
 
 /// Acts of the days between the end of a term and the commit that records it.
 fn gaps(auditor: &Auditor<'_>) -> Vec<(Index, Finding)> {
+    let Ground { graph, past, .. } = &auditor.ground;
     let mut findings = Vec::new();
     for (at, end) in &auditor.chronicle.ended {
-        let within = |act: &&PastAct| act.index < *at && is_of(act, end) && *act.day >= *end.until;
-        for act in auditor.chronicle.acts.iter().filter(within) {
+        let recorded = graph.order(*at);
+        let decides = |act: &PastAct| act.kind.is_some_and(|kind| needed(kind).is_some());
+        let within = |act: &PastAct| Some(act.order) < recorded && decides(act);
+        for act in past.acts_after(end).into_iter().filter(within) {
             let EndFact { person, role, group, until } = end;
             let message = format!(
                 "the term of {person} as {role} of {group} ended on {until}, which was recorded only after {} of {}",
@@ -46,31 +49,22 @@ fn gaps(auditor: &Auditor<'_>) -> Vec<(Index, Finding)> {
     findings
 }
 
-/// Whether an act decides something in a role at a group.
-fn is_of(act: &PastAct, end: &EndFact) -> bool {
-    let decides = act.kind.is_some_and(|kind| needed(kind).is_some());
-    decides && *act.by == *end.person && *act.role == *end.role && *act.of == *end.group
-}
-
 /// Acts by keys that the record calls compromised: what came before the suspect commit holds.
 fn suspects(auditor: &Auditor<'_>) -> Vec<(Index, Finding)> {
-    let graph = &auditor.ground.graph;
+    let Ground { graph, past, .. } = &auditor.ground;
     let mut findings = Vec::new();
     for (key, since) in &auditor.chronicle.suspects {
+        let acts = past.acts_with(key);
         let commit = ObjectId::parse(since).and_then(|id| graph.place(id));
-        for act in auditor.chronicle.acts.iter().filter(|act| *act.key == **key) {
-            let is_earlier = commit.is_some_and(|commit| act.index != commit && graph.is_before(act.index, commit));
-            if !is_earlier {
-                let known = if commit.is_some() { "" } else { ", which the history does not have" };
-                let message = format!(
-                    "`{}` by {} is signed with a key that is compromised since {since}{known}",
-                    act.word(),
-                    act.by
-                );
-                let finding = Finding::plain(Code::KeyCompromised, message).at(Place::file(&*act.path));
-                let help = "whoever has authority today looks at it, and ratifies it, approves anew or revokes it";
-                findings.push((act.index, finding.help(help)));
-            }
+        let first = acts.iter().map(|act| act.index).min().unwrap_or_default();
+        let earlier = commit.map(|commit| graph.before(commit, first)).unwrap_or_default();
+        for act in acts.iter().filter(|act| !earlier.contains(&act.index)) {
+            let known = if commit.is_some() { "" } else { ", which the history does not have" };
+            let message =
+                format!("`{}` by {} is signed with a key that is compromised since {since}{known}", act.word(), act.by);
+            let finding = Finding::plain(Code::KeyCompromised, message).at(Place::file(&*act.path));
+            let help = "whoever has authority today looks at it, and ratifies it, approves anew or revokes it";
+            findings.push((act.index, finding.help(help)));
         }
     }
     findings
@@ -78,27 +72,19 @@ fn suspects(auditor: &Auditor<'_>) -> Vec<(Index, Finding)> {
 
 /// Decisions about a content that the letter never had in this history.
 fn unknown_contents(auditor: &Auditor<'_>, root: Index) -> Result<Vec<(Index, Finding)>, AuditError> {
-    let chronicle = &auditor.chronicle;
-    let subject = |name: &'_ str| chronicle.drafts.get(name).map(String::as_str);
-    let revisions = chronicle.revisions.iter();
-    let known: HashSet<(&str, Digest)> =
-        revisions.filter_map(|(name, digest)| Some((subject(name).unwrap_or(name), (*digest)?))).collect();
+    let past = auditor.ground.past;
     let mut findings = Vec::new();
-    for act in &chronicle.acts {
-        let Some(content) = act.content.filter(|content| !known.contains(&(&act.subject, *content))) else { continue };
-        if !is_of_root(auditor, root, act, content)? {
-            let message = format!(
-                "`{}` by {} is about a content that {} never had in this history",
-                act.word(),
-                act.by,
-                act.subject
-            );
-            let finding = Finding::plain(Code::ActContentUnknown, message).at(Place::file(&*act.path));
-            findings.push((
-                act.index,
-                finding.help("a squash drops what was approved and changed again; else the act is of another text"),
-            ));
+    for act in past.doubtful() {
+        let Some(content) = act.content else { continue };
+        if past.had(&act.subject, &content.to_string()) || is_of_root(auditor, root, &act, content)? {
+            past.doubt_no_more(&act);
+            continue;
         }
+        let message =
+            format!("`{}` by {} is about a content that {} never had in this history", act.word(), act.by, act.subject);
+        let finding = Finding::plain(Code::ActContentUnknown, message).at(Place::file(&*act.path));
+        let help = "a squash drops what was approved and changed again; else the act is of another text";
+        findings.push((act.index, finding.help(help)));
     }
     Ok(findings)
 }
@@ -118,18 +104,18 @@ fn is_of_root(auditor: &Auditor<'_>, root: Index, act: &PastAct, content: Digest
 }
 
 /// Signatures of commits that prove nothing here: told once for each key and kind.
-fn foreign(auditor: &Auditor<'_>) -> Vec<(Index, Finding)> {
-    let told = |(kind, (first, count)): (&String, &(Index, usize))| {
-        let commits = if *count == 1 { "1 commit".to_owned() } else { format!("{count} commits, this one first,") };
+fn strangers(auditor: &Auditor<'_>) -> Vec<(Index, Finding)> {
+    let told = |(kind, first, count): (String, Index, usize)| {
+        let commits = if count == 1 { "1 commit".to_owned() } else { format!("{count} commits, this one first,") };
         let finding = match kind.strip_prefix("key ") {
             Some(key) => Finding::plain(Code::KeyUnknown, format!("{commits} signed with the key {key}, which is nobody's in the directory"))
                 .help("if it is somebody's: liaison person key add HANDLE --ssh FILE; a forge's key proves nothing of persons"),
             None => Finding::plain(Code::SignatureUnsupported, format!("{commits} with {kind} signatures, which this program does not verify yet"))
                 .help("git verify-commit checks them; acts are judged by their own signatures"),
         };
-        (*first, finding)
+        (first, finding)
     };
-    auditor.chronicle.foreign.iter().map(told).collect()
+    auditor.ground.past.strangers().into_iter().map(told).collect()
 }
 
 fn drop_settled(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
@@ -137,14 +123,12 @@ fn drop_settled(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
     let roots = roots(auditor)?;
     let shared = shared(auditor)?;
     let chronicle = &auditor.chronicle;
-    let ratified = |path: &str| {
-        let acts = chronicle.acts.iter().filter(|act| *act.path == *path);
-        acts.map(|act| &*act.subject).any(|subject| chronicle.settled.contains(subject))
-    };
+    let past = auditor.ground.past;
+    let ratified = |path: &str| past.acts_at(path).iter().any(|act| chronicle.settled.contains(&act.subject));
     let is_settled = |(index, finding): &(Index, Finding)| {
         let (code, file) = (finding.code, &finding.place.file);
         if [Code::ReaffirmationWanted, Code::TermEndedLate, Code::KeyCompromised].contains(&code) {
-            return is_reaffirmed(file, &chronicle.acts) || is_confirmed_anew(file, chronicle);
+            return is_reaffirmed(file, past) || is_confirmed_anew(file, &auditor.ground, chronicle);
         }
         if [Code::MainlineChangeUnsigned, Code::CommitWithoutAuthority, Code::MergeOwnChange].contains(&code) {
             return confirmed.contains(&(*index, file.clone()));
@@ -164,41 +148,42 @@ fn drop_settled(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
 
 /// What is wrong today with keys that stand in the files of two people.
 fn shared(auditor: &Auditor<'_>) -> Result<Vec<String>, AuditError> {
-    let newest = auditor.ground.graph.points.len().checked_sub(1);
-    let standing = auditor.ground.standing(newest)?;
+    let standing = auditor.ground.standing(auditor.ground.graph.newest())?;
     Ok(shared_keys(&standing).into_iter().map(|(key, people)| of_two_people(&key, &people).message).collect())
 }
 
 /// The digests of the trust root's versions that count today.
 fn roots(auditor: &Auditor<'_>) -> Result<Vec<String>, AuditError> {
     let ground = &auditor.ground;
-    let newest = ground.graph.points.len().checked_sub(1);
+    let newest = ground.graph.newest();
     let tree = newest.map_or(Ok(None), |newest| ground.tree(newest))?;
     let counting = super::trust::counting(ground, tree, &*ground.standing(newest)?)?;
     Ok(counting.iter().map(ToString::to_string).collect())
 }
 
 /// Whether somebody with authority decided later what an act of a file had decided, with nothing wrong.
-fn is_reaffirmed(file: &str, acts: &[PastAct]) -> bool {
-    let Some(act) = acts.iter().find(|act| *act.path == *file) else { return false };
+fn is_reaffirmed(file: &str, past: &Past) -> bool {
+    let Some(act) = past.acts_at(file).into_iter().next() else { return false };
     let again = |other: &PastAct| {
-        let is_same =
-            other.subject == act.subject && (other.content == act.content || other.kind == Some(ActKind::Ratify));
+        let is_same = other.content == act.content || other.kind == Some(ActKind::Ratify);
         let covers = act.groups.iter().all(|group| other.groups.contains(group));
         let agrees =
             matches!(other.kind, Some(ActKind::Approve | ActKind::Ratify)) && act.kind != Some(ActKind::Decline);
-        other.index > act.index && other.path != act.path && is_same && covers && agrees && other.is_good
+        other.order > act.order && other.path != act.path && is_same && covers && agrees && other.is_good
     };
-    acts.iter().any(again)
+    past.acts_about(&act.subject).iter().any(again)
 }
 
 /// Whether the files that an act of a file changed are vouched for by a later act, with nothing wrong.
-fn is_confirmed_anew(file: &str, chronicle: &Chronicle) -> bool {
-    let is_good = |act: &str| chronicle.acts.iter().any(|past| *past.path == *act && past.is_good);
-    let mut own = chronicle.confirmations.iter().filter(|one| *one.act == *file).peekable();
-    let later = |one: &super::chronicle::Confirmation| {
-        let mut others = chronicle.confirmations.iter();
-        others.any(|other| other.index > one.index && other.path == one.path && is_good(&other.act))
+fn is_confirmed_anew(file: &str, ground: &Ground<'_>, chronicle: &Chronicle) -> bool {
+    let Ground { graph, past, .. } = ground;
+    let confirmations = &chronicle.confirmations;
+    let is_good = |act: &str| past.acts_at(act).iter().any(|act| act.is_good);
+    let is_later = |one: &Confirmation, other: &Confirmation| graph.order(other.index) > graph.order(one.index);
+    let mut own = confirmations.iter().filter(|one| one.act == *file).peekable();
+    let confirmed = |one: &Confirmation| {
+        let mut others = confirmations.iter().filter(|other| other.path == one.path);
+        others.any(|other| is_later(one, other) && is_good(&other.act))
     };
-    own.peek().is_some() && own.all(later)
+    own.peek().is_some() && own.all(confirmed)
 }

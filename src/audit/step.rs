@@ -1,11 +1,11 @@
 //! What one commit does by itself: the files it changes, the acts it brings, the letters it revises.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::arrival::Arrival;
 use super::changes::Changed;
 use super::commit::{CommitFault, Header};
+use super::ground::Ground;
 use super::object::{AuditError, Blob, ObjectId};
 use super::shelf::Shelf;
 use super::standing::Standing;
@@ -50,39 +50,6 @@ pub(super) struct Step {
     pub(super) clock: Instant,
     /// Whether it has several parents.
     pub(super) is_merge: bool,
-}
-
-/// The drafts that numbers come of, as far as stubs were seen.
-#[derive(Debug, Default)]
-pub(super) struct Stubs(BTreeMap<StatementId, Vec<(Slug, ObjectId)>>);
-
-impl Stubs {
-    /// Remembers a stub.
-    pub(super) fn add(&mut self, number: StatementId, slug: Slug, blob: ObjectId) {
-        let known = self.0.entry(number).or_default();
-        if !known.contains(&(slug.clone(), blob)) {
-            known.push((slug, blob));
-        }
-    }
-
-    /// The drafts whose stubs in a tree name a number.
-    ///
-    /// # Errors
-    /// Returns [`AuditError`] when the clone lacks a tree.
-    pub(super) fn drafts(
-        &self,
-        shelf: &Shelf<'_>,
-        tree: ObjectId,
-        number: &StatementId,
-    ) -> Result<Vec<Slug>, AuditError> {
-        let mut found = Vec::new();
-        for (slug, blob) in self.0.get(number).into_iter().flatten() {
-            if file_at(shelf, tree, &format!("drafts/{slug}.yaml"))?.is_some_and(|node| node.id == *blob) {
-                found.push(slug.clone());
-            }
-        }
-        Ok(found)
-    }
 }
 
 /// A file of a tree; links and folders are none, a malformed tree holds none.
@@ -168,13 +135,12 @@ pub(super) fn letter_at(
 /// # Errors
 /// Returns [`AuditError`] when the clone lacks an object of it.
 pub(super) fn arrival(
-    shelf: &Shelf<'_>,
-    stubs: &Stubs,
+    ground: &Ground<'_>,
     tree: ObjectId,
     (path, node): (&str, Node),
     standing: &Standing,
 ) -> Result<Result<Arrival, Vec<Finding>>, AuditError> {
-    let Some(bytes) = text_of(shelf, node, standing)? else { return Ok(Err(vec![too_large(path)])) };
+    let Some(bytes) = text_of(&ground.shelf, node, standing)? else { return Ok(Err(vec![too_large(path)])) };
     let mut sink = Sink::new(path);
     let read = parse_act(&bytes, &mut sink);
     let Some(act) = read.filter(|_| sink.findings.is_empty()) else { return Ok(Err(sink.findings)) };
@@ -183,14 +149,14 @@ pub(super) fn arrival(
     let mut arrival = Arrival { act, file: node.id, letter, subject, groups: Vec::new(), drafted: None };
     let Some(name) = arrival.letter.clone() else { return Ok(Ok(arrival)) };
     let draft = match &name {
-        StatementName::Numbered(number) => stubs.drafts(shelf, tree, number)?.into_iter().next(),
+        StatementName::Numbered(number) => ground.drafts(tree, number)?.into_iter().next(),
         StatementName::Draft(_) => None,
     };
     arrival.subject = draft.as_ref().map_or_else(|| name.to_string(), ToString::to_string);
     let kind = arrival.value().kind;
     let by_groups = super::authority::needed(kind).is_some() && arrival.value().for_groups.is_empty();
     if (by_groups || matches!(kind, ActKind::Approve | ActKind::Decline))
-        && let Some(letter) = letter_at(shelf, tree, &name, draft, standing)?
+        && let Some(letter) = letter_at(&ground.shelf, tree, &name, draft, standing)?
     {
         arrival.groups = our_groups(&letter, standing, arrival.value().at);
         arrival.drafted = letter.acts_of(ActKind::Draft).map(|act| act.value.at).max();

@@ -40,10 +40,9 @@ pub(super) fn judge(ground: &Ground<'_>, step: &Step, facts: &mut Facts) -> Resu
         return Ok(findings);
     }
     let is_new = step.own.iter().any(|changed| changed.path == ROOT);
-    let parents = ground.graph.get(step.index).map(|point| point.parents.as_slice()).unwrap_or_default();
-    for parent in parents {
-        let side = ground.standing(Some(*parent))?;
-        let before = root_of(ground, ground.tree(*parent)?, &side)?;
+    for parent in ground.graph.parents(step.index) {
+        let side = ground.standing(Some(parent))?;
+        let before = root_of(ground, ground.tree(parent)?, &side)?;
         let after = root_of(ground, step.tree, &side)?;
         findings.extend(compare(&before, &after, is_new));
         if after.missing > 0 && is_new {

@@ -48,12 +48,12 @@ impl Ground<'_> {
         findings.extend(trust::judge(self, &step, &mut facts)?);
         findings.extend(governance::newly_shared(&step));
         governance::recorded(&step, &mut facts);
-        findings.extend(self.written_once(&step, point)?);
+        findings.extend(self.written_once(&step, &point)?);
         let numbers: Vec<StatementId> = step.revisions.stubs.iter().map(|(_, number, _)| number.clone()).collect();
         findings.extend(self.reused(step.tree, &numbers)?);
         findings.extend(departures::judge(self, &step, &mut facts)?);
         facts.removed = frozen::removed(&step);
-        let merge = if step.is_merge { self.merge(point, &step)? } else { None };
+        let merge = if step.is_merge { self.merge(&point, &step)? } else { None };
         Ok(Verdict { facts, findings, added: frozen::added(&step), merge })
     }
 
@@ -65,7 +65,7 @@ impl Ground<'_> {
             known.insert((changed.path.clone(), before), had);
         }
         let had = |path: &str, node: Node| known.get(&(path.to_owned(), node)).copied().unwrap_or(Had::Branch);
-        Ok(frozen::touched(step, &had, &|node| self.stub_files.contains_key(&node.id)))
+        Ok(frozen::touched(step, &had, &|node| self.past.number_of_stub(node.id).is_some()))
     }
 }
 

@@ -1,198 +1,137 @@
-//! What an audit remembers in the clone: commits with which nothing was wrong, and where the mainline stood.
+//! What audits remember of a clone: what was found of its commits, and where the mainline stood.
 //!
-//! Every line bears a seal made with a secret that lies outside the repository, in the person's own folder. So a cache that
-//! came with a repository, or was changed, is worth nothing: such lines are left out, and their commits judged anew. New lines
-//! are written behind the old ones while the audit is at work, so one that is interrupted goes on where it was.
+//! It lies in this person's own folder, outside every repository: nothing that came with a repository is believed.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::ops::Range;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
-use crate::audit::{Edges, Facts, Kept, ObjectId};
+use crate::audit::{ObjectId, Past};
 use crate::domain::Digest;
 use crate::history::Repo;
-use crate::store::{keep, keep_more};
+use crate::store::keep;
 
-/// Changes with whatever changes a verdict; the program's version is part of every seal besides.
-const JUDGE: u32 = 4;
+/// Changes with whatever changes a verdict; the program's version counts besides.
+const JUDGE: u32 = 5;
 
 /// How many places of the branch are remembered.
 const TIPS: usize = 500;
 
-/// How many bytes of lines are written at once.
-const PAGE: usize = 64_000;
+/// After how many days nobody needs what is remembered of a clone.
+const UNUSED: u64 = 180;
 
-/// The cache of one clone, for one branch and root.
-pub(crate) struct Cache {
+/// What is remembered of one clone, for one branch and root.
+pub(crate) struct Memory {
+    /// What was found.
+    pub(crate) past: Past,
+    /// Its file; none where it is gone at the end.
     file: Option<PathBuf>,
-    secret: String,
-    /// What the lines are about: a line for another branch, root or program is none.
-    scope: String,
-    /// Where a branch stood depends on neither program nor root.
-    branch: String,
-    /// The file, as it was.
-    text: String,
-    /// Where in it a commit's clock, edges and facts are.
-    known: HashMap<ObjectId, Range<usize>>,
+    /// Where the branch stood depends on neither program nor root.
+    tips_file: Option<PathBuf>,
     /// Where the branch stood when it was audited, newest first.
     pub(crate) tips: Vec<ObjectId>,
-    /// Lines that are not written yet.
-    page: RefCell<String>,
 }
 
-/// A line that counts.
-enum Line<'t> {
-    /// Where the branch stood.
-    Tip(ObjectId),
-    /// A commit, its edges and its facts.
-    Commit(ObjectId, &'t str),
-}
-
-impl Cache {
-    /// Reads the cache of a clone; without one, without a secret or unwanted it is empty.
-    pub(crate) fn open(ctx: &Context, repo: &Repo, reference: &str, root: Option<ObjectId>, wanted: bool) -> Self {
+impl Memory {
+    /// What is remembered; nothing without a folder for it, or unwanted, but for where the branch stood.
+    ///
+    /// # Errors
+    /// Returns an error when the system has no room for what is found.
+    pub(crate) fn open(
+        ctx: &Context,
+        repo: &Repo,
+        reference: &str,
+        root: Option<ObjectId>,
+        wanted: bool,
+    ) -> anyhow::Result<Self> {
+        let branch = format!("{}\n{reference}", repo.private_folder().display());
         let root = root.map(|root| root.to_string()).unwrap_or_default();
-        let version = env!("CARGO_PKG_VERSION");
-        let place = repo.private_folder();
-        let branch = format!("{}\n{reference}", place.display());
-        let mut cache = Self {
-            file: None,
-            secret: String::new(),
-            scope: format!("{version} {JUDGE}\n{branch}\n{}\n{root}", repo.prefix()),
-            branch,
-            text: String::new(),
-            known: HashMap::new(),
-            tips: Vec::new(),
-            page: RefCell::default(),
+        let scope = format!("{} {JUDGE}\n{branch}\n{}\n{root}", env!("CARGO_PKG_VERSION"), repo.prefix());
+        let folder = ctx.state_folder.as_ref().map(|folder| folder.join("audit"));
+        let named = |about: &str, kind: &str| {
+            let name = Digest::of(about.as_bytes()).short(24);
+            folder.as_ref().map(|folder| folder.join(format!("{name}.{kind}")))
         };
-        if let Some(secret) = ctx.state_folder.as_deref().and_then(secret) {
-            cache.secret = secret;
-            cache.read(&place.join("audit"), wanted);
-        }
-        cache
-    }
-
-    fn read(&mut self, file: &Path, wanted: bool) {
-        let text = String::from_utf8_lossy(&std::fs::read(file).unwrap_or_default()).into_owned();
-        let mut at = 0;
-        let mut all_count = text.is_empty() || text.ends_with('\n');
-        for line in text.split_inclusive('\n') {
-            match self.line(line) {
-                Some(Line::Tip(tip)) => self.tips.push(tip),
-                Some(Line::Commit(id, told)) if wanted => {
-                    let begin = at + "commit\t".len() + id.to_string().len() + 1;
-                    self.known.insert(id, begin..begin + told.len());
-                }
-                Some(Line::Commit(..)) => {}
-                None => all_count = false,
-            }
-            at += line.len();
-        }
-        self.text = if wanted { text } else { String::new() };
-        self.tips.reverse();
-        self.tips.truncate(TIPS);
-        self.file = wanted.then(|| file.to_owned());
-        if !all_count {
-            self.rewrite(&|_| true);
-        }
-    }
-
-    /// `commit ID EDGES FACTS SEAL` or `tip ID SEAL`, separated by tabs.
-    fn line<'t>(&self, line: &'t str) -> Option<Line<'t>> {
-        let (said, seal) = line.strip_suffix('\n')?.rsplit_once('\t')?;
-        let (kind, rest) = said.split_once('\t')?;
-        let (line, scope) = match (kind, rest.split_once('\t')) {
-            ("tip", None) => (Line::Tip(ObjectId::parse(rest)?), &self.branch),
-            ("commit", Some((id, told))) => (Line::Commit(ObjectId::parse(id)?, told), &self.scope),
-            _ => return None,
+        let tips_file = named(&branch, "tips");
+        let tips = tips_file.as_deref().map(tips_of).unwrap_or_default();
+        // The program's version stands in the scope alone, so that its successor takes the file over.
+        let file = named(&format!("{branch}\n{}\n{root}", repo.prefix()), "db").filter(|_| wanted);
+        let kept = file.as_deref().and_then(|file| past_of(file, &scope, ctx));
+        let (past, file) = match kept {
+            Some(past) => (past, file),
+            None => (Past::passing()?, None),
         };
-        (seal == self.seal(scope, said)).then_some(line)
+        Ok(Self { past, file, tips_file: tips_file.filter(|_| wanted), tips })
     }
 
-    fn seal(&self, scope: &str, said: &str) -> String {
-        let inner = Digest::of(format!("{}\n{scope}\n{said}", self.secret).as_bytes());
-        Digest::of(format!("{}\n{}", self.secret, inner.hex()).as_bytes()).short(40)
+    /// Forgets what cannot be relied on: what is found from now on is gone at the end.
+    ///
+    /// # Errors
+    /// Returns an error when the system has no room for it.
+    pub(crate) fn begin_anew(&mut self) -> anyhow::Result<()> {
+        self.past = Past::passing()?;
+        self.file.take().iter().for_each(|file| remove(file));
+        Ok(())
     }
 
-    /// Remembers where the branch stands, and writes what is not written yet.
-    pub(crate) fn stands_at(&self, tip: ObjectId) {
-        if self.tips.first() != Some(&tip) {
-            self.add(&self.branch, &format!("tip\t{tip}"));
+    /// Whether what was found is kept in a file.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Remembers where the branch stands, and where it stood, but for what it lost.
+    pub(crate) fn stands_at(&self, tip: ObjectId, lost: &BTreeSet<ObjectId>) {
+        let Some(file) = &self.tips_file else { return };
+        let mut tips: Vec<ObjectId> = self.tips.iter().copied().filter(|tip| !lost.contains(tip)).collect();
+        if tips.first() != Some(&tip) {
+            tips.insert(0, tip);
         }
-        self.write();
-    }
-
-    /// Forgets where the branch stood, as far as that no longer holds.
-    pub(crate) fn forget(&self, holds: &dyn Fn(ObjectId) -> bool) {
-        if !self.tips.iter().all(|tip| holds(*tip)) {
-            self.rewrite(&|line| matches!(line, Line::Commit(..)) || matches!(line, Line::Tip(tip) if holds(*tip)));
+        tips.truncate(TIPS);
+        if tips != self.tips {
+            keep(file, &tips.iter().map(|tip| format!("{tip}\n")).collect::<String>());
         }
-    }
-
-    fn add(&self, scope: &str, said: &str) {
-        let line = format!("{said}\t{}\n", self.seal(scope, said));
-        self.page.borrow_mut().push_str(&line);
-        if self.page.borrow().len() > PAGE {
-            self.write();
-        }
-    }
-
-    /// Writes what is not written yet. A cache that cannot be written is none.
-    pub(crate) fn write(&self) {
-        let page = self.page.take();
-        if let Some(file) = self.file.as_deref().filter(|_| !page.is_empty()) {
-            keep_more(file, &page);
-        }
-    }
-
-    /// Writes the file anew, with the lines that count and are wanted.
-    fn rewrite(&self, wanted: &dyn Fn(&Line<'_>) -> bool) {
-        let Some(file) = &self.file else { return };
-        self.write();
-        let text = String::from_utf8_lossy(&std::fs::read(file).unwrap_or_default()).into_owned();
-        let counts = |line: &&str| self.line(line).is_some_and(|line| wanted(&line));
-        keep(file, &text.split_inclusive('\n').filter(counts).collect::<String>());
-    }
-
-    fn told(&self, id: ObjectId) -> Option<(&str, &str)> {
-        self.text.get(self.known.get(&id)?.clone())?.split_once('\t')
     }
 }
 
-impl Kept for Cache {
-    fn edges(&self, id: ObjectId) -> Option<Edges> {
-        let (edges, _) = self.told(id)?;
-        let mut parts = edges.split(' ');
-        let (_clock, at) = (parts.next()?, parts.next()?.parse().ok()?);
-        let tree = ObjectId::parse(parts.next()?)?;
-        Some(Edges { tree: Some(tree), parents: parts.map(ObjectId::parse).collect::<Option<_>>()?, at })
-    }
-
-    fn facts(&self, id: ObjectId, clock: i64) -> Option<Facts> {
-        let (edges, facts) = self.told(id)?;
-        let kept: i64 = edges.split(' ').next()?.parse().ok()?;
-        serde_json::from_str(facts).ok().filter(|_| kept == clock)
-    }
-
-    fn keep(&self, id: ObjectId, edges: &Edges, clock: i64, facts: &Facts) {
-        let (Some(_), Some(tree), Ok(facts)) = (&self.file, edges.tree, serde_json::to_string(facts)) else { return };
-        let parents: String = edges.parents.iter().map(|parent| format!(" {parent}")).collect();
-        self.add(&self.scope, &format!("commit\t{id}\t{clock} {} {tree}{parents}\t{facts}", edges.at));
-    }
-}
-
-/// The secret of this person, made at the first audit.
-fn secret(folder: &Path) -> Option<String> {
-    let file = folder.join("audit-secret");
-    if let Ok(known) = std::fs::read_to_string(&file) {
-        return Some(known.trim().to_owned()).filter(|known| known.len() >= 32);
-    }
+/// What a file keeps. One that is none, or is damaged, is begun anew; one with which another audit is at work is left alone.
+fn past_of(file: &Path, scope: &str, ctx: &Context) -> Option<Past> {
+    let folder = file.parent()?;
     std::fs::create_dir_all(folder).ok()?;
-    let fresh = format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
-    let beside = tempfile::NamedTempFile::new_in(folder).ok()?;
-    std::fs::write(beside.path(), format!("{fresh}\n")).ok()?;
-    beside.persist_noclobber(&file).ok()?;
-    Some(fresh)
+    if !file.exists() {
+        remove_unused(folder, ctx);
+    }
+    Past::kept(file, scope)
+        .or_else(|error| {
+            if !error.is_busy() {
+                remove(file);
+            }
+            Past::kept(file, scope)
+        })
+        .ok()
+}
+
+fn remove(file: &Path) {
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+    }
+}
+
+/// Removes what was remembered of clones that are long gone.
+fn remove_unused(folder: &Path, ctx: &Context) {
+    let limit = std::time::Duration::from_secs(UNUSED * 86_400);
+    let is_unused = |file: &std::fs::DirEntry| {
+        let used = file.metadata().and_then(|file| file.modified()).ok()?;
+        let used = used.duration_since(std::time::UNIX_EPOCH).ok()?;
+        let now = std::time::Duration::from_secs(u64::try_from(ctx.now.unix()).ok()?);
+        (used + limit < now).then_some(())
+    };
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for file in files.filter(|file| is_unused(file).is_some()) {
+        let _ = std::fs::remove_file(file.path());
+    }
+}
+
+fn tips_of(file: &Path) -> Vec<ObjectId> {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    text.lines().filter_map(ObjectId::parse).take(TIPS).collect()
 }

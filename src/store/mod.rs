@@ -18,7 +18,7 @@ pub use find::{FindError, find_letter, free_slug};
 pub use load::{Record, read_settings};
 pub use memory::Memory;
 pub use trust::Trust;
-pub use write::{Change, act_path, apply, keep, keep_more, last_act_time, trust_act_path};
+pub use write::{Change, act_path, apply, keep, last_act_time, trust_act_path};
 
 /// Being unable to look, or to write.
 #[derive(Debug, thiserror::Error)]

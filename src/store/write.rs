@@ -49,16 +49,6 @@ pub fn keep(file: &Path, text: &str) {
     }
 }
 
-/// Keeps more behind what is kept in such a file already.
-pub fn keep_more(file: &Path, text: &str) {
-    if let Some(folder) = file.parent() {
-        let _ = std::fs::create_dir_all(folder);
-    }
-    if let Ok(mut file) = std::fs::OpenOptions::new().create(true).append(true).open(file) {
-        let _ = file.write_all(text.as_bytes());
-    }
-}
-
 /// Where an act of a letter is written.
 pub fn act_path(name: &StatementName, act: &Act) -> String {
     format!("{}/acts/{}", name.stem(), act.file_name())

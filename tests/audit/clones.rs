@@ -1,4 +1,4 @@
-//! Clones that cannot prove anything, rewritten branches, roots, and what a cache may not do.
+//! Clones that cannot prove anything, rewritten branches, roots, and what may be remembered.
 
 use liaison::domain::ActKind;
 
@@ -80,7 +80,7 @@ fn a_rewritten_mainline_is_found_out_and_accepted_by_a_person() {
     assert_eq!(found(&history.report(&[])), ["error history-rewritten"]);
     assert_eq!(found(&history.report(&["--no-cache"])), ["error history-rewritten"]);
     // Without any memory of its own the clone's log of the remote's branch tells.
-    std::fs::remove_file(history.clone.path.join(".git/liaison/audit")).unwrap();
+    std::fs::remove_dir_all(memory(&world)).unwrap();
     assert_eq!(found(&history.report(&[])), ["error history-rewritten"]);
     assert_eq!(found(&history.report(&["--accept-rewrite"])), [""; 0]);
     assert_eq!(found(&history.report(&[])), [""; 0]);
@@ -101,7 +101,7 @@ fn since_hides_no_rewritten_mainline() {
     history.clone.git(&["push", "--quiet", "--force", "origin", "HEAD:main"]);
     assert_eq!(found(&history.report(&["--since", &before])), ["error history-rewritten"]);
     // A clone whose first fetch was of the rewritten branch knows from its log where the branch stood.
-    std::fs::remove_file(history.clone.path.join(".git/liaison/audit")).unwrap();
+    std::fs::remove_dir_all(memory(&world)).unwrap();
     let log = history.clone.path.join(".git/logs/refs/remotes/origin/main");
     let last = std::fs::read_to_string(&log).unwrap().lines().last().unwrap().to_owned();
     std::fs::write(&log, last + "\n").unwrap();
@@ -151,39 +151,95 @@ fn since_tells_what_came_after_a_commit_and_judges_all() {
 }
 
 #[test]
-fn a_damaged_or_foreign_cache_changes_no_verdict() {
+fn a_damaged_memory_changes_no_verdict() {
     let world = RecordRepo::new();
     let history = proven(&world);
     let wanted = history.approval("ech-in-5g", "felix-exemplaire", "2026-11-24T10:30:00Z");
     history.write("drafts/ech-in-5g", wanted);
-    let bad = history.commit("2026-11-24T10:30:00Z");
+    history.commit("2026-11-24T10:30:00Z");
     let expected = ["error act-without-authority"];
     assert_eq!(history.found(), expected);
-    let file = history.clone.path.join(".git/liaison/audit");
-    let cache = std::fs::read_to_string(&file).unwrap();
-    assert!(!cache.contains(&format!("commit\t{bad}")), "what was found is not remembered");
-    let clean = cache.lines().find(|line| line.starts_with("commit")).unwrap();
-    let of = clean.split('\t').nth(1).unwrap();
-    for text in [
-        cache.replace(of, &bad),
-        format!("{cache}{}\n", clean.replace(of, &bad)),
-        format!("commit\t{bad}\t{{}}\t{}\n", "0".repeat(40)),
-        cache.chars().take(cache.len() / 2).collect(),
-        cache.replace('{', "\u{0}"),
-        "\u{fffd}\n\t\t\t\n".into(),
+    assert_eq!(history.found(), expected, "what was found is judged again");
+    let file = kept(&world, "db");
+    let whole = std::fs::read(&file).unwrap();
+    assert!(whole.len() > 4_096);
+    let damaged = |at: usize| {
+        let mut bytes = whole.clone();
+        bytes[at..at + 2_000].fill(0xff);
+        bytes
+    };
+    for bytes in [
+        Vec::new(),
+        b"\xff\xfe".to_vec(),
+        b"commit\t\n".repeat(1_000),
+        whole[..whole.len() / 2].to_vec(),
+        damaged(0),
+        damaged(4_096),
+        damaged(whole.len() - 3_000),
     ] {
-        std::fs::write(&file, text).unwrap();
+        std::fs::write(&file, bytes).unwrap();
         assert_eq!(history.found(), expected);
         assert_eq!(history.found(), expected);
     }
-    std::fs::write(&file, [0xff, 0xfe]).unwrap();
-    assert_eq!(history.found(), expected);
-    // A cache that was sealed in another person's home says nothing here.
-    std::fs::write(&file, &cache).unwrap();
-    let secret = world.home().join(".local/state/liaison/audit-secret");
-    assert!(secret.exists());
-    std::fs::write(secret, "0".repeat(64)).unwrap();
-    assert_eq!(history.found(), expected);
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    assert_eq!(history.found(), expected, "where nothing can be kept the audit is as good");
+}
+
+#[test]
+fn nothing_in_a_repository_is_believed_of_its_commits() {
+    let world = RecordRepo::new();
+    let history = proven(&world);
+    history.finds(&[]);
+    let within = history.clone.path.join(".git/liaison");
+    let names: Vec<_> = std::fs::read_dir(within).into_iter().flatten().flatten().map(|file| file.path()).collect();
+    let is_of_audit = |path: &std::path::PathBuf| path.to_string_lossy().contains("audit");
+    assert!(!names.iter().any(is_of_audit), "{names:?}");
+    assert!(kept(&world, "db").starts_with(world.home()));
+    // Nothing is written where nothing is to be remembered.
+    std::fs::remove_dir_all(memory(&world)).unwrap();
+    history.audit(&["--no-cache"]).ended(0);
+    assert!(!memory(&world).exists());
+}
+
+#[test]
+fn what_is_remembered_goes_with_a_branch_that_went_back_and_on_by_another_way() {
+    let world = RecordRepo::new();
+    let history = proven(&world);
+    let wanted = history.approval("ech-in-5g", "felix-exemplaire", "2026-11-24T10:30:00Z");
+    history.write("drafts/ech-in-5g", wanted);
+    history.commit("2026-11-24T10:30:00Z");
+    assert_eq!(history.found(), ["error act-without-authority"]);
+    history.back("HEAD~1");
+    assert_eq!(history.found(), [""; 0]);
+    assert_eq!(history.report(&[])["acts"]["signed"], 1);
+    history.draft("other-letter", "2026-11-24T11:00:00Z");
+    history.finds(&[]);
+    assert_eq!(history.report(&[]), history.report(&["--no-cache"]));
+}
+
+#[test]
+fn two_audits_at_once_say_the_same() {
+    let world = RecordRepo::new();
+    let history = proven(&world);
+    let expected = history.report(&["--no-cache"]);
+    std::thread::scope(|scope| {
+        let audits: Vec<_> = (0..6).map(|_| scope.spawn(|| history.report(&[]))).collect();
+        for audit in audits {
+            assert_eq!(audit.join().unwrap(), expected);
+        }
+    });
+}
+
+/// Where audits of this world remember.
+fn memory(world: &RecordRepo) -> std::path::PathBuf {
+    world.home().join(".local/state/liaison/audit")
+}
+
+/// The file of a kind that they keep there.
+fn kept(world: &RecordRepo, kind: &str) -> std::path::PathBuf {
+    let files = std::fs::read_dir(memory(world)).unwrap().flatten().map(|file| file.path());
+    files.into_iter().find(|file| file.extension().is_some_and(|end| end == kind)).unwrap()
 }
 
 #[test]

@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 
 use crate::audit::{AuditError, Found, ObjectId, Report, Request, audit};
 use crate::cli::args::Format;
-use crate::cli::audit_cache::Cache;
+use crate::cli::audit_cache::Memory;
 use crate::cli::checkpoints::{Verdict, bytes_of, verify};
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
@@ -69,8 +69,8 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     let (reference, tip) = mainline(&repo, flow)?;
     let root = pinned(args, &repo)?;
     let checkpoint = args.checkpoint.as_ref().map(|place| bytes_of(ctx, place)).transpose()?;
-    let cache = Cache::open(ctx, &repo, &reference, root, !args.no_cache);
-    let tips: Vec<ObjectId> = cache.tips.iter().copied().chain(repo.seen_tips(&reference)).collect();
+    let mut memory = Memory::open(ctx, &repo, &reference, root, !args.no_cache)?;
+    let tips: Vec<ObjectId> = memory.tips.iter().copied().chain(repo.seen_tips(&reference)).collect();
     let bar = RefCell::new(ProgressBar::hidden());
     let (loud, ledger) = (ctx.interactive && !ctx.quiet, ledger(&repo, flow));
     let request = Request {
@@ -80,17 +80,18 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
         prefix: repo.prefix(),
         tips: &tips,
         ledger,
-        kept: &cache,
         progress: &|total, done| progress(&bar, loud, total, done),
     };
-    let report = audit(&repo.objects(), &request).map_err(|error| not_complete(&error, flow));
+    let mut judged = audit(&repo.objects(), &memory.past, &request);
+    if matches!(judged, Err(AuditError::Past(_))) && memory.is_kept() {
+        memory.begin_anew()?;
+        judged = audit(&repo.objects(), &memory.past, &request);
+    }
     bar.borrow().finish_and_clear();
-    cache.write();
-    let mut report = report?;
-    let lost = lost(&reference, &cache.tips, &tips, &report);
+    let mut report = judged.map_err(|error| not_complete(&error, flow))?;
+    let lost = lost(&reference, &memory.tips, &tips, &report);
     if lost.is_none() || args.accept_rewrite {
-        cache.forget(&|old| report.history.contains(&old));
-        cache.stands_at(tip);
+        memory.stands_at(tip, &report.lost);
     }
     if let Some(since) = &args.since {
         only_since(&repo, since, &mut report)?;
@@ -127,6 +128,7 @@ fn not_complete(error: &AuditError, flow: &Flow) -> anyhow::Error {
             "git config --get liaison.trustRoot shows what is pinned; it is the full id of a commit of this record",
         ),
         AuditError::NoRecord => usage(error.to_string(), "git push, or name the mainline under [flow] in liaison.toml"),
+        AuditError::Past(_) => usage(error.to_string(), "free some room for temporary files, then type it again"),
         AuditError::Unreadable { .. } => usage(error.to_string(), "`git fsck` tells what is wrong with it"),
     }
 }
@@ -178,11 +180,11 @@ fn progress(bar: &RefCell<ProgressBar>, loud: bool, total: usize, done: usize) {
 
 /// A commit at which the remote's branch stood, and on which it no longer rests. Without a remote nobody else saw what was
 /// taken back, so that is nobody's business.
-fn lost(reference: &str, cached: &[ObjectId], seen: &[ObjectId], report: &Report) -> Option<ObjectId> {
-    // Without a cache the clone's own log of the remote's branch tells; with one, what a person accepted is past.
-    let before = if cached.is_empty() { seen } else { cached };
+fn lost(reference: &str, remembered: &[ObjectId], seen: &[ObjectId], report: &Report) -> Option<ObjectId> {
+    // Without a memory the clone's own log of the remote's branch tells; with one, what a person accepted is past.
+    let before = if remembered.is_empty() { seen } else { remembered };
     let mut before = before.iter().copied().filter(|_| reference.starts_with("refs/remotes/"));
-    before.find(|old| !report.history.contains(old))
+    before.find(|old| report.lost.contains(old))
 }
 
 fn rewritten(tip: ObjectId, lost: ObjectId) -> Found {
