@@ -55,10 +55,12 @@ pub(super) struct PastAct {
     pub(super) kind: Option<ActKind>,
     /// Whose act.
     pub(super) by: Shared,
-    /// The role claimed.
+    /// The role it rests on.
     pub(super) role: Shared,
     /// The group of the role.
     pub(super) of: Shared,
+    /// Whether the approval table says who may do it.
+    pub(super) decides: bool,
     /// The groups it covers.
     pub(super) groups: Box<[Shared]>,
     /// Its day, as it is written.
@@ -136,6 +138,7 @@ impl Chronicle {
             by: self.share(&act.by),
             role: self.share(&act.role),
             of: self.share(&act.of),
+            decides: act.decides,
             groups: act.groups.iter().map(|group| self.share(group)).collect(),
             day: self.share(&act.day),
             content: Digest::parse(&act.content).ok().flatten(),

@@ -8,7 +8,7 @@ use super::standing::Standing;
 use super::step::{Step, file_at, letter_at};
 use crate::domain::{ActKind, StatementName};
 use crate::findings::{Code, Finding, Place, Severity, Stage};
-use crate::policy::{approval_until, departure, was_approved};
+use crate::policy::{approval_until, departure, was_approved, without_effect};
 use crate::record::Letter;
 
 /// Judges the letters that leave with a commit, and those that are ratified.
@@ -43,7 +43,13 @@ pub(super) fn judge(ground: &Ground<'_>, step: &Step, facts: &mut Facts) -> Resu
 fn read(ground: &Ground<'_>, step: &Step, name: &StatementName) -> Result<Option<Letter>, AuditError> {
     let (StatementName::Numbered(number), Some(tree)) = (name, step.tree) else { return Ok(None) };
     let draft = ground.stubs.drafts(&ground.shelf, tree, number)?.into_iter().next();
-    letter_at(&ground.shelf, tree, name, draft, &step.before)
+    let mut letter = letter_at(&ground.shelf, tree, name, draft, &step.before)?;
+    if let Some(letter) = &mut letter {
+        let void = without_effect(letter, &step.before.directory, &step.before.settings);
+        let void = void.into_iter().map(|(act, _)| act.file.clone()).collect();
+        letter.without_effect(void);
+    }
+    Ok(letter)
 }
 
 /// Attachments whose bytes are not those that the letter names, and that its approvals are about.

@@ -55,12 +55,15 @@ pub struct ActFact {
     pub kind: String,
     /// Whose act.
     pub by: String,
-    /// The role claimed, at a group.
+    /// The role it rests on, at a group.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub role: String,
     /// The group.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub of: String,
+    /// Whether the approval table says who may do it.
+    #[serde(default)]
+    pub decides: bool,
     /// The groups it covers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,

@@ -12,6 +12,7 @@ mod facts;
 mod frozen;
 mod gather;
 mod governance;
+mod grade;
 mod graph;
 mod ground;
 mod integrate;

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::authority::needed;
 use super::chronicle::{Chronicle, PastAct};
 use super::confirm::confirmed;
 use super::facts::EndFact;
@@ -48,8 +47,7 @@ fn gaps(auditor: &Auditor<'_>) -> Vec<(Index, Finding)> {
 
 /// Whether an act decides something in a role at a group.
 fn is_of(act: &PastAct, end: &EndFact) -> bool {
-    let decides = act.kind.is_some_and(|kind| needed(kind).is_some());
-    decides && *act.by == *end.person && *act.role == *end.role && *act.of == *end.group
+    act.decides && *act.by == *end.person && *act.role == *end.role && *act.of == *end.group
 }
 
 /// Acts by keys that the record calls compromised: what came before the suspect commit holds.

@@ -12,6 +12,7 @@ use super::standing::Standing;
 use super::tree::{Kind, Node, TreeError, TreeFault, node_at};
 use crate::domain::{ActKind, Instant, Slug, StatementId, StatementName};
 use crate::findings::Finding;
+use crate::policy::table_word;
 use crate::record::{Letter, parse_act, parse_statement, parse_stub};
 use crate::shape::Sink;
 use crate::store::layout::{Slot, classify};
@@ -187,9 +188,7 @@ pub(super) fn arrival(
         StatementName::Draft(_) => None,
     };
     arrival.subject = draft.as_ref().map_or_else(|| name.to_string(), ToString::to_string);
-    let kind = arrival.value().kind;
-    let by_groups = super::authority::needed(kind).is_some() && arrival.value().for_groups.is_empty();
-    if (by_groups || matches!(kind, ActKind::Approve | ActKind::Decline))
+    if table_word(arrival.value()).is_some()
         && let Some(letter) = letter_at(shelf, tree, &name, draft, standing)?
     {
         arrival.groups = our_groups(&letter, standing, arrival.value().at);

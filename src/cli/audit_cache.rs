@@ -16,7 +16,7 @@ use crate::history::Repo;
 use crate::store::{keep, keep_more};
 
 /// Changes with whatever changes a verdict; the program's version is part of every seal besides.
-const JUDGE: u32 = 4;
+const JUDGE: u32 = 5;
 
 /// How many places of the branch are remembered.
 const TIPS: usize = 500;

@@ -19,6 +19,7 @@ mod clones;
 mod confirmations;
 mod files;
 mod governance;
+mod imports;
 mod keys;
 mod ledger;
 mod merges;
