@@ -8,6 +8,7 @@ mod chronicle;
 mod commit;
 mod confirm;
 mod departures;
+mod exchanged;
 mod facts;
 mod frozen;
 mod gather;

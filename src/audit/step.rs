@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::arrival::Arrival;
 use super::changes::Changed;
 use super::commit::{CommitFault, Header};
+use super::exchanged::Named;
 use super::object::{AuditError, Blob, ObjectId};
 use super::shelf::Shelf;
 use super::standing::Standing;
@@ -217,6 +218,8 @@ pub(super) struct Revisions {
     pub(super) letters: Vec<(StatementName, crate::domain::Digest)>,
     /// Letters whose file is a tombstone now.
     pub(super) tombstones: Vec<StatementName>,
+    /// Files that letters name which are new under their number.
+    pub(super) named: Vec<Named>,
     /// Stubs with the numbers they name.
     pub(super) stubs: Vec<(Slug, StatementId, ObjectId)>,
 }
@@ -244,6 +247,9 @@ pub(super) fn revisions(
         } else if sink.findings.is_empty() {
             let statement = parse_statement(&bytes, &mut sink).filter(|_| sink.findings.is_empty());
             read.tombstones.extend(statement.iter().filter(|one| one.value.redacted.is_some()).map(|_| name.clone()));
+            let is_new = !name.is_draft() && changed.before.is_none();
+            let new = statement.iter().filter(|_| is_new);
+            read.named.extend(new.flat_map(|one| Named::of(&name, &one.value.content)));
             read.letters.extend(statement.map(|one| (name.clone(), crate::digest::content_digest(&one.value.content))));
         }
         // A draft may be unfinished; what is numbered may not.

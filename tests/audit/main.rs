@@ -23,6 +23,7 @@ mod imports;
 mod keys;
 mod ledger;
 mod merges;
+mod messages;
 mod signatures;
 mod travel;
 mod trust;
