@@ -135,7 +135,8 @@ impl Whole<'_, '_> {
 
 /// The versions of the trust root that count, where something was redacted.
 fn roots(record: &Record<'_>, corpus: &Corpus) -> Result<Roots, StoreError> {
-    if corpus.letters.values().all(|letter| letter.last(ActKind::Redact).is_none()) {
+    let is_whole = |letter: &Letter| letter.last(ActKind::Redact).is_none() && letter.redaction().is_none();
+    if corpus.letters.values().all(is_whole) {
         return Ok(Roots::default());
     }
     Ok(record.trust()?.roots(&record.settings))

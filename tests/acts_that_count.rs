@@ -245,6 +245,28 @@ fn an_import_that_nobody_signed_is_no_letter_that_was_sent() {
 }
 
 #[test]
+fn a_letter_is_imported_by_whoever_may_and_with_the_proof_that_the_table_asks_for() {
+    let world = RecordRepo::new();
+    let record = Signing::new(&world);
+    record.rob.write("liaison.toml", record.rob.read("liaison.toml").replace("example = true\n", ""));
+    record.rob.git(&["commit", "--quiet", "--all", "-m", "Nobody is invented"]);
+    let import = ["receive", "--from", "3gpp-sa3", "--to", "tls", "--title", "A question", "--via", "import"];
+    let before = record.rob.standing();
+    record
+        .ada()
+        .fails(1, &import)
+        .says("Ada Example may not import ls-2026-001")
+        .says("registrar, liaison-coordinator");
+    let unsigned = record.rob.being("cora-beispiel");
+    unsigned.fails(1, &import).says("the act `receive` counts only with a signature of Cora Beispiel, and ");
+    assert!(record.rob.standing() == before, "nothing was written");
+    record.rob().ok(&import).prints("ls-2026-001");
+    let acts = record.rob.json(&["act", "ls-2026-001"]);
+    assert_eq!(acts[0]["role"], "registrar");
+    assert_eq!(codes(&record.rob), [""; 0]);
+}
+
+#[test]
 fn a_command_writes_nothing_that_would_have_no_effect() {
     let world = RecordRepo::new();
     let record = Signing::new(&world);

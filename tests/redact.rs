@@ -405,7 +405,13 @@ fn two_holders_of_the_trust_root_redact_together() {
     assert_eq!(rob.git(&["rev-list", "--count", "HEAD"]), (commits + 1).to_string(), "one commit");
     assert_eq!(rob.names(&format!("statements/2026/{OURS}")), ["acts"]);
     assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
-    rob.ok(&["show", OURS]).prints("redacted 2026-11-24 by Carla Sample: the same order");
+    let signed = "signed by Ada Example, Carla Sample; the trust root asks for 2 of its holders";
+    rob.ok(&["show", OURS]).prints(&format!("redacted 2026-11-24 by Carla Sample: the same order\n{signed}\n"));
+    rob.ok(&["why", OURS]).prints(&format!("   holders      {signed}\n"));
+    for command in ["show", "why"] {
+        let told = &rob.json(&[command, OURS])["redacted"];
+        assert_eq!((&told["signed"], &told["threshold"]), (&json!(["ada-example", "carla-sample"]), &json!(2)));
+    }
     assert!(!rob.ok(&["status"]).stdout.contains("a redaction waits"));
     carla.fails(1, &["redact", OURS]).says("nothing of ls-2026-002 is left to redact");
 
@@ -414,6 +420,9 @@ fn two_holders_of_the_trust_root_redact_together() {
     let first = rob.names(&acts).into_iter().find(|name| name.ends_with("-redact-ada-example.yaml")).unwrap();
     rob.git(&["rm", "--quiet", &format!("{acts}/{first}")]);
     assert!(codes(&rob).iter().any(|(code, _)| code == "redaction-unproven"), "{:?}", codes(&rob));
+    let signed = "signed by Carla Sample; the trust root asks for 2 of its holders, so it proves nothing";
+    rob.ok(&["show", OURS]).prints(signed);
+    rob.fails(1, &["why", OURS]).prints(&format!(" ! holders      {signed}\n"));
 }
 
 #[test]
@@ -465,6 +474,43 @@ fn one_holder_is_enough_where_the_root_says_so_and_what_is_older_stays_proven() 
     rob.write(person, known.rsplit_once("\n[[key]]").unwrap().0);
     rob.ok(&["record-change"]);
     assert!(codes(&rob).iter().all(|(_, file)| !file.starts_with("statements/")), "{:?}", codes(&rob));
+    rob.ok(&["show", OURS]).prints("signed by Carla Sample; the trust root asks for 1 of its holders\n");
+    assert_eq!(proofs(&rob, "carla-sample"), ["signed, with the key that the trust root names"]);
+}
+
+/// How `show` and `act` say that a person's redactions of our letter are proven.
+#[track_caller]
+fn proofs(clone: &Clone<'_>, by: &str) -> Vec<String> {
+    let told = |acts: &Value| -> Vec<String> {
+        let acts = acts.as_array().unwrap().iter().filter(|act| act["act"] == "redact" && act["by"] == by);
+        acts.map(|act| act["proof"].as_str().unwrap().to_owned()).collect()
+    };
+    let shown = told(&clone.json(&["show", OURS])["acts"]);
+    assert_eq!(shown, told(&clone.json(&["act", OURS])));
+    shown
+}
+
+#[test]
+fn a_registrar_whose_signature_is_good_and_who_holds_no_root_proves_no_redaction() {
+    let world = RecordRepo::new();
+    let rob = answered(&world);
+    rob.git(&["branch", "old"]);
+    let carla = signing(&rob, "carla-sample", &rob.new_key("carla-sample", &["ed25519"]));
+    carla.ok(&["trust", "init", "--holder", "carla-sample=carla-sample"]);
+    rob.ok(&["record-change"]);
+    rob.git(&["checkout", "--quiet", "old"]);
+    redact(&rob, OURS, &[]).ended(0);
+    assert_eq!(proofs(&rob, "rob-registrar"), ["signed"], "where no root counts the table lets him");
+    rob.ok(&["why", OURS]);
+    rob.git(&["checkout", "--quiet", "main"]);
+    rob.git(&["merge", "--quiet", "-m", "Merge", "old"]);
+    let signed =
+        "signed by nobody who holds the trust root; the trust root asks for 1 of its holders, so it proves nothing";
+    let proof = "no proof: rob-registrar does not hold version 1 of the trust root";
+    rob.ok(&["show", OURS]).prints(signed).prints(&format!("[{proof}]"));
+    rob.fails(1, &["why", OURS]).prints(&format!(" ! holders      {signed}\n"));
+    assert_eq!(rob.json(&["show", OURS])["redacted"]["signed"], json!([]));
+    assert_eq!(proofs(&rob, "rob-registrar"), [proof]);
 }
 
 #[test]

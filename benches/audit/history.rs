@@ -21,6 +21,9 @@ const PRIVATE: &str = include_str!("../../src/cli/example/keys/ada-example");
 /// The record's id, as the settings have it.
 const ID: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 
+/// Ada keeps the record, so that she may bring letters in.
+const REGISTRAR: &str = "\n[[role]]\nrole = \"registrar\"\nperson = \"ada-example\"\nsince = 2021-03-11\n";
+
 /// Letters a year.
 const PER_YEAR: usize = 400;
 
@@ -43,7 +46,11 @@ impl History {
         let mut update = TreeUpdateBuilder::new();
         for file in files(&example.join("src/cli/example/directory"))? {
             let below = file.strip_prefix(example.join("src/cli/example"))?.display().to_string();
-            update.upsert(below, repository.blob(&std::fs::read(&file)?)?, FileMode::Blob);
+            let mut text = std::fs::read(&file)?;
+            if below.ends_with("groups/ietf.toml") {
+                text.extend_from_slice(REGISTRAR.as_bytes());
+            }
+            update.upsert(below, repository.blob(&text)?, FileMode::Blob);
         }
         update.upsert("liaison.toml", repository.blob(include_bytes!("../../tests/rules-base.toml"))?, FileMode::Blob);
         let empty = repository.treebuilder(None)?.write()?;
@@ -85,6 +92,7 @@ impl History {
         let name = format!("ls-{year}-{serial:03}");
         let at = Instant::from_unix(START + 60 * i64::try_from(self.count)?).ok_or("a moment")?;
         let mut act = Act::new(ActKind::Receive, Word::parse("ada-example")?.ok_or("a handle")?, at);
+        (act.role, act.of) = (Word::parse("registrar")?, Word::parse("ietf")?);
         act.details.insert("via".into(), Detail::text("import")?);
         act.details.insert("key".into(), Detail::text(&format!("https://archive.example/{}", self.count))?);
         let block = sign_invented(PRIVATE, &act_text(&act, &self.record, &name), &namespace(&self.record))?;

@@ -27,17 +27,6 @@ pub(super) struct Arrival {
     pub(super) drafted: Option<crate::domain::Instant>,
 }
 
-/// How well an act is proven.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Proven {
-    /// Somebody says so.
-    Asserted,
-    /// The person's own commit brought it.
-    Commit,
-    /// The person signed it.
-    Signed,
-}
-
 /// What a standing says of an act's signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Signature {

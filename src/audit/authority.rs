@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::standing::Standing;
 use crate::directory::RoleTerm;
 use crate::domain::{Act, ActKind, Word};
-use crate::policy::{begins, may_do, roles_for};
+use crate::policy::{begins, may_do, roles_for, table_word};
 
 /// What a standing says of the authority for an act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,39 +26,6 @@ pub(super) enum Authority {
     Unknown,
 }
 
-/// The act in the approval table that gives authority for an act; nothing where anybody may.
-pub(super) fn needed(kind: ActKind) -> Option<&'static str> {
-    match kind {
-        ActKind::Approve | ActKind::Decline | ActKind::Ratify => Some("send"),
-        ActKind::Resent => Some("resend"),
-        ActKind::Withdraw
-        | ActKind::Reopen
-        | ActKind::Correct
-        | ActKind::Redact
-        | ActKind::Directory
-        | ActKind::Policy
-        | ActKind::Trust => Some(kind.as_str()),
-        ActKind::Draft
-        | ActKind::Comment
-        | ActKind::Revoke
-        | ActKind::Sending
-        | ActKind::HandedOver
-        | ActKind::Sent
-        | ActKind::Refused
-        | ActKind::InDoubt
-        | ActKind::Bounced
-        | ActKind::Receive
-        | ActKind::Distribute
-        | ActKind::Assign
-        | ActKind::Redirect
-        | ActKind::Route
-        | ActKind::Resolve
-        | ActKind::Remind
-        | ActKind::Notify
-        | ActKind::Annotate => None,
-    }
-}
-
 /// Whether the approval table says who may do an act at all. It says nothing of the trust root, whose holders stand in it.
 pub(super) fn is_governed(kind: ActKind, standing: &Standing) -> bool {
     kind != ActKind::Trust || standing.settings.approval.iter().any(|row| row.act == kind.as_str())
@@ -76,14 +43,14 @@ pub(super) fn authority(act: &Act, groups: &[String], standing: &Standing, today
         return Authority::Held { ended: None };
     }
     if may(act, groups, standing, day) {
-        let ended = terms(act, standing).find(|term| term.term.holds_on(day)).and_then(|term| term.term.until);
-        let decides = needed(act.kind).is_some();
-        return Authority::Held { ended: ended.filter(|until| decides && *until <= today) };
+        let held = terms(act, groups, standing).find(|term| term.term.holds_on(day));
+        let ended = held.and_then(|term| term.term.until).filter(|until| *until <= today);
+        return Authority::Held { ended: ended.filter(|_| table_word(act).is_some()) };
     }
-    if terms(act, standing).any(|term| term.term.holds_on(day)) {
+    if terms(act, groups, standing).any(|term| term.term.holds_on(day)) {
         return Authority::Other;
     }
-    let ended = terms(act, standing).filter_map(|term| term.term.until).filter(|until| *until <= day).max();
+    let ended = terms(act, groups, standing).filter_map(|term| term.term.until).filter(|until| *until <= day).max();
     ended.map_or(Authority::Unknown, |until| Authority::Ended { until })
 }
 
@@ -92,7 +59,7 @@ fn may(act: &Act, groups: &[String], standing: &Standing, day: NaiveDate) -> boo
     let by = act.by.as_str();
     let named: Vec<String> = act.for_groups.iter().map(ToString::to_string).collect();
     let concerned = if named.is_empty() { groups } else { &named };
-    match needed(act.kind) {
+    match table_word(act) {
         Some("send") => {
             let roles = |group: &String| roles_for(by, "send", group, directory, settings, day);
             let claimed =
@@ -121,10 +88,20 @@ fn is_claimed(act: &Act, role: &str, group: &str, standing: &Standing) -> bool {
     act.role.as_ref().is_some_and(|claimed| claimed.as_str() == role) && (of == Some(group) || file == Some(group))
 }
 
-/// The terms of the role that an act claims.
-fn terms<'s>(act: &'s Act, standing: &'s Standing) -> impl Iterator<Item = &'s RoleTerm> {
-    let group = act.of.as_ref().and_then(|of| standing.directory.group(of.as_str(), act.at.day()));
-    let role = act.role.as_ref().map(Word::as_str);
+/// The role that an act rests on, and the group at which it is held: what it claims, else what the table asks of its person.
+pub(super) fn rests_on<'s>(act: &'s Act, groups: &[String], standing: &'s Standing) -> Option<(&'s str, &'s str)> {
+    if let Some(role) = &act.role {
+        return Some((role.as_str(), act.of.as_ref()?.as_str()));
+    }
+    let (directory, settings) = (&standing.directory, &standing.settings);
+    let holder = may_do(act.by.as_str(), table_word(act)?, groups, directory, settings, act.at.day())?;
+    Some((holder.role, holder.group))
+}
+
+/// The terms of the role that an act rests on.
+fn terms<'s>(act: &'s Act, groups: &[String], standing: &'s Standing) -> impl Iterator<Item = &'s RoleTerm> {
+    let (role, of) = rests_on(act, groups, standing).unzip();
+    let group = of.and_then(|of| standing.directory.group(of, act.at.day()));
     let roles = group.map(|(_, group)| group.roles.as_slice()).unwrap_or_default();
     roles.iter().filter(move |term| Some(term.role.as_str()) == role && term.person == act.by.as_str())
 }

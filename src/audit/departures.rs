@@ -1,14 +1,13 @@
 //! A letter leaves with the approvals it needs: of exactly what left, by whoever had authority in the tree before.
 
 use super::facts::Facts;
-use super::governance::digest;
 use super::ground::Ground;
 use super::object::AuditError;
 use super::standing::Standing;
-use super::step::{Step, file_at, letter_at};
+use super::step::{Step, letter_at};
 use crate::domain::{ActKind, StatementName};
-use crate::findings::{Code, Finding, Place, Severity, Stage};
-use crate::policy::{approval_until, departure, was_approved};
+use crate::findings::{Code, Finding, Severity, Stage};
+use crate::policy::{approval_until, departure, was_approved, without_effect};
 use crate::record::Letter;
 
 /// Judges the letters that leave with a commit, and those that are ratified.
@@ -33,7 +32,6 @@ pub(super) fn judge(ground: &Ground<'_>, step: &Step, facts: &mut Facts) -> Resu
         } else if departure(&letter).is_some_and(|left| left.act == arrival.value()) {
             let sides = step.sides.iter().filter_map(|side| unapproved(&letter, side));
             findings.extend(sides.map(|finding| finding.at(arrival.act.place("act"))));
-            findings.extend(exchanged(ground, step, &letter)?);
             seen.push(name);
         }
     }
@@ -43,25 +41,13 @@ pub(super) fn judge(ground: &Ground<'_>, step: &Step, facts: &mut Facts) -> Resu
 fn read(ground: &Ground<'_>, step: &Step, name: &StatementName) -> Result<Option<Letter>, AuditError> {
     let (StatementName::Numbered(number), Some(tree)) = (name, step.tree) else { return Ok(None) };
     let draft = ground.drafts(tree, number)?.into_iter().next();
-    letter_at(&ground.shelf, tree, name, draft, &step.before)
-}
-
-/// Attachments whose bytes are not those that the letter names, and that its approvals are about.
-fn exchanged(ground: &Ground<'_>, step: &Step, letter: &Letter) -> Result<Vec<Finding>, AuditError> {
-    let Some(tree) = step.tree else { return Ok(Vec::new()) };
-    let mut findings = Vec::new();
-    for attachment in &letter.statement.value.content.attachments {
-        let (Some(file), Some(named)) = (&attachment.file, attachment.sha256) else { continue };
-        let path = format!("{}/{file}", letter.name.stem());
-        let node = file_at(&ground.shelf, tree, &path)?;
-        let held = digest(&ground.shelf, node)?;
-        if node.is_none() || held.is_some_and(|held| held != named) {
-            let message = format!("{} left, and its attachment {file} is not the one that its text names", letter.name);
-            let finding = Finding::plain(Code::DepartureUnapproved, message).at(Place::file(path));
-            findings.push(finding.help("find out what was mailed, and who exchanged the file"));
-        }
+    let mut letter = letter_at(&ground.shelf, tree, name, draft, &step.before)?;
+    if let Some(letter) = &mut letter {
+        let void = without_effect(letter, &step.before.directory, &step.before.settings);
+        let void = void.into_iter().map(|(act, _)| act.file.clone()).collect();
+        letter.without_effect(void);
     }
-    Ok(findings)
+    Ok(letter)
 }
 
 fn unapproved(letter: &Letter, standing: &Standing) -> Option<Finding> {

@@ -58,10 +58,12 @@ pub(super) struct ActFact {
     pub(super) kind: String,
     /// Whose act.
     pub(super) by: String,
-    /// The role claimed, at a group.
+    /// The role it rests on, at a group.
     pub(super) role: String,
     /// The group.
     pub(super) of: String,
+    /// Whether the approval table says who may do it.
+    pub(super) decides: bool,
     /// The groups it covers.
     pub(super) groups: Vec<String>,
     /// Its day.

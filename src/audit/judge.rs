@@ -1,14 +1,16 @@
 //! Judges what one commit does by itself: by the standing of its parent's tree, never by names in commits.
 
-use super::arrival::{Arrival, Proven, Signature};
-use super::authority::{Authority, needed};
+use super::arrival::{Arrival, Signature};
+use super::authority::{Authority, rests_on};
 use super::facts::{ActFact, Facts};
+use super::grade::{grade, less_proven};
 use super::redaction::of_nobody;
 use super::signed::{Signer, signer_of};
 use super::standing::Standing;
 use super::step::Step;
 use crate::domain::{ActKind, Instant};
 use crate::findings::{Code, Finding, Place, Severity};
+use crate::policy::table_word;
 
 /// How far two clocks may differ, in seconds.
 pub(super) const SKEW: i64 = 86_400;
@@ -51,7 +53,7 @@ pub(super) fn acts(step: &Step, signer: &Signer) -> (Vec<Finding>, Vec<ActFact>)
     let mut findings = Vec::new();
     let mut facts = Vec::new();
     for arrival in &step.arrivals {
-        let found = act(step, arrival);
+        let found = act(step, arrival, signer);
         let is_good = found.iter().all(|finding| finding.severity < Severity::Warning);
         facts.push(fact(step, arrival, signer, is_good));
         findings.extend(found);
@@ -59,7 +61,7 @@ pub(super) fn acts(step: &Step, signer: &Signer) -> (Vec<Finding>, Vec<ActFact>)
     (findings, facts)
 }
 
-fn act(step: &Step, arrival: &Arrival) -> Vec<Finding> {
+fn act(step: &Step, arrival: &Arrival, signer: &Signer) -> Vec<Finding> {
     let today = step.clock.day();
     let mut findings: Vec<Finding> = misdated(step, arrival).into_iter().collect();
     for (place, side) in step.sides.iter().enumerate() {
@@ -70,6 +72,7 @@ fn act(step: &Step, arrival: &Arrival) -> Vec<Finding> {
         // A signature by a key that this very commit brings, or an authority that it grants, proves nothing.
         findings.extend(signature(arrival, side, today));
         findings.extend(authority_finding(step, arrival, side));
+        findings.extend(less_proven(arrival, side, signer, today));
     }
     findings
 }
@@ -119,7 +122,7 @@ fn authority_finding(step: &Step, arrival: &Arrival, before: &Standing) -> Optio
     let verdict = arrival.authority(before, today);
     let granted = || matches!(arrival.authority(&step.after, today), Authority::Held { .. });
     let what =
-        needed(act.kind).map_or_else(|| "the role it names".to_owned(), |word| format!("the authority to {word}"));
+        table_word(act).map_or_else(|| "the role it names".to_owned(), |word| format!("the authority to {word}"));
     let finding = match verdict {
         Authority::Held { ended: None } => return None,
         Authority::Held { ended: Some(until) } => reaffirm(arrival, before, until),
@@ -127,7 +130,7 @@ fn authority_finding(step: &Step, arrival: &Arrival, before: &Standing) -> Optio
             let message = format!("{told}: the term ended on {until}, before the act");
             Finding::plain(Code::ActWithoutAuthority, message).help("whoever holds the role today decides anew")
         }
-        Authority::Unknown | Authority::Other if granted() && needed(act.kind).is_some() => {
+        Authority::Unknown | Authority::Other if granted() && table_word(act).is_some() => {
             let message = format!("{told} rests on an authority that its own commit grants");
             Finding::plain(Code::AuthoritySelfGranted, message)
                 .help("whoever had authority before the commit grants it first, in a commit of its own")
@@ -179,41 +182,29 @@ fn misdated(step: &Step, arrival: &Arrival) -> Option<Finding> {
 
 fn fact(step: &Step, arrival: &Arrival, signer: &Signer, is_good: bool) -> ActFact {
     let act = arrival.value();
-    let text = |word: &Option<crate::domain::Word>| word.as_ref().map(ToString::to_string).unwrap_or_default();
-    let (key, grade) = match arrival.signature(&step.before, step.clock.day()) {
-        Signature::Good { key, own: true, .. } => (key, Proven::Signed),
-        Signature::Good { key, .. } => (key, Proven::Asserted),
-        Signature::None if signer.is(act.by.as_str()) => (String::new(), Proven::Commit),
+    let (role, of) = rests_on(act, &arrival.groups, &step.before).unwrap_or_default();
+    let key = match arrival.signature(&step.before, step.clock.day()) {
+        Signature::Good { key, .. } => key,
         Signature::None
         | Signature::Unknown(_)
         | Signature::Expired(_)
         | Signature::Compromised(_)
-        | Signature::Bad(_) => (String::new(), Proven::Asserted),
+        | Signature::Bad(_) => String::new(),
     };
     ActFact {
         path: arrival.act.file.clone(),
         subject: arrival.subject.clone(),
         kind: act.kind.to_string(),
         by: act.by.to_string(),
-        role: text(&act.role),
-        of: text(&act.of),
+        role: role.to_owned(),
+        of: of.to_owned(),
+        decides: table_word(act).is_some(),
         groups: act.for_groups.iter().map(ToString::to_string).collect(),
         day: act.at.day().to_string(),
         content: act.content.map(|content| content.to_string()).unwrap_or_default(),
         key,
-        grade: grade.as_str().to_owned(),
+        grade: grade(arrival, &step.before, signer, step.clock.day()).as_str().to_owned(),
         is_good,
-    }
-}
-
-impl Proven {
-    /// The word shown.
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Asserted => "asserted",
-            Self::Commit => "commit",
-            Self::Signed => "signed",
-        }
     }
 }
 

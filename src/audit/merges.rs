@@ -1,13 +1,17 @@
 //! Integration: an act's authority must also hold in the mainline's tree at the merge that takes it in.
 
+use chrono::NaiveDate;
+
 use super::arrival::{Arrival, Signature};
-use super::authority::{Authority, needed};
+use super::authority::Authority;
+use super::grade::{best_grade, lacking};
 use super::judge::{reaffirm, signature};
 use super::redaction::of_nobody;
 use super::standing::Standing;
 use crate::directory::TrustRoot;
 use crate::domain::{ActKind, Instant};
 use crate::findings::{Code, Finding, Severity};
+use crate::policy::table_word;
 
 /// What one parent of a merge, taken for the mainline, says of the acts that the merge brings to it.
 #[derive(Debug, Default)]
@@ -29,7 +33,7 @@ impl Reading {
         clock: Instant,
     ) -> Self {
         let mut reading = Self::default();
-        for arrival in arrivals.iter().filter(|arrival| needed(arrival.value().kind).is_some()) {
+        for arrival in arrivals.iter().filter(|arrival| table_word(arrival.value()).is_some()) {
             if let Some(root) = root.filter(|_| arrival.value().kind == ActKind::Redact) {
                 reading.findings.extend(of_nobody(arrival, root, standing));
                 continue;
@@ -58,7 +62,7 @@ impl Reading {
         let place = arrival.act.place("role");
         let told = arrival.told(standing);
         match arrival.authority(standing, today) {
-            Authority::Held { ended: None } => {}
+            Authority::Held { ended: None } => self.add_grade(arrival, standing, base, today),
             Authority::Held { ended: Some(until) } => self.findings.push(reaffirm(arrival, standing, until)),
             Authority::Ended { until } => {
                 let message =
@@ -74,6 +78,20 @@ impl Reading {
             Authority::Other => self.unknown.push(self_granted(arrival, standing, "the authority of its role")),
             Authority::Unknown => self.unknown.push(self_granted(arrival, standing, "the term that it rests on")),
         }
+    }
+
+    /// Judges how well an act is proven; whether its own commit was signed is told where it was made.
+    fn add_grade(&mut self, arrival: &Arrival, standing: &Standing, base: &Standing, today: NaiveDate) {
+        let given = best_grade(arrival, standing, today);
+        let Some(reason) = lacking(arrival, standing, given, today) else { return };
+        let held = matches!(arrival.authority(base, today), Authority::Held { .. });
+        if held && lacking(arrival, base, given, today).is_none() {
+            self.findings.push(taken_away(arrival, standing, "the rule that let it count with so little proof"));
+            return;
+        }
+        let message = format!("{} has no effect where it was merged: {reason}", arrival.told(standing));
+        let finding = Finding::plain(Code::ActWithoutEffect, message).at(arrival.act.place("by"));
+        self.unknown.push(finding.help("whoever may makes the act anew, with their own signature"));
     }
 
     /// Whether nothing is an error.

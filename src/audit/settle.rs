@@ -1,6 +1,5 @@
 //! What only the whole history tells: ends recorded late, keys that turned out compromised, what was confirmed later.
 
-use super::authority::needed;
 use super::chronicle::{Chronicle, Confirmation};
 use super::confirm::confirmed;
 use super::facts::EndFact;
@@ -30,8 +29,7 @@ fn gaps(auditor: &Auditor<'_>) -> Vec<(Index, Finding)> {
     let mut findings = Vec::new();
     for (at, end) in &auditor.chronicle.ended {
         let recorded = graph.order(*at);
-        let decides = |act: &PastAct| act.kind.is_some_and(|kind| needed(kind).is_some());
-        let within = |act: &PastAct| Some(act.order) < recorded && decides(act);
+        let within = |act: &PastAct| Some(act.order) < recorded && act.decides;
         for act in past.acts_after(end).into_iter().filter(within) {
             let EndFact { person, role, group, until } = end;
             let message = format!(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::arrival::Arrival;
 use super::changes::Changed;
 use super::commit::{CommitFault, Header};
+use super::exchanged::Named;
 use super::ground::Ground;
 use super::object::{AuditError, Blob, ObjectId};
 use super::shelf::Shelf;
@@ -12,6 +13,7 @@ use super::standing::Standing;
 use super::tree::{Kind, Node, TreeError, TreeFault, node_at};
 use crate::domain::{ActKind, Instant, Slug, StatementId, StatementName};
 use crate::findings::Finding;
+use crate::policy::table_word;
 use crate::record::{Letter, parse_act, parse_statement, parse_stub};
 use crate::shape::Sink;
 use crate::store::layout::{Slot, classify};
@@ -153,9 +155,7 @@ pub(super) fn arrival(
         StatementName::Draft(_) => None,
     };
     arrival.subject = draft.as_ref().map_or_else(|| name.to_string(), ToString::to_string);
-    let kind = arrival.value().kind;
-    let by_groups = super::authority::needed(kind).is_some() && arrival.value().for_groups.is_empty();
-    if (by_groups || matches!(kind, ActKind::Approve | ActKind::Decline))
+    if table_word(arrival.value()).is_some()
         && let Some(letter) = letter_at(&ground.shelf, tree, &name, draft, standing)?
     {
         arrival.groups = our_groups(&letter, standing, arrival.value().at);
@@ -184,6 +184,8 @@ pub(super) struct Revisions {
     pub(super) letters: Vec<(StatementName, crate::domain::Digest)>,
     /// Letters whose file is a tombstone now.
     pub(super) tombstones: Vec<StatementName>,
+    /// Files that letters name which are new under their number.
+    pub(super) named: Vec<Named>,
     /// Stubs with the numbers they name.
     pub(super) stubs: Vec<(Slug, StatementId, ObjectId)>,
 }
@@ -211,6 +213,9 @@ pub(super) fn revisions(
         } else if sink.findings.is_empty() {
             let statement = parse_statement(&bytes, &mut sink).filter(|_| sink.findings.is_empty());
             read.tombstones.extend(statement.iter().filter(|one| one.value.redacted.is_some()).map(|_| name.clone()));
+            let is_new = !name.is_draft() && changed.before.is_none();
+            let new = statement.iter().filter(|_| is_new);
+            read.named.extend(new.flat_map(|one| Named::of(&name, &one.value.content)));
             read.letters.extend(statement.map(|one| (name.clone(), crate::digest::content_digest(&one.value.content))));
         }
         // A draft may be unfinished; what is numbered may not.

@@ -10,7 +10,7 @@ use super::integrate::Merge;
 use super::object::AuditError;
 use super::step::Step;
 use super::tree::Node;
-use super::{departures, governance, judge, trust};
+use super::{departures, exchanged, governance, judge, trust};
 use crate::domain::{Instant, StatementId};
 use crate::findings::Finding;
 
@@ -52,6 +52,7 @@ impl Ground<'_> {
         let numbers: Vec<StatementId> = step.revisions.stubs.iter().map(|(_, number, _)| number.clone()).collect();
         findings.extend(self.reused(step.tree, &numbers)?);
         findings.extend(departures::judge(self, &step, &mut facts)?);
+        findings.extend(exchanged::judge(self, &step)?);
         facts.removed = frozen::removed(&step);
         let merge = if step.is_merge { self.merge(&point, &step)? } else { None };
         Ok(Verdict { facts, findings, added: frozen::added(&step), merge })

@@ -3,13 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::findings_text::finding_json;
-use super::present::{approval_lines, next_steps, proof_of};
+use super::present::{approval_lines, next_steps};
+use super::redactions::proof_under;
 use crate::check::{Overview, Whole};
 use crate::directory::RootHolder;
 use crate::domain::{
     Act, Attachment, Contact, Detail, Direction, Document, Identifier, Instant, Line, Link, StatementName,
 };
-use crate::policy::{Pointer, Waiting};
+use crate::policy::{Behind, Pointer, Waiting, behind};
 use crate::record::{Corpus, Letter, annotated_identifiers, redacted_files};
 use crate::shape::Node;
 
@@ -19,15 +20,16 @@ use super::facts::link_text;
 /// annotated stands beside them.
 pub(crate) fn letter_json(overview: &Overview<'_>, whole: &Whole<'_, '_>, now: Instant) -> Value {
     let mut all = content_json(overview.letter);
-    let standing = [standing_json(overview), thread_json(overview, whole), acts_json(overview, whole, now)];
+    let standing = [standing_json(overview, whole), thread_json(overview, whole), acts_json(overview, whole, now)];
     for (key, value) in standing.into_iter().flatten() {
         all.insert(key, value);
     }
     Value::Object(all)
 }
 
-fn standing_json(overview: &Overview<'_>) -> Map<String, Value> {
+fn standing_json(overview: &Overview<'_>, whole: &Whole<'_, '_>) -> Map<String, Value> {
     let letter = overview.letter;
+    let behind = behind(letter, &whole.roots, &whole.record.settings);
     let own = || (!letter.name.is_draft()).then(|| letter.name.to_string());
     object(json!({
         "id": letter.name.to_string(),
@@ -39,7 +41,7 @@ fn standing_json(overview: &Overview<'_>) -> Map<String, Value> {
         "with": overview.custody.groups,
         "passed-on-to": overview.custody.passed_on,
         "assignees": overview.custody.assignees(),
-        "redacted": redaction_json(letter),
+        "redacted": signed_redaction_json(letter, behind.as_ref()),
         "redactions-waiting": overview.removals.iter().map(removal_json).collect::<Vec<_>>(),
         "content": overview.digest.map(|digest| digest.to_string()),
         "approved": overview.approval.is_complete(),
@@ -48,7 +50,6 @@ fn standing_json(overview: &Overview<'_>) -> Map<String, Value> {
 
 /// What holders of the trust root signed, and how many are missing until it is taken away.
 fn removal_json(waiting: &Waiting<'_>) -> Value {
-    let handles = |holders: &[&RootHolder]| holders.iter().map(|holder| holder.handle.clone()).collect::<Vec<_>>();
     let files = redacted_files(waiting.act).unwrap_or_default();
     json!({
         "files": files.into_iter().map(|one| one.file).collect::<Vec<_>>(),
@@ -68,6 +69,20 @@ pub(crate) fn redaction_json(letter: &Letter) -> Value {
             "sha256": redaction.sha256.map(|digest| digest.to_string()),
         })
     })
+}
+
+/// The same with whoever of the trust root's holders signed it, and how many it asks for; nobody where no root counts.
+pub(crate) fn signed_redaction_json(letter: &Letter, behind: Option<&Behind<'_>>) -> Value {
+    let mut told = redaction_json(letter);
+    if let (Some(behind), Some(told)) = (behind, told.as_object_mut()) {
+        told.insert("signed".to_owned(), handles(&behind.signed).into());
+        told.insert("threshold".to_owned(), behind.threshold.into());
+    }
+    told
+}
+
+fn handles(holders: &[&RootHolder]) -> Vec<String> {
+    holders.iter().map(|holder| holder.handle.clone()).collect()
 }
 
 fn content_json(letter: &Letter) -> Map<String, Value> {
@@ -121,7 +136,7 @@ fn thread_json(overview: &Overview<'_>, whole: &Whole<'_, '_>) -> Map<String, Va
 fn acts_json(overview: &Overview<'_>, whole: &Whole<'_, '_>, now: Instant) -> Map<String, Value> {
     let letter = overview.letter;
     let act = |act: &crate::shape::Located<Act>| {
-        let proof = proof_of(&act.value, letter, whole.record);
+        let proof = proof_under(&whole.roots, &act.value, &letter.subject(), whole.record);
         act_json(&act.value, &act.file, &proof)
     };
     object(json!({

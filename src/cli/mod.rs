@@ -26,6 +26,7 @@ mod page;
 mod pin;
 mod present;
 mod push;
+mod redactions;
 mod remote;
 mod requests;
 mod returned;

@@ -1,11 +1,12 @@
 //! How letters are told to people: one wording for the same fact in every command.
 
+use super::redactions::proof_under;
 use crate::check::Overview;
 use crate::config::Grade;
-use crate::directory::{Directory, Holder, RootHolder};
+use crate::directory::{Directory, Holder};
 use crate::domain::time::Term;
 use crate::domain::{Act, ActKind, Detail, Instant, StatementName};
-use crate::policy::{Need, Proof, Stale, State, Waiting, departed_approval, proof};
+use crate::policy::{Need, Proof, Roots, Stale, State, departed_approval, proof};
 use crate::record::Letter;
 use crate::store::Record;
 
@@ -16,39 +17,6 @@ pub(crate) fn state_text(overview: &Overview<'_>) -> String {
     let state = format!("{}{number}", overview.standing.state);
     let flags = overview.standing.flags.iter().map(|flag| flag.as_str().to_owned());
     std::iter::once(state).chain(flags).collect::<Vec<_>>().join(", ")
-}
-
-/// "2026-11-24 by Rob Registrar: a court said so", of a letter whose words were removed.
-pub(crate) fn redaction_text(letter: &Letter, directory: &Directory) -> Option<String> {
-    let redaction = letter.redaction()?;
-    let day = redaction.at.map(|at| format!("{} ", at.day())).unwrap_or_default();
-    let by = redaction.by.as_ref().map_or("nobody", |by| directory.name_of(by.as_str()));
-    let reason = redaction.reason.lines().collect::<Vec<_>>().join(" ");
-    Some(super::format::terminal_safe(&format!("{day}by {by}: {reason}")))
-}
-
-/// "ls-2026-031 was redacted 2026-11-24 by Rob Registrar: a court said so".
-pub(crate) fn redaction_note(letter: &Letter, directory: &Directory) -> Option<String> {
-    redaction_text(letter, directory).map(|told| format!("{} was redacted {told}", letter.name))
-}
-
-/// "a redaction waits for 1 more holder of the trust root", of what some holders signed.
-pub(crate) fn removal_text(waiting: &Waiting<'_>) -> String {
-    match waiting.missing {
-        0 => "a redaction waits to be carried out by a holder of the trust root".to_owned(),
-        1 => "a redaction waits for 1 more holder of the trust root".to_owned(),
-        missing => format!("a redaction waits for {missing} more holders of the trust root"),
-    }
-}
-
-/// Who may go on with it: whoever has not signed, or, where enough did, any of the holders.
-pub(crate) fn removal_people<'a>(waiting: &'a Waiting<'a>) -> &'a [&'a RootHolder] {
-    if waiting.missing > 0 { &waiting.open } else { &waiting.signed }
-}
-
-/// "Ada Example, Carla Sample".
-pub(crate) fn names_text(holders: &[&RootHolder], directory: &Directory) -> String {
-    holders.iter().map(|holder| directory.name_of(&holder.handle)).collect::<Vec<_>>().join(", ")
 }
 
 /// "Ada Example (area-director of sec)".
@@ -87,7 +55,7 @@ pub(crate) fn who_text(need: &Need<'_>, directory: &Directory) -> String {
 }
 
 /// "2026-11-24T10:00:00Z  approve  Ada Example as area-director of sec for tls  [asserted]".
-pub(crate) fn act_text(act: &Act, letter: &Letter, record: &Record<'_>) -> String {
+pub(crate) fn act_text(act: &Act, letter: &Letter, record: &Record<'_>, roots: &Roots) -> String {
     let directory = &record.directory;
     let mut text = format!("{}  {:<11}  {}", act.at, act.kind.as_str(), directory.name_of(act.by.as_str()));
     if let (Some(role), Some(of)) = (&act.role, &act.of) {
@@ -103,8 +71,8 @@ pub(crate) fn act_text(act: &Act, letter: &Letter, record: &Record<'_>) -> Strin
     if let Some(evidence) = &act.evidence {
         text.push_str(&format!(" ({evidence})"));
     }
-    if matches!(act.kind, ActKind::Approve | ActKind::Decline | ActKind::Ratify) {
-        text.push_str(&format!("  [{}]", proof_of(act, letter, record)));
+    if matches!(act.kind, ActKind::Approve | ActKind::Decline | ActKind::Ratify | ActKind::Redact) {
+        text.push_str(&format!("  [{}]", proof_under(roots, act, &letter.subject(), record)));
     }
     for key in TOLD {
         let values = act.details.get(key).map(detail_text).filter(|values| !values.is_empty());
@@ -231,8 +199,8 @@ pub(crate) fn proof_text(proof: &Proof<'_>, act: &Act) -> String {
     }
 }
 
-/// The same, for an act of a letter.
-pub(crate) fn proof_of(act: &Act, letter: &Letter, record: &Record<'_>) -> String {
+/// The same, for a decision on a letter.
+fn proof_of(act: &Act, letter: &Letter, record: &Record<'_>) -> String {
     proof_text(&proof(act, &letter.subject(), &record.directory, &record.settings), act)
 }
 

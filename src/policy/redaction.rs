@@ -5,7 +5,7 @@ use super::root::is_signed_by;
 use crate::config::Settings;
 use crate::directory::{RootHolder, TrustRoot};
 use crate::domain::{Act, ActKind, Instant};
-use crate::record::{Letter, RedactedFile, redacted_files};
+use crate::record::{Letter, RedactedFile, redacted_files, stands_behind};
 
 /// The versions of the trust root that count, each from the moment at which it had its signatures, oldest first.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +52,32 @@ pub fn is_let_go<'l>(
 /// Whether an act is by a holder of a root, signed with the key that the root names.
 pub fn is_of_holder(act: &Act, subject: &str, root: &TrustRoot, settings: &Settings) -> bool {
     root.holder(act.by.as_str()).is_some_and(|holder| is_signed_by(act, holder, subject, settings))
+}
+
+/// Who stands behind the tombstone in a letter's place, where a trust root counted on its day.
+#[derive(Debug, Clone)]
+pub struct Behind<'r> {
+    /// The holders who signed it.
+    pub signed: Vec<&'r RootHolder>,
+    /// How many of them the root asks for.
+    pub threshold: u64,
+}
+
+impl Behind<'_> {
+    /// Whether enough holders signed it.
+    pub fn is_enough(&self) -> bool {
+        self.signed.len() as u64 >= self.threshold
+    }
+}
+
+/// The holders behind the tombstone in a letter's place; nothing where there is none, or no root counted on its day.
+pub fn behind<'r>(letter: &Letter, roots: &'r Roots, settings: &Settings) -> Option<Behind<'r>> {
+    let redaction = letter.redaction()?;
+    let root = roots.at(redaction.at?)?;
+    let acts = || letter.acts_of(ActKind::Redact).map(|act| &act.value);
+    let act = acts().find(|act| stands_behind(act, &letter.file_name(), redaction));
+    let signed = act.map(|act| redacting(act, acts(), &letter.subject(), root, settings)).unwrap_or_default();
+    Some(Behind { signed, threshold: root.threshold })
 }
 
 /// A removal that holders of the trust root signed, and that is not carried out.

@@ -2,8 +2,9 @@
 
 use super::Case;
 use crate::digest::changed_fields;
-use crate::domain::{Act, ActKind, Digest};
+use crate::domain::{Act, ActKind};
 use crate::findings::{Code, Finding, Place};
+use crate::record::{BoundFile, bound_files};
 use crate::shape::Located;
 
 /// Reports a numbered letter whose content is no longer the one that was sent or received.
@@ -47,39 +48,15 @@ pub(super) fn frozen_message_changed(case: &Case<'_>) -> Vec<Finding> {
     case.letter
         .acts
         .iter()
-        .flat_map(|act| kept(&act.value).into_iter().filter_map(|kept| changed(case, act, &kept)))
+        .flat_map(|act| bound_files(&act.value).into_iter().filter_map(|bound| changed(case, act, &bound)))
         .collect()
 }
 
-/// A file that an act binds: the key that binds it, the file's name, and the digest as the act writes it.
-struct Kept {
-    key: &'static str,
-    file: String,
-    digest: String,
-}
-
-/// The messages that acts bind: kind of act, key of the digest, how the file's name begins.
-const MESSAGES: [(ActKind, &str, &str); 3] = [
-    (ActKind::Sending, "message", "sent"),
-    (ActKind::Sending, "announcement", "announcement"),
-    (ActKind::Resent, "message", "sent"),
-];
-
-fn kept(act: &Act) -> Vec<Kept> {
-    let number = act.detail("attempt").unwrap_or_else(|| "1".into());
-    let messages = MESSAGES.iter().filter(|(kind, ..)| *kind == act.kind);
-    let messages = messages.map(|(_, key, begin)| (*key, Some(format!("{begin}-{number}.eml"))));
-    let copy = (act.kind == ActKind::Sent).then(|| ("copy-sha256", act.detail("copy")));
-    let bound = messages.chain(copy);
-    bound.filter_map(|(key, file)| Some(Kept { key, file: file?, digest: act.detail(key)? })).collect()
-}
-
-fn changed(case: &Case<'_>, act: &Located<Act>, kept: &Kept) -> Option<Finding> {
-    let wanted = Digest::parse(&kept.digest).ok().flatten();
-    let fact = case.files.iter().find(|fact| fact.name == kept.file);
-    let file = &kept.file;
-    let message = match (wanted, fact) {
-        (None, _) => format!("`{}` of `{}` is no digest, so nothing binds {file}", kept.key, act.value.kind),
+fn changed(case: &Case<'_>, act: &Located<Act>, bound: &BoundFile) -> Option<Finding> {
+    let BoundFile { key, file, digest } = bound;
+    let fact = case.files.iter().find(|fact| fact.name == *file);
+    let message = match (*digest, fact) {
+        (None, _) => format!("`{key}` of `{}` is no digest, so nothing binds {file}", act.value.kind),
         (Some(_), None) if case.letter.redacted(file).next().is_some() => return None,
         (Some(_), None) => format!("{file}, which `{}` of {} made, is gone", act.value.kind, act.value.at),
         (Some(wanted), Some(fact)) if fact.digest == Some(wanted) => return None,
@@ -91,8 +68,8 @@ fn changed(case: &Case<'_>, act: &Located<Act>, kept: &Kept) -> Option<Finding> 
     let path = format!("{}/{file}", case.letter.name.stem());
     let finding = case.finding(Code::FrozenMessageChanged, message);
     let finding = match fact {
-        Some(_) => finding.at(Place::file(&path)).with(act.place(kept.key), "the bytes that left"),
-        None => finding.at(act.place(kept.key)),
+        Some(_) => finding.at(Place::file(&path)).with(act.place(key), "the bytes that left"),
+        None => finding.at(act.place(key)),
     };
     Some(finding.help(format!("bring back the file as it was: `git log -- {path}`")))
 }

@@ -22,7 +22,9 @@ fn sent_by_program<'w>(world: &'w RecordRepo, settings: &str) -> History<'w> {
     history.number("ech-in-5g", "ls-2026-001");
     let mut act = history.sending("ls-2026-001", "2026-11-24T11:00:00Z");
     act.kind = ActKind::Sending;
-    let message = "sha256:".to_owned() + &"0".repeat(64);
+    let mail = "Subject: ECH in 5G core networks\n\nDear colleagues\n";
+    history.clone.write("statements/2026/ls-2026-001/sent-1.eml", mail);
+    let message = Digest::of(mail.as_bytes()).to_string();
     act.details = [
         ("number", "ls-2026-001"),
         ("message-id", "<ls-2026-001@ietf.example>"),

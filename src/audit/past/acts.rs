@@ -25,6 +25,8 @@ pub(in crate::audit) struct PastAct {
     pub(in crate::audit) by: String,
     /// The group of its role.
     pub(in crate::audit) of: String,
+    /// Whether the approval table says who may do it.
+    pub(in crate::audit) decides: bool,
     /// The groups it covers.
     pub(in crate::audit) groups: Vec<String>,
     /// Its day, as it is written.
@@ -46,8 +48,8 @@ impl Past {
     /// Remembers an act; whether its letter ever had the content that it names is asked when all is read.
     pub(super) fn add_act(&self, at: Index, act: &ActFact) {
         let query = "INSERT INTO acts (at, path, subject, kind, by, role, of, groups, day, content, key, is_good,
-            is_doubtful) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
-        let ActFact { path, subject, kind, by, role, of, groups, day, content, key, is_good, .. } = act;
+            is_doubtful, decides) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+        let ActFact { path, subject, kind, by, role, of, groups, day, content, key, is_good, decides, .. } = act;
         let is_doubtful = !content.is_empty() && !self.had(subject, content);
         let (at, groups) = (row(at), groups.join("\n"));
         self.ask(|db| {
@@ -64,7 +66,8 @@ impl Past {
                 content,
                 key,
                 is_good,
-                is_doubtful
+                is_doubtful,
+                decides
             ])
         });
     }
@@ -109,7 +112,7 @@ impl Past {
     /// Acts for which something holds, oldest first.
     fn acts(&self, holds: &str, given: &[&dyn ToSql]) -> Vec<PastAct> {
         let query = format!(
-            "SELECT acts.at, clock, depth, id, path, subject, kind, by, of, groups, day, content, is_good
+            "SELECT acts.at, clock, depth, id, path, subject, kind, by, of, groups, day, content, is_good, decides
              FROM acts JOIN commits ON commits.at = acts.at WHERE {holds} ORDER BY clock, depth, id, path"
         );
         self.ask(|db| db.prepare_cached(&query)?.query_map(given, act)?.collect()).unwrap_or_default()
@@ -130,5 +133,6 @@ fn act(row: &Row<'_>) -> rusqlite::Result<PastAct> {
         day: text(10)?,
         content: Digest::parse(&text(11)?).ok().flatten(),
         is_good: row.get(12)?,
+        decides: row.get(13)?,
     })
 }

@@ -41,6 +41,7 @@ CREATE TABLE acts (
   by TEXT NOT NULL,
   role TEXT NOT NULL,
   of TEXT NOT NULL,
+  decides INTEGER NOT NULL, -- whether the approval table says who may do it
   groups TEXT NOT NULL,   -- one a line
   day TEXT NOT NULL,
   content TEXT NOT NULL,

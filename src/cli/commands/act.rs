@@ -5,10 +5,10 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::{Outcome, refuse};
 use crate::cli::format::Listing;
-use crate::cli::present::proof_text;
+use crate::cli::redactions::proof_under;
 use crate::digest::{act_id, act_text};
 use crate::domain::{Act, ActKind, Digest, RecordId};
-use crate::policy::proof;
+use crate::policy::Roots;
 use crate::record::Letter;
 use crate::shape::Located;
 use crate::store::Record;
@@ -49,7 +49,8 @@ pub(crate) fn run(args: &ActArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     };
     let acts = found(&record, &id, &args.what)?;
     if !args.text && !args.signature {
-        return listing(&acts, &record, &id, args.format).write(ctx, args.format).map(|()| Outcome::Done);
+        let roots = record.trust()?.roots(&record.settings);
+        return listing(&acts, &record, &roots, &id, args.format).write(ctx, args.format).map(|()| Outcome::Done);
     }
     let one = only(&acts, &id, args)?;
     if args.text {
@@ -129,7 +130,7 @@ fn only<'a>(acts: &'a [Found], id: &RecordId, args: &ActArgs) -> anyhow::Result<
 }
 
 /// A row an act; a table for people has the beginning of the id, which is enough, and no paths.
-fn listing(acts: &[Found], record: &Record<'_>, id: &RecordId, format: Format) -> Listing {
+fn listing(acts: &[Found], record: &Record<'_>, roots: &Roots, id: &RecordId, format: Format) -> Listing {
     let is_table = format == Format::Table;
     let mut listing = Listing::new(&["at", "act", "by", "role", "of", "proof", "id"]).spare(&["of", "role", "proof"]);
     if !is_table {
@@ -144,7 +145,7 @@ fn listing(acts: &[Found], record: &Record<'_>, id: &RecordId, format: Format) -
             act.by.as_str().into(),
             act.role.as_ref().map(ToString::to_string).into(),
             act.of.as_ref().map(ToString::to_string).into(),
-            proof_text(&proof(act, &one.subject, &record.directory, &record.settings), act).into(),
+            proof_under(roots, act, &one.subject, record).into(),
             if is_table { full.short(12).into() } else { full.to_string().into() },
         ];
         if !is_table {

@@ -26,6 +26,7 @@ mod edit;
 mod explain;
 mod export;
 mod group;
+mod importing;
 mod init;
 mod keeping;
 mod known;

@@ -9,7 +9,7 @@ use crate::cli::present::act_text;
 use crate::digest::act_id;
 use crate::directory::Holder;
 use crate::domain::{Act, ActKind, Word};
-use crate::policy::{Proof, is_reaffirmed, proof};
+use crate::policy::{Proof, Roots, is_reaffirmed, proof};
 use crate::record::Letter;
 use crate::store::{Change, Record};
 
@@ -42,7 +42,7 @@ pub(super) fn run(
         return tell_settled(ctx, letter, &by).map(|()| Outcome::Done);
     }
     for act in &doubtful {
-        writeln!(ctx.out, "{}", act_text(act, letter, record))?;
+        writeln!(ctx.out, "{}", act_text(act, letter, record, &Roots::default()))?;
     }
     if !ask::confirm(ctx, &format!("confirm this for {name}?"))? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was recorded", []));

@@ -21,6 +21,7 @@ use crate::store::{Change, Record, act_path};
 
 use super::acting::{ActorArgs, best_role, in_role, sound_act, told, with_detail};
 use super::arrival::{Flags, copied_groups, propose, recorded_as};
+use super::importing::imported;
 
 /// Record a letter of another body: from a mail, or from what you say of it
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -93,15 +94,20 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     let mut act = in_role(Act::new(ActKind::Receive, by.clone(), ctx.now), role.as_ref())?;
     act.recorded_by = recorder(&record.directory, ctx, &desk, &by);
     act.content = Some(crate::digest::content_digest(&parcel.statement.content));
-    with_detail(&mut act, "via", Some(args.via.as_deref().unwrap_or(via)))?;
+    let via = args.via.as_deref().unwrap_or(via);
+    with_detail(&mut act, "via", Some(via))?;
     with_detail(&mut act, "key", Some(&parcel.key))?;
     if let Some(arrived) = &parcel.arrived {
         with_detail(&mut act, "message-id", arrived.message_id.as_deref())?;
         with_detail(&mut act, "received-from", arrived.from.first().map(ToString::to_string).as_deref())?;
     }
     with_detail(&mut act, "received-from", args.flags.received_from.as_deref())?;
-    let change = |number: &StatementId| -> anyhow::Result<Change> {
+    let change = |ctx: &Context, number: &StatementId| -> anyhow::Result<Change> {
         let name = StatementName::Numbered(number.clone());
+        let act = match via {
+            "import" => imported(ctx, &desk, &record, &name, &parcel.statement, &act)?,
+            _ => act.clone(),
+        };
         let mut change = Change::default()
             .write(name.path(), statement_yaml(&parcel.statement)?)
             .write(act_path(&name, &act), sound_act(&act)?);
@@ -121,7 +127,8 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         let number = StatementId::new(year, last + 1);
         let name = StatementName::Numbered(number.clone());
         let traveller = Traveller { settings: &record.settings, args: args.travel, letter: Some(&name) };
-        let reached = traveller.go(ctx, &desk, &change(&number)?, &text(&number))?;
+        let change = change(ctx, &number)?;
+        let reached = traveller.go(ctx, &desk, &change, &text(&number))?;
         ctx.hint(format!("{number} is not locked for others: push it before anybody takes the same number"))?;
         (number, reached)
     } else {
@@ -177,7 +184,7 @@ fn publish(
     record: &Record<'_>,
     parcel: &Parcel,
     year: u16,
-    change: &dyn Fn(&StatementId) -> anyhow::Result<Change>,
+    change: &dyn Fn(&Context, &StatementId) -> anyhow::Result<Change>,
     text: &dyn Fn(&StatementId) -> String,
 ) -> anyhow::Result<Published> {
     let repo = desk.repo(ctx)?;
@@ -203,7 +210,7 @@ fn publish(
             content: Some(crate::digest::content_digest(&parcel.statement.content)),
             message: None,
             at: ctx.now,
-            change: change(&number)?,
+            change: change(ctx, &number)?,
             text: text(&number),
             nonce: nonce.clone(),
             number,

@@ -11,11 +11,11 @@ use crate::cli::findings_text::{finding_json, write_findings};
 use crate::cli::format::{Shape, terminal_safe, write_json, write_one};
 use crate::cli::ledger::with_ledger;
 use crate::cli::letter_json::letter_json;
-use crate::cli::present::{
-    act_text, approval_lines, names_text, next_steps, redaction_text, removal_people, removal_text, state_text,
-};
-use crate::domain::Line;
-use crate::policy::{Pointer, Waiting};
+use crate::cli::present::{act_text, approval_lines, next_steps, state_text};
+use crate::cli::redactions::{behind_text, names_text, redaction_text, removal_people, removal_text};
+use crate::domain::{Act, Line};
+use crate::policy::{Pointer, Waiting, behind};
+use crate::shape::Located;
 
 /// Show everything about a letter: content, thread, approvals, acts, and what to do next
 #[derive(Debug, clap::Args)]
@@ -84,6 +84,8 @@ fn text(ctx: &mut Context, overview: &Overview<'_>, whole: &Whole<'_, '_>) -> an
     lines.extend(overview.taken.map(|taken| format!("became {}, which is {}", taken.number, taken.whereabouts())));
     let redaction = redaction_text(letter, &whole.record.directory);
     lines.extend(redaction.map(|told| format!("redacted {told}")));
+    let signed = behind(letter, &whole.roots, &whole.record.settings);
+    lines.extend(signed.map(|signed| behind_text(&signed, &whole.record.directory)));
     let removal = |one: &Waiting<'_>| {
         let people = names_text(removal_people(one), &whole.record.directory);
         format!("{}: {people}; they type: liaison redact {}", removal_text(one), letter.name)
@@ -99,7 +101,8 @@ fn text(ctx: &mut Context, overview: &Overview<'_>, whole: &Whole<'_, '_>) -> an
         lines.extend(content.body.lines().map(|line| format!("  {line}")));
     }
     section(&mut lines, "Approvals", approval_lines(overview, whole.record));
-    section(&mut lines, "Acts", letter.acts.iter().map(|act| act_text(&act.value, letter, whole.record)).collect());
+    let told = |act: &Located<Act>| act_text(&act.value, letter, whole.record, &whole.roots);
+    section(&mut lines, "Acts", letter.acts.iter().map(told).collect());
     let findings =
         overview.findings.iter().map(|finding| format!("{}: {} [{}]", finding.severity, finding.message, finding.code));
     section(&mut lines, "Still to do", findings.collect());

@@ -8,13 +8,13 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::{Outcome, refuse, usage};
 use crate::cli::format::{terminal_safe, write_json};
-use crate::cli::letter_json::redaction_json;
-use crate::cli::present::redaction_text;
+use crate::cli::letter_json::signed_redaction_json;
+use crate::cli::redactions::{behind_text, redaction_text};
 use crate::config::Grade;
 use crate::directory::Directory;
 use crate::domain::Act;
 use crate::history::Repo;
-use crate::policy::departed_approval;
+use crate::policy::{Behind, behind, departed_approval};
 use crate::record::Letter;
 use crate::store::Record;
 
@@ -37,7 +37,8 @@ pub(crate) struct WhyArgs {
     format: Format,
 }
 
-/// Prints the chain of every approval that counts; ends with 1 when there is none, or one has a broken link.
+/// Prints the chain of every approval that counts, and who stands behind a removal; ends with 1 when there is none, or one has a
+/// broken link.
 pub(crate) fn run(args: &WhyArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     if args.format == Format::Csv {
         return Err(usage("a chain has no rows", "--format table, text or json"));
@@ -60,14 +61,16 @@ pub(crate) fn run(args: &WhyArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
     let given = approvals(&overview, &record);
     let chains: Vec<Chain> =
         given.iter().map(|act| chain(act, letter, &record, repo.as_ref())).collect::<anyhow::Result<_>>()?;
+    let behind = behind(letter, &whole.roots, &record.settings);
     let weakest = chains.iter().map(|chain| chain.grade).min();
     match args.format {
-        Format::Json => write_json(ctx, &json(letter, &chains, weakest))?,
+        Format::Json => write_json(ctx, &json(letter, behind.as_ref(), &chains, weakest))?,
         Format::Table | Format::Text | Format::Csv => {
-            print(ctx, letter, &record.directory, &chains, weakest, repo.as_ref())?;
+            print(ctx, letter, &record.directory, behind.as_ref(), &chains, weakest, repo.as_ref())?;
         }
     }
-    let is_whole = !chains.is_empty() && chains.iter().all(Chain::is_whole);
+    let is_removal_proven = behind.is_none_or(|behind| behind.is_enough());
+    let is_whole = is_removal_proven && !chains.is_empty() && chains.iter().all(Chain::is_whole);
     Ok(if is_whole { Outcome::Done } else { Outcome::Findings })
 }
 
@@ -84,12 +87,12 @@ fn approvals(overview: &Overview<'_>, record: &Record<'_>) -> Vec<Act> {
     acts
 }
 
-fn json(letter: &Letter, chains: &[Chain], weakest: Option<Grade>) -> serde_json::Value {
+fn json(letter: &Letter, behind: Option<&Behind<'_>>, chains: &[Chain], weakest: Option<Grade>) -> serde_json::Value {
     let link = |link: &super::chain::Link| json!({ "link": link.what, "holds": link.holds, "text": link.text, "place": link.place });
     json!({
         "version": 1,
         "id": letter.name.to_string(),
-        "redacted": redaction_json(letter),
+        "redacted": signed_redaction_json(letter, behind),
         "weakest": weakest.map(Grade::as_str),
         "approvals": chains.iter().map(|chain| json!({
             "approval": chain.title, "grade": chain.grade.as_str(), "holds": chain.is_whole(), "to-forge": chain.to_forge,
@@ -102,6 +105,7 @@ fn print(
     ctx: &mut Context,
     letter: &Letter,
     directory: &Directory,
+    behind: Option<&Behind<'_>>,
     chains: &[Chain],
     weakest: Option<Grade>,
     repo: Option<&Repo>,
@@ -109,6 +113,10 @@ fn print(
     let title = letter.statement.value.content.title.as_ref().map(ToString::to_string).unwrap_or_default();
     let redacted = redaction_text(letter, directory).map(|told| format!("redacted {told}"));
     writeln!(ctx.out, "{}  {}", letter.name, redacted.unwrap_or_else(|| terminal_safe(&title)))?;
+    if let Some(behind) = behind {
+        let mark = if behind.is_enough() { " " } else { "!" };
+        writeln!(ctx.out, " {mark} {:<12} {}", "holders", terminal_safe(&behind_text(behind, directory)))?;
+    }
     for chain in chains {
         writeln!(ctx.out, "\n{}  [{}]", terminal_safe(&chain.title), chain.grade.as_str())?;
         for link in &chain.links {

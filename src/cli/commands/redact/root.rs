@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::format::terminal_safe;
-use crate::cli::present::names_text;
+use crate::cli::redactions::names_text;
 use crate::cli::signature::{Keys, Signed, sign_as_holder};
 use crate::config::Settings;
 use crate::directory::{RootHolder, TrustRoot};
