@@ -123,3 +123,16 @@ fn without_a_terminal_the_flag_is_named() {
     rob.fails(2, &["correct", "001", "--field", "deadline"])
         .says("not given: --was TEXT, --now-is TEXT, --reason TEXT");
 }
+
+#[test]
+fn a_file_whose_name_would_command_the_terminal_is_shown_and_not_obeyed() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let clone = world.clone_of("rob-registrar");
+    clone.write("drafts/\u{1b}[31mred\nerror: none.yaml", "title: x\n");
+    for format in ["table", "text"] {
+        let ran = clone.liaison(&["check", "--format", format]).ended(1);
+        assert!(!ran.stdout.contains('\u{1b}'), "{:?}", ran.stdout);
+        assert!(!ran.stdout.lines().any(|line| line.starts_with("error: none")), "{}", ran.stdout);
+        assert!(ran.stdout.contains("\\u{1b}[31mred"), "{}", ran.stdout);
+    }
+}

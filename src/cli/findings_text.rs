@@ -6,6 +6,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::context::Context;
+use super::format::terminal_safe;
 use crate::findings::{Finding, Place, Severity};
 use crate::store::Files;
 
@@ -52,19 +53,18 @@ fn render(finding: &Finding, sources: &Sources<'_>, width: usize, color: bool) -
         Severity::Todo | Severity::Off => Level::NOTE.with_name("todo"),
     };
     let mut group = Group::with_title(level.primary_title(finding.message.as_str()).id(finding.code.as_str()));
-    let place = &finding.place;
+    let (place, path) = (&finding.place, told(&finding.place.file));
     group = match sources.excerpt(place) {
-        Some(shown) => group.element(snippet(&shown, place, AnnotationKind::Primary.span(shown.range.clone()))),
-        None if place.line > 0 => {
-            group.element(Origin::path(place.file.as_str()).line(place.line).char_column(place.column))
-        }
-        None => group.element(Origin::path(place.file.as_str())),
+        Some(shown) => group.element(snippet(&shown, &path, AnnotationKind::Primary.span(shown.range.clone()))),
+        None if place.line > 0 => group.element(Origin::path(path.as_str()).line(place.line).char_column(place.column)),
+        None => group.element(Origin::path(path.as_str())),
     };
-    for (place, label) in &finding.related {
-        if let Some(shown) = sources.excerpt(place) {
-            let annotation = AnnotationKind::Context.span(shown.range.clone()).label(label.as_str());
-            group = group.element(snippet(&shown, place, annotation));
-        }
+    let related =
+        finding.related.iter().filter_map(|(place, label)| Some((sources.excerpt(place)?, told(&place.file), label)));
+    let related: Vec<_> = related.collect();
+    for (shown, path, label) in &related {
+        let annotation = AnnotationKind::Context.span(shown.range.clone()).label(label.as_str());
+        group = group.element(snippet(shown, path, annotation));
     }
     let help = finding.help.clone().unwrap_or_default();
     if !help.is_empty() {
@@ -74,8 +74,13 @@ fn render(finding: &Finding, sources: &Sources<'_>, width: usize, color: bool) -
     renderer.decor_style(DecorStyle::Ascii).term_width(width).render(&[group])
 }
 
-fn snippet<'s>(shown: &Excerpt<'s>, place: &'s Place, annotation: Annotation<'s>) -> Snippet<'s, Annotation<'s>> {
-    Snippet::source(shown.line).line_start(shown.number).path(place.file.as_str()).annotation(annotation)
+/// A path on one line that obeys nothing: anybody who pushes names files.
+fn told(path: &str) -> String {
+    terminal_safe(path).replace('\n', "\\n")
+}
+
+fn snippet<'s>(shown: &Excerpt<'s>, path: &'s str, annotation: Annotation<'s>) -> Snippet<'s, Annotation<'s>> {
+    Snippet::source(shown.line).line_start(shown.number).path(path).annotation(annotation)
 }
 
 /// The line at a place, and the bytes of it to underline.

@@ -114,7 +114,8 @@ impl Listing {
     }
 
     fn separated(&self, ctx: &mut Context, separator: &str, quoted: bool) -> anyhow::Result<()> {
-        let cell = |text: String| if quoted { csv_cell(&text) } else { text.replace(['\t', '\n'], " ") };
+        let line = |text: String| terminal_safe(&text.replace(['\t', '\n'], " "));
+        let cell = |text: String| if quoted { csv_cell(&text) } else { line(text) };
         if quoted {
             writeln!(ctx.out, "{}", self.columns.join(separator))?;
         }

@@ -58,7 +58,12 @@ pub(super) fn receipt_missing(case: &Case<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let (message, help) = match outgoing {
-        true => ("no act says how and when the letter was sent", format!("`liaison mark-sent {id} --via …` says it")),
+        true => (
+            "no act says how and when the letter was sent",
+            format!(
+                "if it was sent: `liaison mark-sent {id} --url URL`, or `--copy FILE`; if not, find out who brought the file"
+            ),
+        ),
         false => (
             "no act says how and when the letter was received",
             "`liaison receive` records a letter with the act that says how it came".to_owned(),
