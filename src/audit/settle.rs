@@ -185,7 +185,9 @@ fn is_reaffirmed(file: &str, acts: &[PastAct]) -> bool {
         let covers = act.groups.iter().all(|group| other.groups.contains(group));
         let agrees =
             matches!(other.kind, Some(ActKind::Approve | ActKind::Ratify)) && act.kind != Some(ActKind::Decline);
-        other.index > act.index && other.path != act.path && is_same && covers && agrees && other.is_good
+        let is_anew = act.content.is_some() && act.decides && other.decides && other.kind == act.kind;
+        let is_later = other.index > act.index && other.path != act.path && other.is_good;
+        is_later && is_same && covers && (agrees || is_anew)
     };
     acts.iter().any(again)
 }
