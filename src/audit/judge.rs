@@ -156,6 +156,7 @@ pub(super) fn reaffirm(arrival: &Arrival, standing: &Standing, until: chrono::Na
         "{told} came into the record after the term had ended on {until}; nobody can tell a late act from a backdated one"
     );
     let help = match arrival.letter {
+        Some(_) if table_word(arrival.value()) != Some("send") => "whoever may today makes the same act anew",
         Some(_) => "whoever holds the role today agrees: liaison approve, or ratify where the letter has left",
         None => "whoever may change it today confirms it: liaison record-change FILE",
     };

@@ -13,7 +13,7 @@ use super::tree::{Node, TreeError};
 use crate::config::Lock;
 use crate::domain::{ActKind, StatementId, StatementName};
 use crate::findings::{Code, Finding, Place};
-use crate::record::Letter;
+use crate::record::{Letter, bound_files};
 
 /// The largest entry that is read.
 const LIMIT: u64 = 100_000;
@@ -135,12 +135,12 @@ fn pending(number: &StatementId, entry: &Entry) -> Finding {
 /// What an entry says otherwise than the letter.
 fn differing(letter: &Letter, entry: &Entry) -> Option<String> {
     let says = |key: &str| entry.get(key).cloned();
-    let sending = letter.acts_of(ActKind::Sending).next().map(|act| &act.value);
-    let message = sending.and_then(|act| act.detail("message"));
+    let mut bound = letter.acts.iter().flat_map(|act| bound_files(&act.value));
+    let message = bound.find(|bound| bound.key != "announcement").and_then(|bound| bound.digest);
     let facts = [
         ("draft", letter.draft.as_ref().map(ToString::to_string)),
         ("content", Some(letter.content.to_string())),
-        ("message", message),
+        ("message", message.map(|digest| digest.to_string())),
     ];
     let differs = |(key, here): &(&str, Option<String>)| {
         let there = says(key)?;

@@ -167,7 +167,9 @@ fn is_reaffirmed(file: &str, past: &Past) -> bool {
         let covers = act.groups.iter().all(|group| other.groups.contains(group));
         let agrees =
             matches!(other.kind, Some(ActKind::Approve | ActKind::Ratify)) && act.kind != Some(ActKind::Decline);
-        other.order > act.order && other.path != act.path && is_same && covers && agrees && other.is_good
+        let is_anew = act.content.is_some() && act.decides && other.decides && other.kind == act.kind;
+        let is_later = other.order > act.order && other.path != act.path && other.is_good;
+        is_later && is_same && covers && (agrees || is_anew)
     };
     past.acts_about(&act.subject).iter().any(again)
 }

@@ -97,6 +97,10 @@ fn an_import_of_an_ended_term_that_comes_in_late_wants_a_person() {
     import(&history, ActKind::Sent, "rob-registrar", "2026-11-12T10:00:00Z", Some("rob-registrar"));
     history.commit("2026-11-12T10:00:00Z");
     history.finds(&["warning commit-misdated", "warning reaffirmation-wanted"]);
+    // Whoever may today says the same.
+    import(&history, ActKind::Sent, "cora-beispiel", "2026-11-21T10:00:00Z", None);
+    history.commit("2026-11-21T10:00:00Z");
+    history.finds(&["warning commit-misdated"]);
 }
 
 /// A table that lets the chair of a group bring letters in.

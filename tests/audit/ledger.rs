@@ -22,9 +22,8 @@ fn sent_by_program<'w>(world: &'w RecordRepo, settings: &str) -> History<'w> {
     history.number("ech-in-5g", "ls-2026-001");
     let mut act = history.sending("ls-2026-001", "2026-11-24T11:00:00Z");
     act.kind = ActKind::Sending;
-    let mail = "Subject: ECH in 5G core networks\n\nDear colleagues\n";
-    history.clone.write("statements/2026/ls-2026-001/sent-1.eml", mail);
-    let message = Digest::of(mail.as_bytes()).to_string();
+    history.clone.write("statements/2026/ls-2026-001/sent-1.eml", MAIL);
+    let message = Digest::of(MAIL.as_bytes()).to_string();
     act.details = [
         ("number", "ls-2026-001"),
         ("message-id", "<ls-2026-001@ietf.example>"),
@@ -40,19 +39,25 @@ fn sent_by_program<'w>(world: &'w RecordRepo, settings: &str) -> History<'w> {
     history
 }
 
+const MAIL: &str = "Subject: ECH in 5G core networks\n\nDear colleagues\n";
+
 /// Writes an entry into the ledger, as the program does.
 fn enter(history: &History<'_>, number: &str, content: Digest) {
     enter_draft(history, number, "ech-in-5g", content);
 }
 
 fn enter_draft(history: &History<'_>, number: &str, draft: &str, content: Digest) {
+    enter_message(history, number, draft, content, None);
+}
+
+fn enter_message(history: &History<'_>, number: &str, draft: &str, content: Digest, message: Option<Digest>) {
     let entry = LedgerEntry {
         number: StatementId::parse(number).unwrap(),
         draft: Some(Slug::parse(draft).unwrap()),
         key: None,
         content: Some(content),
         base: history.root.clone(),
-        message: None,
+        message,
         at: instant("2026-11-24T11:00:00Z"),
         clone: "here".into(),
         nonce: "once".into(),
@@ -84,6 +89,34 @@ fn a_letter_that_its_ledger_entry_does_not_know_is_found_out() {
     let history = sent(&world);
     enter(&history, "ls-2026-001", Digest::of(b"another text"));
     history.finds(&["error ledger-disagrees"]);
+}
+
+#[test]
+fn a_message_that_its_ledger_entry_does_not_know_is_found_out() {
+    for (message, expected) in [(MAIL, &[][..]), ("another mail", &["error ledger-disagrees"])] {
+        let message = Some(Digest::of(message.as_bytes()));
+        let world = RecordRepo::new();
+        let history = sent_by_program(&world, LEDGER);
+        enter_message(&history, "ls-2026-001", "ech-in-5g", history.content(LETTER), message);
+        history.finds(expected);
+        // What left by another way is bound by the copy of it.
+        let world = RecordRepo::new();
+        let history = History::with(&world, LEDGER);
+        history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
+        history.approve("ech-in-5g", "ada-example", "2026-11-24T10:00:00Z");
+        history.number("ech-in-5g", "ls-2026-001");
+        let mut act = history.sending("ls-2026-001", "2026-11-24T11:00:00Z");
+        let digest = Digest::of(MAIL.as_bytes()).to_string();
+        for (key, value) in [("copy", "sent-copy.eml"), ("copy-sha256", &digest)] {
+            act.details.insert(key.to_owned(), Detail::text(value).unwrap());
+        }
+        let wanted = Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: None };
+        history.write("statements/2026/ls-2026-001", wanted);
+        history.clone.write("statements/2026/ls-2026-001/sent-copy.eml", MAIL);
+        history.commit("2026-11-24T11:00:00Z");
+        enter_message(&history, "ls-2026-001", "ech-in-5g", history.content(LETTER), message);
+        history.finds(expected);
+    }
 }
 
 #[test]
