@@ -56,9 +56,10 @@ fn of_letter(ground: &Ground<'_>, step: &Step, named: &Named) -> Result<Option<F
         return Ok(None);
     }
     let path = format!("{}/{file}", letter.stem());
-    let (stage, came, help) = match code {
-        Code::DepartureUnapproved => (Stage::Sent, "left", "find out what was mailed, and who exchanged the file"),
-        _ => (Stage::Received, "came in", "find out what was received, and who exchanged the file"),
+    let (stage, came, help) = if *code == Code::DepartureUnapproved {
+        (Stage::Sent, "left", "find out what was mailed, and who exchanged the file")
+    } else {
+        (Stage::Received, "came in", "find out what was received, and who exchanged the file")
     };
     let message = format!("{letter} {came}, and its file {file} is not the one that its text names");
     Ok(Some(Finding::new(*code, stage, message).at(Place::file(path)).help(help)))
