@@ -11,7 +11,7 @@ use super::shelf::Shelf;
 use super::step::letter_at;
 use super::tree::{Node, TreeError};
 use crate::config::Lock;
-use crate::domain::{ActKind, StatementId, StatementName};
+use crate::domain::{StatementId, StatementName};
 use crate::findings::{Code, Finding, Place};
 use crate::record::{Letter, bound_files};
 
