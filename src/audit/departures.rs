@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::ground::Ground;
 use super::object::AuditError;
 use super::standing::Standing;
-use super::step::{Step, letter_at};
+use super::step::Step;
 use crate::domain::{ActKind, StatementName};
 use crate::findings::{Code, Finding, Severity, Stage};
 use crate::policy::{approval_until, departure, was_approved, without_effect};
@@ -39,9 +39,8 @@ pub(super) fn judge(ground: &Ground<'_>, step: &Step, facts: &mut Facts) -> Resu
 }
 
 fn read(ground: &Ground<'_>, step: &Step, name: &StatementName) -> Result<Option<Letter>, AuditError> {
-    let (StatementName::Numbered(number), Some(tree)) = (name, step.tree) else { return Ok(None) };
-    let draft = ground.drafts(tree, number)?.into_iter().next();
-    let mut letter = letter_at(&ground.shelf, tree, name, draft, &step.before)?;
+    let Some(tree) = step.tree else { return Ok(None) };
+    let mut letter = ground.letter(tree, name, &step.before)?;
     if let Some(letter) = &mut letter {
         let void = without_effect(letter, &step.before.directory, &step.before.settings);
         let void = void.into_iter().map(|(act, _)| act.file.clone()).collect();

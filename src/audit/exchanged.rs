@@ -4,7 +4,7 @@ use super::arrival::Arrival;
 use super::governance::digest;
 use super::ground::Ground;
 use super::object::AuditError;
-use super::step::{Step, file_at, letter_at};
+use super::step::{Step, file_at};
 use super::tree::Node;
 use crate::domain::{Content, Digest, StatementName};
 use crate::findings::{Code, Finding, Place, Stage};
@@ -94,7 +94,7 @@ fn is_there(
     let Some(tree) = step.tree else { return Ok(true) };
     let node = file_at(&ground.shelf, tree, &format!("{}/{file}", letter.stem()))?;
     if node.is_none() {
-        let letter = letter_at(&ground.shelf, tree, letter, None, &step.before)?;
+        let letter = ground.letter(tree, letter, &step.before)?;
         return Ok(letter.is_some_and(|letter| letter.redacted(file).next().is_some()));
     }
     is_of(ground, node, wanted)

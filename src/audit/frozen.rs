@@ -35,7 +35,9 @@ pub(super) fn touched(step: &Step, had: &dyn Fn(&str, Node) -> Had, is_stub: &dy
     let mut findings = Vec::new();
     for changed in &step.own {
         let Some(before) = changed.before else { continue };
-        let Some(once) = once(&changed.path, before, is_stub) else { continue };
+        let Some(once) = once(&changed.path, before, is_stub).filter(|_| !step.untold.contains(&changed.path)) else {
+            continue;
+        };
         if is_leaving(changed, step) || is_renumbered(changed, &once, step, had) || is_redacted(changed, &once, step) {
             continue;
         }
@@ -136,7 +138,7 @@ fn finding(changed: &Changed, once: &Once, step: &Step, had: Had) -> Finding {
 
 /// Numbered files that a commit takes away, so that none comes back.
 pub(super) fn removed(step: &Step) -> Vec<String> {
-    let gone = step.own.iter().filter(|changed| changed.after.is_none());
+    let gone = step.own.iter().filter(|changed| changed.after.is_none() && !step.untold.contains(&changed.path));
     gone.filter(|changed| is_numbered(&changed.path)).map(|changed| changed.path.clone()).collect()
 }
 

@@ -51,6 +51,7 @@ impl Ground<'_> {
             after,
             arrivals: Vec::new(),
             redactions: Default::default(),
+            untold: BTreeSet::new(),
             revisions: read,
             unreadable,
             clock: Instant::from_unix(point.clock).unwrap_or(self.now),

@@ -13,10 +13,11 @@ use super::root::record_tree;
 use super::shelf::Shelf;
 use super::standing::Standing;
 use super::standings::Standings;
-use super::step::file_at;
+use super::step::{file_at, letter_at};
 use super::tree::Node;
-use crate::domain::{Instant, Slug, StatementId};
+use crate::domain::{Instant, Slug, StatementId, StatementName};
 use crate::findings::{Code, Finding, Place};
+use crate::record::Letter;
 
 /// What commits are judged by.
 pub(super) struct Ground<'a> {
@@ -113,6 +114,20 @@ impl<'a> Ground<'a> {
             }
         }
         Ok(found)
+    }
+
+    /// A letter with all its acts, as a tree has it, under the name that it has for life.
+    pub(super) fn letter(
+        &self,
+        tree: ObjectId,
+        name: &StatementName,
+        standing: &Standing,
+    ) -> Result<Option<Letter>, AuditError> {
+        let draft = match name {
+            StatementName::Numbered(number) => self.drafts(tree, number)?.into_iter().next(),
+            StatementName::Draft(_) => None,
+        };
+        letter_at(&self.shelf, tree, name, draft, standing)
     }
 
     /// Numbers that two drafts of a tree became.

@@ -3,7 +3,7 @@
 use super::arrival::{Arrival, Signature};
 use super::authority::{Authority, rests_on};
 use super::facts::{ActFact, Facts};
-use super::grade::{grade, less_proven};
+use super::grade::{grade, less_proven, unproven};
 use super::redaction::of_nobody;
 use super::signed::{Signer, signer_of};
 use super::standing::Standing;
@@ -64,6 +64,8 @@ pub(super) fn acts(step: &Step, signer: &Signer) -> (Vec<Finding>, Vec<ActFact>)
 fn act(step: &Step, arrival: &Arrival, signer: &Signer) -> Vec<Finding> {
     let today = step.clock.day();
     let mut findings: Vec<Finding> = misdated(step, arrival).into_iter().collect();
+    // What a merge brings by itself is told as such.
+    findings.extend(unproven(arrival, &step.before, signer, today).filter(|_| !step.is_merge));
     for (place, side) in step.sides.iter().enumerate() {
         if let Some(root) = step.redactions.root(place).filter(|_| arrival.value().kind == ActKind::Redact) {
             findings.extend(of_nobody(arrival, root, side));

@@ -8,7 +8,6 @@ use super::object::{AuditError, Blob, ObjectId};
 use super::past::PastAct;
 use super::run::{Auditor, Found};
 use super::shelf::Shelf;
-use super::step::letter_at;
 use super::tree::{Node, TreeError};
 use crate::config::Lock;
 use crate::domain::{StatementId, StatementName};
@@ -46,11 +45,7 @@ fn disagreements(auditor: &Auditor<'_>, entries: &BTreeMap<StatementId, Entry>) 
     let mut findings = Vec::new();
     for (number, entry) in entries {
         let name = StatementName::Numbered(number.clone());
-        let drafts = tree.map_or(Ok(Vec::new()), |tree| ground.drafts(tree, number))?;
-        let letter = match tree {
-            Some(tree) => letter_at(&ground.shelf, tree, &name, drafts.first().cloned(), &standing)?,
-            None => None,
-        };
+        let letter = tree.map_or(Ok(None), |tree| ground.letter(tree, &name, &standing))?;
         findings.extend(match letter {
             None => Some(pending(number, entry)),
             Some(letter) => differing(&letter, entry).map(|what| disagrees(&letter, &what)),

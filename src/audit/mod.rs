@@ -23,6 +23,7 @@ mod ledger;
 mod mainline;
 mod merges;
 mod object;
+mod outbox;
 mod past;
 mod recent;
 mod redaction;
@@ -36,6 +37,7 @@ mod standings;
 mod step;
 mod tree;
 mod trust;
+mod untold;
 mod verdict;
 
 pub use object::{AuditError, Blob, Merged, ObjectId, Objects};

@@ -10,10 +10,10 @@ use super::graph::Index;
 use super::ground::Ground;
 use super::object::{AuditError, ObjectId};
 use super::standing::Standing;
-use super::step::{Step, letter_at};
+use super::step::Step;
 use crate::config::Settings;
 use crate::directory::TrustRoot;
-use crate::domain::{Act, ActKind, StatementName};
+use crate::domain::{Act, ActKind};
 use crate::findings::{Code, Finding, Place};
 use crate::policy::{is_let_go, is_of_holder};
 use crate::record::redacted_files;
@@ -80,11 +80,7 @@ impl Ground<'_> {
         let Some(tree) = tree.filter(|_| !roots.is_empty()) else { return Ok(let_go) };
         for one in changed.iter().filter(|one| is_frozen(one)) {
             let Some(name) = classify(&one.path).letter() else { continue };
-            let draft = match &name {
-                StatementName::Numbered(number) => self.drafts(tree, number)?.into_iter().next(),
-                StatementName::Draft(_) => None,
-            };
-            let Some(letter) = letter_at(&self.shelf, tree, &name, draft, standing)? else { continue };
+            let Some(letter) = self.letter(tree, &name, standing)? else { continue };
             // What goes beside a letter goes for good; in the place of the letter itself a tombstone stands.
             let own = one.path == name.path();
             let is_removal = if own { letter.redaction().is_some() } else { one.after.is_none() };

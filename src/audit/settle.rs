@@ -1,5 +1,7 @@
 //! What only the whole history tells: ends recorded late, keys that turned out compromised, what was confirmed later.
 
+use std::collections::BTreeSet;
+
 use super::chronicle::{Chronicle, Confirmation};
 use super::confirm::confirmed;
 use super::facts::EndFact;
@@ -9,7 +11,7 @@ use super::ground::Ground;
 use super::object::{AuditError, ObjectId};
 use super::past::{Past, PastAct};
 use super::run::Auditor;
-use super::step::letter_at;
+use super::{outbox, untold};
 use crate::domain::{ActKind, Digest, StatementName};
 use crate::findings::{Code, Finding, Place};
 
@@ -93,7 +95,7 @@ fn is_of_root(auditor: &Auditor<'_>, root: Index, act: &PastAct, content: Digest
     let Some(tree) = auditor.ground.tree(root)? else { return Ok(false) };
     let standing = auditor.ground.standing(Some(root))?;
     for name in names.into_iter().flatten() {
-        let letter = letter_at(&auditor.ground.shelf, tree, &name, None, &standing)?;
+        let letter = auditor.ground.letter(tree, &name, &standing)?;
         if letter.is_some_and(|letter| letter.content == content) {
             return Ok(true);
         }
@@ -120,6 +122,7 @@ fn drop_settled(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
     let confirmed = confirmed(auditor)?;
     let roots = roots(auditor)?;
     let shared = shared(auditor)?;
+    let mended = mended(auditor)?;
     let chronicle = &auditor.chronicle;
     let past = auditor.ground.past;
     let ratified = |path: &str| past.acts_at(path).iter().any(|act| chronicle.settled.contains(&act.subject));
@@ -130,6 +133,12 @@ fn drop_settled(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
         }
         if [Code::MainlineChangeUnsigned, Code::CommitWithoutAuthority, Code::MergeOwnChange].contains(&code) {
             return confirmed.contains(&(*index, file.clone()));
+        }
+        if code == Code::ActUnproven {
+            return is_proven_anew(file, past);
+        }
+        if untold::CODES.contains(&code) || code == Code::OutboxTracked {
+            return mended.contains(file);
         }
         if code == Code::KeyOfTwoPeople {
             return !shared.contains(&finding.message);
@@ -142,6 +151,20 @@ fn drop_settled(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
     };
     auditor.found.retain(|one| !is_settled(one));
     Ok(())
+}
+
+/// The files that nothing told of, and messages in the outbox, that are gone by now or told of.
+fn mended(auditor: &Auditor<'_>) -> Result<BTreeSet<String>, AuditError> {
+    let mut mended = BTreeSet::new();
+    for Finding { code, place, .. } in auditor.found.iter().map(|(_, finding)| finding) {
+        let ground = &auditor.ground;
+        if (untold::CODES.contains(code) && untold::is_mended(ground, &place.file)?)
+            || (*code == Code::OutboxTracked && !outbox::is_there(ground, &place.file)?)
+        {
+            mended.insert(place.file.clone());
+        }
+    }
+    Ok(mended)
 }
 
 /// What is wrong today with keys that stand in the files of two people.
@@ -186,4 +209,12 @@ fn is_confirmed_anew(file: &str, ground: &Ground<'_>, chronicle: &Chronicle) -> 
         others.any(|other| is_later(one, other) && is_good(&other.act))
     };
     own.peek().is_some() && own.all(confirmed)
+}
+
+/// Whether whoever an act of a file names did the same later, with a signature and nothing wrong.
+fn is_proven_anew(file: &str, past: &Past) -> bool {
+    let Some(act) = past.acts_at(file).into_iter().next() else { return false };
+    let is_later = |other: &&PastAct| other.order > act.order && other.is_good && other.is_signed;
+    let is_same = |other: &PastAct| other.by == act.by && other.kind == act.kind;
+    past.acts_about(&act.subject).iter().filter(is_later).any(is_same)
 }

@@ -1,5 +1,6 @@
 //! What one commit does by itself: the files it changes, the acts it brings, the letters it revises.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::arrival::Arrival;
@@ -44,6 +45,8 @@ pub(super) struct Step {
     pub(super) arrivals: Vec<Arrival>,
     /// What the trust roots before it say of redactions.
     pub(super) redactions: super::redaction::Redactions,
+    /// The files under numbers that it takes away and nothing told of.
+    pub(super) untold: BTreeSet<String>,
     /// The letters and stubs it writes.
     pub(super) revisions: Revisions,
     /// What cannot be read of it.

@@ -10,7 +10,7 @@ use super::integrate::Merge;
 use super::object::AuditError;
 use super::step::Step;
 use super::tree::Node;
-use super::{departures, exchanged, governance, judge, trust};
+use super::{departures, exchanged, governance, judge, outbox, trust, untold};
 use crate::domain::{Instant, StatementId};
 use crate::findings::Finding;
 
@@ -33,6 +33,7 @@ impl Ground<'_> {
         step.arrivals = arrivals;
         step.unreadable.extend(faults);
         step.redactions = self.redactions(&step)?;
+        step.untold = untold::gone(self, &step)?;
         let Some(point) = self.graph.get(step.index) else { return Ok(Verdict::of_nothing()) };
         let (signature, signer) = judge::commit_signature(&step);
         let (acts, kept) = judge::acts(&step, &signer);
@@ -53,6 +54,8 @@ impl Ground<'_> {
         findings.extend(self.reused(step.tree, &numbers)?);
         findings.extend(departures::judge(self, &step, &mut facts)?);
         findings.extend(exchanged::judge(self, &step)?);
+        findings.extend(untold::judge(self, &step)?);
+        findings.extend(outbox::judge(self, &step)?);
         facts.removed = frozen::removed(&step);
         let merge = if step.is_merge { self.merge(&point, &step)? } else { None };
         Ok(Verdict { facts, findings, added: frozen::added(&step), merge })

@@ -12,7 +12,7 @@ use crate::history::Repo;
 use crate::store::keep;
 
 /// Changes with whatever changes a verdict; the program's version counts besides.
-const JUDGE: u32 = 7;
+const JUDGE: u32 = 8;
 
 /// How many places of the branch are remembered.
 const TIPS: usize = 500;

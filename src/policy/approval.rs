@@ -264,7 +264,8 @@ impl<'a> Judge<'a, '_> {
                 && act.of.as_ref().is_some_and(|of| self.table.is_same_group(of.as_str(), holder.group, day))
         };
         if is_decline {
-            return held.is_empty().then(|| Reason::NoAuthority { group: group_text(), day });
+            let lacking = (given < row.grade).then_some(Reason::Grade { given, wanted: row.grade });
+            return if held.is_empty() { Some(Reason::NoAuthority { group: group_text(), day }) } else { lacking };
         }
         if !held.iter().any(named) {
             return Some(Reason::NoAuthority { group: group_text(), day });

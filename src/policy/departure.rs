@@ -21,6 +21,15 @@ pub fn departure(letter: &Letter) -> Option<Departure<'_>> {
     Some(Departure { act, at: moment(act), content: act.content })
 }
 
+/// Whether an act says how a numbered letter left or came in.
+pub fn is_told(letter: &Letter) -> bool {
+    if letter.statement.value.content.is_outgoing() {
+        departure(letter).is_some()
+    } else {
+        letter.last(ActKind::Receive).is_some()
+    }
+}
+
 /// The act's time; for what was recorded after the fact, the end of the day on which it left.
 fn moment(act: &Act) -> Instant {
     let date = act.detail("date").and_then(|date| crate::domain::time::parse_date(&date).ok().flatten());

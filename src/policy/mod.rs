@@ -20,7 +20,7 @@ pub use approval::{
 pub use authority::{approvers, authority_for, begins, changers, coverage, may_do, roles_for, row_for, wanted_grade};
 pub use contacts::{Reached, from_contacts, informed, receivers, send_reply_to, send_to, to_contacts};
 pub use custody::{Custody, Promise, WILL_BE_DONE, custody};
-pub use departure::{Departure, departure};
+pub use departure::{Departure, departure, is_told};
 pub use effect::{grade_asked, reason_without_effect, table_word, who_could, without_effect};
 pub use proof::{Proof, ProofFault, is_reaffirmed, proof, signed_by, signer};
 pub use redaction::{Behind, Roots, Waiting, behind, is_let_go, is_of_holder, redacting, waiting_removals};

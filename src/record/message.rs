@@ -1,6 +1,7 @@
 //! The messages that acts bind: files beside a letter with the bytes that left.
 
-use crate::domain::{Act, ActKind, Digest};
+use super::Letter;
+use crate::domain::{Act, ActKind, Content, Digest};
 
 /// A file beside a letter that an act binds by its digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,4 +32,18 @@ pub fn bound_files(act: &Act) -> Vec<BoundFile> {
         Some(BoundFile { key, file: file?, digest })
     };
     messages.chain(copy).filter_map(bound).collect()
+}
+
+/// The files beside a letter that its text or its acts name; nothing else belongs there.
+pub fn files_named(letter: &Letter) -> Vec<String> {
+    let texts = [&letter.as_filed().value.content, &letter.statement.value.content];
+    let of_text = |content: &Content| {
+        let attachments = content.attachments.iter().filter_map(|one| one.file.as_ref());
+        let original = content.original.iter().filter_map(|one| one.file.as_ref());
+        attachments.chain(original).map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let acts = || letter.acts.iter().map(|act| &act.value);
+    let copies = acts().filter(|act| act.kind == ActKind::Sent).filter_map(|act| act.detail("copy"));
+    let bound = acts().flat_map(bound_files).map(|bound| bound.file);
+    texts.into_iter().flat_map(of_text).chain(copies).chain(bound).collect()
 }

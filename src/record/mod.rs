@@ -18,7 +18,7 @@ pub use annotation::{annotated_identifiers, annotated_tags};
 pub use corpus::Corpus;
 pub use correction::{Correction, NOTHING};
 pub use letter::{Letter, Stub, parse_stub, stub_again};
-pub use message::{BoundFile, bound_files};
+pub use message::{BoundFile, bound_files, files_named};
 pub use redaction::{RedactedFile, leave_tombstone, redacted_files, stands_behind};
 pub use splice::{Splice, SpliceError, splice};
 pub use statement::parse_statement;

@@ -4,8 +4,9 @@ use super::Case;
 use super::files::{Named, attachments, named};
 use crate::domain::file::name_fault;
 use crate::domain::text::quote;
-use crate::domain::{ActKind, Attachment, FileFact};
+use crate::domain::{Attachment, FileFact};
 use crate::findings::{Code, Finding, Place};
+use crate::record::files_named;
 use crate::shape::{Node, Value};
 
 /// An attachment is a file or an address (LS-50).
@@ -78,9 +79,9 @@ pub(super) fn attachment_unlisted(case: &Case<'_>) -> Vec<Finding> {
     let mut names: Vec<String> =
         root.at("attachments").map_or(&[][..], Node::items).iter().filter_map(file_of).collect();
     names.extend(root.at("original").and_then(file_of));
-    names.extend(case.letter.acts_of(ActKind::Sent).filter_map(|act| act.value.detail("copy")));
+    names.extend(files_named(case.letter));
     let finding = |fact: &FileFact| {
-        if names.contains(&fact.name) || is_records_own(&fact.name) {
+        if names.contains(&fact.name) {
             return None;
         }
         let place = Place::file(format!("{}/{}", case.letter.name.stem(), fact.name));
@@ -108,15 +109,6 @@ fn file_of(item: &Node) -> Option<String> {
         Value::Scalar(text) => Some(text.trim().to_owned()),
         Value::List(_) | Value::Map(_) => None,
     }
-}
-
-/// Mails as they left, and copies of what was sent by another way.
-fn is_records_own(name: &str) -> bool {
-    let is_mail = |prefix: &str| {
-        let number = name.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(".eml"));
-        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
-    };
-    is_mail("sent-") || is_mail("announcement-") || (name.starts_with("sent-copy") && !name.contains('/'))
 }
 
 /// Attachments have a limit, each and together (format, `[limits]`).

@@ -6,7 +6,7 @@ use super::Case;
 use super::ours::{act_place, actor, is_followed_up};
 use crate::domain::{Act, ActKind, Contact};
 use crate::findings::{Code, Finding, Place, Stage};
-use crate::policy::{departure, revoked_act};
+use crate::policy::{departure, is_told, revoked_act};
 use crate::shape::Located;
 
 /// Reports approvals, declines and revokes of them that came after the letter had left: they change nothing.
@@ -52,9 +52,7 @@ pub(super) fn receipt_missing(case: &Case<'_>) -> Vec<Finding> {
     let unreadable = case.letter.faults.iter().any(|fault| fault.place.file.contains("/acts/"));
     let direction = case.content().direction;
     let outgoing = case.content().is_outgoing();
-    let is_told =
-        if outgoing { departure(case.letter).is_some() } else { case.letter.last(ActKind::Receive).is_some() };
-    if case.letter.name.is_draft() || direction.is_none() || unreadable || is_told {
+    if case.letter.name.is_draft() || direction.is_none() || unreadable || is_told(case.letter) {
         return Vec::new();
     }
     let (message, help) = match outgoing {

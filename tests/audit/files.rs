@@ -68,7 +68,7 @@ fn what_is_added_to_a_sent_letter_changes_nothing() {
     let mut act = history.sending("ls-2026-001", LATER);
     act.kind = ActKind::Bounced;
     act.details = [("reason".to_owned(), Detail::text("mailbox full").unwrap())].into();
-    history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: None });
+    history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: Some("rob-registrar".into()) });
     history.commit(LATER);
     history.finds(&[]);
 }
@@ -203,7 +203,7 @@ fn a_letter_does_not_leave_as_a_tombstone() {
     history.number("ech-in-5g", "ls-2026-001");
     let act = history.sending("ls-2026-001", "2026-11-24T11:00:00Z");
     let (content, bytes) = (act.content.unwrap(), Digest::of(history.clone.read(LETTER).as_bytes()));
-    history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: None });
+    history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: Some("rob-registrar".into()) });
     let at = "2026-11-24T11:30:00Z";
     let says = format!("at: {at}, by: rob-registrar, reason: x, content: '{content}', sha256: '{bytes}'");
     let parties = "direction: outgoing\nfrom: {groups: [tls]}\nto: {groups: [3gpp-sa3]}\n";
@@ -220,7 +220,69 @@ fn a_letter_does_not_leave_as_a_tombstone() {
             history.clone.write(&acts, text);
         }
         history.commit(LATER);
-        history.finds(&["error act-changed", "error departure-unapproved"]);
+        history.fires("error act-changed");
+        history.fires("error departure-unapproved");
         history.clone.git(&["reset", "--quiet", "--soft", "HEAD~1"]);
     }
+}
+
+#[test]
+fn a_numbered_letter_that_no_act_tells_of_is_found_out() {
+    let world = RecordRepo::new();
+    let history = sent(&world);
+    let outgoing = include_str!("letter.yaml");
+    let incoming = "direction: incoming\ntitle: A question\ndate: 2026-11-20\nfrom: {groups: [3gpp-sa3]}\nto: {groups: [tls]}\n\
+                    purpose: for-information\nbody: |\n  Dear colleagues, this is a question.\n";
+    for text in [outgoing, incoming] {
+        let before = history.head();
+        let forged = "statements/2026/ls-2026-999.yaml";
+        history.clone.write(forged, text);
+        history.commit(LATER);
+        history.finds(&["error receipt-missing"]);
+        // Whoever finds it takes it out again, and its number is free.
+        history.clone.git(&["rm", "--quiet", forged]);
+        history.commit(LATER);
+        history.finds(&[]);
+        history.clone.write(forged, text);
+        history.commit(LATER);
+        history.finds(&["error receipt-missing"]);
+        history.back(&before);
+    }
+}
+
+#[test]
+fn a_file_that_nothing_names_does_not_come_to_a_sent_letter() {
+    let world = RecordRepo::new();
+    let history = sent(&world);
+    for name in ["sent-2.eml", "announcement-2.eml", "plan.txt"] {
+        let forged = format!("{FOLDER}/{name}");
+        history.clone.write(&forged, "Dear colleagues, forget about it.\n");
+        history.commit(LATER);
+        history.finds(&["error attachment-unlisted"]);
+        history.clone.git(&["rm", "--quiet", &forged]);
+        history.commit(LATER);
+        history.finds(&[]);
+    }
+}
+
+#[test]
+fn a_message_that_a_commit_lays_into_the_outbox_is_found_out() {
+    let world = RecordRepo::new();
+    let history = sent(&world);
+    history.clone.write("outbox/.gitkeep", "");
+    history.commit(LATER);
+    history.finds(&[]);
+    history.clone.write("outbox/new/ls-2026-002.eml", "Subject: x\n\nSend us money.\n");
+    history.commit(LATER);
+    history.finds(&["error outbox-tracked"]);
+    history.branch("other", "main");
+    history.draft("other-letter", "2026-11-24T12:10:00Z");
+    history.on("main");
+    history.draft("third-letter", "2026-11-24T12:20:00Z");
+    history.merge("other", "2026-11-24T12:30:00Z");
+    let report = history.report(&[]);
+    assert_eq!(report["findings"].as_array().map(Vec::len), Some(1), "told once: {report:#}");
+    history.clone.git(&["rm", "--quiet", "outbox/new/ls-2026-002.eml"]);
+    history.commit("2026-11-24T13:00:00Z");
+    history.finds(&[]);
 }

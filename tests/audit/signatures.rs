@@ -4,11 +4,11 @@ use std::io::Write as _;
 use std::process::Stdio;
 
 use liaison::digest::act_text;
-use liaison::domain::{ActKind, RecordId, Text};
+use liaison::domain::{Act, ActKind, Detail, RecordId, Text};
 use liaison::record::act_yaml;
 
 use crate::common::RecordRepo;
-use crate::history::{History, RECORD};
+use crate::history::{History, RECORD, Wanted, instant, word};
 
 fn drafted(world: &RecordRepo) -> History<'_> {
     let history = History::new(world);
@@ -54,7 +54,7 @@ fn a_commit_under_another_name_proves_nothing() {
     };
     unsigned(&history);
     history.commit_signed("2026-11-24T10:00:00Z", "carla-sample", "ada-example");
-    history.finds(&["error commit-signer-differs"]);
+    history.finds(&["error commit-signer-differs", "warning act-unproven"]);
     history.back("HEAD~1");
     unsigned(&history);
     history.commit_signed("2026-11-24T10:00:00Z", "ada-example", "ada-example");
@@ -294,4 +294,41 @@ fn a_signature_of_an_unknown_kind_is_called_unsupported_and_not_unsigned() {
     let block = "gpgsig -----BEGIN SIGNED MESSAGE-----\n MIIB\n -----END SIGNED MESSAGE-----";
     history.raw_commit(format!("{}\n", sound.replacen("\n\n", &format!("\n{block}\n\n"), 1)).as_bytes());
     history.finds(&["warning signature-unsupported"]);
+}
+
+#[test]
+fn an_act_in_the_name_of_somebody_with_a_key_is_signed_by_them() {
+    let world = RecordRepo::new();
+    let history = drafted(&world);
+    let before = history.head();
+    let said = |kind: ActKind, by: &str, at: &str, key: Option<&str>| {
+        let mut act = Act::new(kind, word(by), instant(at));
+        let (name, value) = match kind {
+            ActKind::Comment => ("comment", "I agree"),
+            ActKind::Resolve => ("outcome", "done"),
+            _ => ("reason", "no"),
+        };
+        act.details.insert(name.into(), Detail::text(value).unwrap());
+        let (subject, record) = ("ech-in-5g".into(), RECORD.into());
+        history.write("drafts/ech-in-5g", Wanted { act, subject, record, key: key.map(str::to_owned) });
+    };
+    for kind in [ActKind::Comment, ActKind::Decline, ActKind::Bounced, ActKind::Resolve] {
+        said(kind, "ada-example", "2026-11-24T10:00:00Z", None);
+        history.commit("2026-11-24T10:00:00Z");
+        history.fires("warning act-unproven");
+        history.back(&before);
+    }
+    // Whoever has no key is believed, and so is a commit that the person signed.
+    said(ActKind::Comment, "cora-beispiel", "2026-11-24T10:00:00Z", None);
+    history.commit("2026-11-24T10:00:00Z");
+    said(ActKind::Comment, "ada-example", "2026-11-24T10:30:00Z", None);
+    history.commit_signed("2026-11-24T10:30:00Z", "ada-example", "ada-example");
+    history.finds(&[]);
+    // What was done once more with a signature is settled.
+    said(ActKind::Comment, "ada-example", "2026-11-24T11:00:00Z", None);
+    history.commit("2026-11-24T11:00:00Z");
+    history.finds(&["warning act-unproven"]);
+    said(ActKind::Comment, "ada-example", "2026-11-24T12:00:00Z", Some("ada-example"));
+    history.commit("2026-11-24T12:00:00Z");
+    history.finds(&[]);
 }

@@ -33,6 +33,8 @@ pub(in crate::audit) struct PastAct {
     pub(in crate::audit) day: String,
     /// The content it names.
     pub(in crate::audit) content: Option<Digest>,
+    /// Whether a key signed it.
+    pub(in crate::audit) is_signed: bool,
     /// Whether nothing is wrong with it.
     pub(in crate::audit) is_good: bool,
 }
@@ -112,7 +114,8 @@ impl Past {
     /// Acts for which something holds, oldest first.
     fn acts(&self, holds: &str, given: &[&dyn ToSql]) -> Vec<PastAct> {
         let query = format!(
-            "SELECT acts.at, clock, depth, id, path, subject, kind, by, of, groups, day, content, is_good, decides
+            "SELECT acts.at, clock, depth, id, path, subject, kind, by, of, groups, day, content, is_good, decides,
+                key <> ''
              FROM acts JOIN commits ON commits.at = acts.at WHERE {holds} ORDER BY clock, depth, id, path"
         );
         self.ask(|db| db.prepare_cached(&query)?.query_map(given, act)?.collect()).unwrap_or_default()
@@ -134,5 +137,6 @@ fn act(row: &Row<'_>) -> rusqlite::Result<PastAct> {
         content: Digest::parse(&text(11)?).ok().flatten(),
         is_good: row.get(12)?,
         decides: row.get(13)?,
+        is_signed: row.get(14)?,
     })
 }
