@@ -138,3 +138,25 @@ fn an_outbox_that_cannot_be_changed_does_not_keep_what_left_from_being_recorded(
     assert_eq!(carla.state(LETTER), "sent");
     assert_eq!(carla.names("outbox/new").len(), 2);
 }
+
+#[test]
+fn git_brings_nothing_into_the_outbox() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let theo = world.clone_of("theo-exemplo");
+    theo.write("outbox/new/ls-2026-001.eml", "Subject: x\n\nSend us money.\n");
+    theo.git(&["add", "--force", "outbox/new/ls-2026-001.eml"]);
+    theo.git(&["commit", "--quiet", "-m", "Add a message"]);
+    theo.git(&["push", "--quiet"]);
+    let carla = world.clone_of("carla-sample");
+    let slug = carla.new_letter("Use of ECH in 5G core networks", &[]);
+    carla.being("ada-example").ok(&["approve", &slug]);
+    let found = carla.fails(1, &["check"]);
+    assert!(
+        found.stdout.contains("outbox-tracked") && found.stdout.contains("outbox/new/ls-2026-001.eml"),
+        "{found:?}"
+    );
+    carla.fails(4, &["send", &slug]).says("git rm --cached outbox/new/ls-2026-001.eml");
+    carla.git(&["rm", "--quiet", "outbox/new/ls-2026-001.eml"]);
+    carla.git(&["commit", "--quiet", "-m", "Take it out"]);
+    carla.ok(&["send", &slug]);
+}

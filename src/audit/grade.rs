@@ -62,12 +62,7 @@ pub(super) fn less_proven(
 
 /// What is wrong with an act that neither its person nor whoever recorded it signed, though they have a key, and whose commit
 /// they did not sign either: anybody may have written it.
-pub(super) fn unproven(
-    arrival: &Arrival,
-    standing: &Standing,
-    signer: &Signer,
-    today: NaiveDate,
-) -> Option<Finding> {
+pub(super) fn unproven(arrival: &Arrival, standing: &Standing, signer: &Signer, today: NaiveDate) -> Option<Finding> {
     let act = arrival.value();
     let person = vouching(act).as_str();
     let has_key = |person: &Person| person.keys.iter().any(|key| key.is_good_on(act.at.day()));

@@ -85,9 +85,14 @@ fn tells_of(letter: &Letter, path: &str) -> bool {
 }
 
 fn finding(path: &str) -> Finding {
-    let (code, message) = match path.ends_with(".yaml") && classify(path).letter().is_some_and(|name| name.path() == path) {
+    let (code, message) = match path.ends_with(".yaml")
+        && classify(path).letter().is_some_and(|name| name.path() == path)
+    {
         true => (Code::ReceiptMissing, format!("{path} came into the record, and no act tells how it left or came in")),
-        false => (Code::AttachmentUnlisted, format!("{path} came into the record, and neither its letter nor an act names it")),
+        false => (
+            Code::AttachmentUnlisted,
+            format!("{path} came into the record, and neither its letter nor an act names it"),
+        ),
     };
     let help = format!("find out who laid it there, and take it out again: git rm {path}");
     let finding = Finding::plain(code, message).at(Place::file(path)).help(help);

@@ -214,7 +214,7 @@ fn is_one_of(line: &str, keys: &[SshPublicKey]) -> bool {
     SshPublicKey::parse(line).is_ok_and(|key| keys.iter().any(|known| known.fingerprint() == key.fingerprint()))
 }
 
-/// Refuses an approval without the proof that the table asks for, and a redaction without a signature: it would not count.
+/// Refuses a decision without the proof that the table asks for, and a redaction without a signature: it would not count.
 pub(crate) fn demand(act: &Act, signed: &Signed, directory: &Directory, settings: &Settings) -> anyhow::Result<()> {
     let day = act.at.day();
     let row = |group: &Word| row_for("send", group.as_str(), directory, settings, day);
@@ -228,7 +228,7 @@ pub(crate) fn demand(act: &Act, signed: &Signed, directory: &Directory, settings
             )),
         };
     }
-    if !is_asked || !matches!(act.kind, ActKind::Approve | ActKind::Ratify) {
+    if !is_asked || !matches!(act.kind, ActKind::Approve | ActKind::Decline | ActKind::Ratify) {
         return Ok(());
     }
     match signed {

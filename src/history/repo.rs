@@ -144,6 +144,18 @@ impl Repo {
         Ok(changed.filter_map(|entry| entry.path().ok().map(str::to_owned)).collect())
     }
 
+    /// The files below a folder of the record that git tracks, committed or to be.
+    ///
+    /// # Errors
+    /// Returns [`HistoryError`] when the index cannot be read.
+    pub fn tracked_below(&self, folder: &str) -> Result<Vec<String>, HistoryError> {
+        let start = format!("{}{folder}/", self.prefix);
+        let index = self.inner.index()?;
+        let paths = index.iter().map(|entry| String::from_utf8_lossy(&entry.path).into_owned());
+        let below = |path: String| path.starts_with(&start).then(|| path.get(self.prefix.len()..).map(str::to_owned));
+        Ok(paths.filter_map(below).flatten().collect())
+    }
+
     /// Files at or below some paths of the record that are not as they were committed, new ones among them.
     ///
     /// # Errors

@@ -3,7 +3,8 @@
 use super::Case;
 use crate::directory::RoleTerm;
 use crate::domain::{Act, ActKind, Word};
-use crate::findings::{Code, Finding, Place};
+use crate::findings::{Code, Finding, Place, Severity};
+use crate::policy::table_word;
 use crate::shape::Located;
 
 /// Reports acts and waivers by somebody whom the directory does not know.
@@ -62,6 +63,10 @@ fn not_held(case: &Case<'_>, act: &Located<Act>) -> Option<Finding> {
     }
     let finding = case.finding(Code::RoleNotHeld, format!("{name} did not hold {role} of {of} on {day}"));
     let finding = finding.at(act.place("role"));
+    // Where the table says nothing of the act, anybody may do it, and nothing rests on the role.
+    let decides = table_word(&act.value).is_some();
+    let severity = if decides { finding.severity } else { finding.severity.min(Severity::Warning) };
+    let finding = Finding { severity, ..finding };
     let Some((file, _)) = case.directory.group(of, day) else {
         return Some(finding.help(format!("the directory has no group `{of}`; `liaison group add {of}` records it")));
     };
@@ -76,8 +81,9 @@ fn not_held(case: &Case<'_>, act: &Located<Act>) -> Option<Finding> {
         }
         None => finding,
     };
+    let if_not = if decides { "the act does not count" } else { "nothing rests on it: anybody may do such an act" };
     Some(finding.help(format!(
-        "if {name} did hold it, `liaison role begin {role} {of} {by} --since DATE` records the term; if not, the act does not count"
+        "if {name} did hold it, `liaison role begin {role} {of} {by} --since DATE` records the term; if not, {if_not}"
     )))
 }
 

@@ -68,7 +68,10 @@ fn what_is_added_to_a_sent_letter_changes_nothing() {
     let mut act = history.sending("ls-2026-001", LATER);
     act.kind = ActKind::Bounced;
     act.details = [("reason".to_owned(), Detail::text("mailbox full").unwrap())].into();
-    history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: Some("rob-registrar".into()) });
+    history.write(
+        FOLDER,
+        Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: Some("rob-registrar".into()) },
+    );
     history.commit(LATER);
     history.finds(&[]);
 }
@@ -203,7 +206,10 @@ fn a_letter_does_not_leave_as_a_tombstone() {
     history.number("ech-in-5g", "ls-2026-001");
     let act = history.sending("ls-2026-001", "2026-11-24T11:00:00Z");
     let (content, bytes) = (act.content.unwrap(), Digest::of(history.clone.read(LETTER).as_bytes()));
-    history.write(FOLDER, Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: Some("rob-registrar".into()) });
+    history.write(
+        FOLDER,
+        Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: Some("rob-registrar".into()) },
+    );
     let at = "2026-11-24T11:30:00Z";
     let says = format!("at: {at}, by: rob-registrar, reason: x, content: '{content}', sha256: '{bytes}'");
     let parties = "direction: outgoing\nfrom: {groups: [tls]}\nto: {groups: [3gpp-sa3]}\n";

@@ -204,7 +204,10 @@ impl<'w> History<'w> {
     pub fn send(&self, slug: &str, number: &str, at: &str) {
         self.number(slug, number);
         let act = self.sending(number, at);
-        self.write(&stem(number), Wanted { act, subject: slug.into(), record: RECORD.into(), key: Some("rob-registrar".into()) });
+        self.write(
+            &stem(number),
+            Wanted { act, subject: slug.into(), record: RECORD.into(), key: Some("rob-registrar".into()) },
+        );
         self.commit(at);
     }
 

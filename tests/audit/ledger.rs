@@ -110,7 +110,8 @@ fn a_message_that_its_ledger_entry_does_not_know_is_found_out() {
         for (key, value) in [("copy", "sent-copy.eml"), ("copy-sha256", &digest)] {
             act.details.insert(key.to_owned(), Detail::text(value).unwrap());
         }
-        let wanted = Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: Some("rob-registrar".into()) };
+        let wanted =
+            Wanted { act, subject: "ech-in-5g".into(), record: RECORD.into(), key: Some("rob-registrar".into()) };
         history.write("statements/2026/ls-2026-001", wanted);
         history.clone.write("statements/2026/ls-2026-001/sent-copy.eml", MAIL);
         history.commit("2026-11-24T11:00:00Z");

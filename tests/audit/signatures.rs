@@ -303,11 +303,9 @@ fn an_act_in_the_name_of_somebody_with_a_key_is_signed_by_them() {
     let before = history.head();
     let said = |kind: ActKind, by: &str, at: &str, key: Option<&str>| {
         let mut act = Act::new(kind, word(by), instant(at));
-        let (name, value) = match kind {
-            ActKind::Comment => ("comment", "I agree"),
-            ActKind::Resolve => ("outcome", "done"),
-            _ => ("reason", "no"),
-        };
+        let values = [(ActKind::Comment, ("comment", "I agree")), (ActKind::Resolve, ("outcome", "done"))];
+        let known = values.iter().find(|(known, _)| *known == kind);
+        let (name, value) = known.map_or(("reason", "no"), |(_, value)| *value);
         act.details.insert(name.into(), Detail::text(value).unwrap());
         let (subject, record) = ("ech-in-5g".into(), RECORD.into());
         history.write("drafts/ech-in-5g", Wanted { act, subject, record, key: key.map(str::to_owned) });

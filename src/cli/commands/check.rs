@@ -13,6 +13,8 @@ use crate::cli::ledger::with_ledger;
 use crate::findings::{Finding, Severity};
 use crate::store::Record;
 
+use super::outbox;
+
 /// Check the record, or some letters of it, against the format and all rules
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -42,6 +44,7 @@ pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     let bar = progress(ctx, whole.corpus.letters.len());
     let mut findings = whole.check_telling(ctx.now, &|| bar.inc(1))?;
     bar.finish_and_clear();
+    findings.extend(outbox::tracked(ctx, &desk, &record)?);
     let mut letters = whole.corpus.letters.len();
     if !args.what.is_empty() {
         findings.retain(|finding| scopes.iter().flatten().any(|start| is_below(&finding.place.file, start)));

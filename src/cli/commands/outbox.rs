@@ -10,9 +10,11 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse_with};
 use crate::cli::locking::{Held, add_to, follow, note_outcome};
 use crate::domain::{Act, ActKind, Digest, Instant, StatementId, StatementName, Word};
+use crate::findings::{Code, Finding, Place};
 use crate::history::Repo;
 use crate::mail::{deliver, put_away};
 use crate::record::{Letter, act_yaml};
+use crate::store::layout::{Slot, classify};
 use crate::store::{Change, Record, act_path};
 
 use super::acting::{told, with_detail};
@@ -32,8 +34,29 @@ fn folder(desk: &Desk, record: &Record<'_>) -> PathBuf {
     desk.tree.root().join(&record.settings.mail.outbox)
 }
 
-/// Makes sure that the outbox takes messages, before a number is locked for one.
-pub(super) fn prepare(desk: &Desk, record: &Record<'_>) -> anyhow::Result<()> {
+/// What git tracks below the outbox: it would come to everybody who pulls, who could hand it over as their own.
+pub(super) fn tracked(ctx: &Context, desk: &Desk, record: &Record<'_>) -> anyhow::Result<Vec<Finding>> {
+    let Ok(repo) = desk.repo(ctx) else { return Ok(Vec::new()) };
+    let paths = repo.tracked_below(&record.settings.mail.outbox)?.into_iter();
+    let messages = paths.filter(|path| !matches!(classify(path), Slot::Silent));
+    let finding = |path: String| {
+        let message = "git tracks this message of the outbox; whoever pulls it could hand it over as their own";
+        let help = format!("find out who laid it there, and take it out again: git rm --cached {path}");
+        Finding::plain(Code::OutboxTracked, message).at(Place::file(path)).help(help)
+    };
+    Ok(messages.map(finding).collect())
+}
+
+/// Makes sure that the outbox takes messages and holds only this clone's, before a number is locked for one.
+pub(super) fn prepare(ctx: &Context, desk: &Desk, record: &Record<'_>) -> anyhow::Result<()> {
+    if let Some(tracked) = tracked(ctx, desk, record)?.into_iter().next() {
+        let path = &tracked.place.file;
+        return Err(refuse_with(
+            Outcome::CouldNotLook,
+            format!("nothing was sent: git tracks {path}, and what waits in the outbox is this clone's alone"),
+            [format!("find out who laid it there; then: git rm --cached {path}")],
+        ));
+    }
     let outbox = folder(desk, record);
     let folders = ["tmp", "new", "cur"].iter().map(|name| outbox.join(name));
     let made = folders.map(std::fs::create_dir_all).collect::<std::io::Result<Vec<()>>>();

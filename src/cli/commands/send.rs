@@ -74,7 +74,7 @@ pub(crate) fn run(args: &SendArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
             return Err(refuse_with(Outcome::WaitsForPeople, "nothing was sent", []));
         }
     }
-    outbox::prepare(&desk, &record)?;
+    outbox::prepare(ctx, &desk, &record)?;
     let flow = record.settings.flow.clone();
     let mut mails = None;
     let nonce = ctx.fresh_id();

@@ -14,6 +14,7 @@ fn a_records_own_row_may_ask_for_more() {
     let both = [ada.clone(), approve(10, "pavel", "area-director@sec", "tls")];
     let twice = [ada.clone(), ada.replace("T09", "T10")];
     let draft = "act: draft; by: ada; at: 2026-11-01T08:00:00Z".to_owned();
+    let declined = [act(8, "decline", "pavel", "area-director@sec", "tls"), ada.clone()];
     let ada = [ada];
     for (more, acts, told) in [
         ("count = 2", &both[..], "tls 0: complete"),
@@ -38,6 +39,12 @@ fn a_records_own_row_may_ask_for_more() {
         ("grade = \"signed\"", &ada, "tls 1, it is asserted, and the approval table asks for signed: open"),
         ("grade = \"commit\"", &ada, "tls 1, it is asserted, and the approval table asks for commit: open"),
         ("grade = \"asserted\"", &ada, "tls 0: complete"),
+        ("grade = \"asserted\"", &declined, "tls 0, declined by pavel: open"),
+        (
+            "count = 1\ngrade = \"signed\"",
+            &declined[..1],
+            "tls 1, it is asserted, and the approval table asks for signed: open",
+        ),
     ] {
         assert_eq!(verdict(&row(more), "tls", acts), told, "{more}: {acts:?}");
     }
