@@ -122,6 +122,24 @@ impl<'p> Graph<'p> {
         Self::after(None, 0, shelf, tip, i64::MAX)
     }
 
+    /// What can be reached from a commit and is newer than another, which stands before the new ones; nothing where the one does
+    /// not rest on the other.
+    ///
+    /// # Errors
+    /// Returns [`AuditError`] when the clone lacks a commit.
+    pub(super) fn since(shelf: &Shelf<'_>, tip: ObjectId, before: ObjectId) -> Result<Option<Self>, AuditError> {
+        let Ok(bytes) = shelf.commit(before) else { return Ok(None) };
+        let Edges { tree, at, .. } = edges(&bytes);
+        let (parents, clock, floor, rests) = (Vec::new(), at.max(0), None, Rests::Beside);
+        let known = Point { id: before, tree, parents, depth: 0, clock, at, floor, rests };
+        let mut graph = Self::empty(None, 1);
+        graph.places.insert(before, 0);
+        graph.old.put(0, Arc::new(known), 1);
+        graph.walk(shelf, tip, i64::MAX)?;
+        let is_met = tip == before || graph.new.iter().any(|point| point.parents.contains(&0));
+        Ok(is_met.then_some(graph))
+    }
+
     /// Everything that can be reached from a commit, of which earlier audits know a part. Times later than `latest` are claims
     /// that count for nothing. What is known is forgotten if the branch no longer contains it.
     ///
@@ -138,6 +156,11 @@ impl<'p> Graph<'p> {
         Self::after(Some(past), 0, shelf, tip, latest)
     }
 
+    fn empty(past: Option<&'p Past>, base: Index) -> Self {
+        let (new, places, old) = (Vec::new(), HashMap::new(), Recent::new(AT_HAND));
+        Self { past, base, new, places, old }
+    }
+
     fn after(
         past: Option<&'p Past>,
         base: Index,
@@ -145,24 +168,29 @@ impl<'p> Graph<'p> {
         tip: ObjectId,
         latest: i64,
     ) -> Result<Self, AuditError> {
-        let (new, places, old) = (Vec::new(), HashMap::new(), Recent::new(AT_HAND));
-        let mut graph = Self { past, base, new, places, old };
+        let mut graph = Self::empty(past, base);
+        graph.walk(shelf, tip, latest)?;
+        Ok(graph)
+    }
+
+    /// Reads what can be reached from a commit and is not known.
+    fn walk(&mut self, shelf: &Shelf<'_>, tip: ObjectId, latest: i64) -> Result<(), AuditError> {
         // A commit is opened, its parents are read, then it is closed; so no history is too long for the stack.
         let mut open: Vec<(ObjectId, Option<Edges>)> = vec![(tip, None)];
         while let Some((id, opened)) = open.pop() {
             match opened {
-                Some(opened) => graph.close(id, &opened, latest),
-                None if graph.place(id).is_some() => {}
+                Some(opened) => self.close(id, &opened, latest),
+                None if self.place(id).is_some() => {}
                 None => {
                     let opened = edges(&shelf.commit(id)?);
                     let missing: Vec<ObjectId> =
-                        opened.parents.iter().filter(|parent| graph.place(**parent).is_none()).copied().collect();
+                        opened.parents.iter().filter(|parent| self.place(**parent).is_none()).copied().collect();
                     open.push((id, Some(opened)));
                     open.extend(missing.into_iter().rev().map(|parent| (parent, None)));
                 }
             }
         }
-        Ok(graph)
+        Ok(())
     }
 
     fn close(&mut self, id: ObjectId, opened: &Edges, latest: i64) {

@@ -1,11 +1,12 @@
-//! The ledger and the mainline tell the same: which draft took which number, and what was sent.
+//! The ledger and the mainline tell the same: which draft took which number, and what was sent. What agreed once is not compared
+//! again: neither a letter nor an entry ever changes, and where one does that is told by itself.
 
 use std::collections::BTreeMap;
 
 use super::changes::all_changes;
 use super::graph::Graph;
 use super::object::{AuditError, Blob, ObjectId};
-use super::past::PastAct;
+use super::past::{Past, PastAct};
 use super::run::{Auditor, Found};
 use super::shelf::Shelf;
 use super::tree::{Node, TreeError};
@@ -20,20 +21,45 @@ const LIMIT: u64 = 100_000;
 /// What the ledger says of a number, by key.
 type Entry = BTreeMap<String, String>;
 
-/// Compares the ledger's entries with the mainline, and looks whether any was changed. A ledger that is gone has no entries.
+/// Compares the ledger's entries with the mainline, and looks whether any was changed. A ledger that is gone has no entries; where
+/// the mainline is the lock, a branch of that name is none.
 pub(super) fn compare(auditor: &mut Auditor<'_>, ledger: Option<ObjectId>) -> Result<(), AuditError> {
-    let mut found = Vec::new();
-    let mut known = BTreeMap::new();
-    if let Some(tip) = ledger {
-        let graph = Graph::whole(&auditor.ground.shelf, tip)?;
-        found = changed(&auditor.ground.shelf, &graph)?;
-        known = entries(&auditor.ground.shelf, &graph)?;
-        let findings = disagreements(auditor, &known)?.into_iter().chain(numbered_twice(&known));
-        found.extend(findings.map(|finding| Found { commit: tip, finding }));
+    let past = auditor.ground.past;
+    let standing = auditor.ground.standing(auditor.ground.graph.newest())?;
+    if standing.settings.flow.lock != Lock::Ledger {
+        past.forget_ledger();
+        return Ok(());
     }
-    found.extend(without_entry(auditor, &known)?);
+    let mut found = Vec::new();
+    let mut entries = BTreeMap::new();
+    if let Some(tip) = ledger {
+        let graph = since_compared(auditor, tip)?;
+        found = changed(&auditor.ground.shelf, &graph)?;
+        entries = new_entries(&auditor.ground.shelf, &graph)?;
+        let findings = disagreements(auditor, &entries)?.into_iter().chain(numbered_twice(past, &entries));
+        found.extend(findings.map(|finding| Found { commit: tip, finding }));
+    } else {
+        past.forget_ledger();
+    }
+    found.extend(without_entry(auditor, &entries)?);
+    if let Some(tip) = ledger.filter(|_| found.is_empty()) {
+        let drafts = entries.iter().map(|(number, entry)| (number, entry.get("draft").map(String::as_str)));
+        past.agrees(tip, auditor.ground.graph.len(), drafts);
+    }
     auditor.beside = found;
     Ok(())
+}
+
+/// The ledger's commits since the one that agreed with the mainline; all, where the ledger does not rest on that one.
+fn since_compared<'p>(auditor: &Auditor<'p>, tip: ObjectId) -> Result<Graph<'p>, AuditError> {
+    let (past, shelf) = (auditor.ground.past, &auditor.ground.shelf);
+    if let Some(before) = past.ledger()
+        && let Some(graph) = Graph::since(shelf, tip, before)?
+    {
+        return Ok(graph);
+    }
+    past.forget_ledger();
+    Graph::whole(shelf, tip)
 }
 
 /// What the ledger says and the mainline does not, or says otherwise.
@@ -55,17 +81,18 @@ fn disagreements(auditor: &Auditor<'_>, entries: &BTreeMap<StatementId, Entry>) 
 }
 
 /// Drafts that took two numbers.
-fn numbered_twice(entries: &BTreeMap<StatementId, Entry>) -> Vec<Finding> {
-    let mut first: BTreeMap<&str, &StatementId> = BTreeMap::new();
+fn numbered_twice(past: &Past, entries: &BTreeMap<StatementId, Entry>) -> Vec<Finding> {
+    let mut first: BTreeMap<&str, String> = BTreeMap::new();
     let mut findings = Vec::new();
     for (number, draft) in entries.iter().filter_map(|(number, entry)| Some((number, entry.get("draft")?))) {
-        if let Some(before) = first.get(draft.as_str()) {
+        let before = first.get(draft.as_str()).cloned().or_else(|| past.number_in_ledger(draft));
+        if let Some(before) = before {
             let message = format!("{draft} took the number {number} in the ledger, and {before} before");
             let place = Place::file(format!("{:04}/{number}", number.year()));
             let finding = Finding::plain(Code::LedgerDisagrees, message).at(place);
             findings.push(finding.help("a draft leaves once; find out who wrote the entry, and protect the branch"));
         } else {
-            first.insert(draft, number);
+            first.insert(draft, number.to_string());
         }
     }
     findings
@@ -92,11 +119,12 @@ fn changed(shelf: &Shelf<'_>, graph: &Graph<'_>) -> Result<Vec<Found>, AuditErro
     Ok(found)
 }
 
-/// The entries by number, as the ledger's newest commit has them.
-fn entries(shelf: &Shelf<'_>, graph: &Graph<'_>) -> Result<BTreeMap<StatementId, Entry>, AuditError> {
+/// The entries by number that the ledger's newest commit has, and the one that agreed has not.
+fn new_entries(shelf: &Shelf<'_>, graph: &Graph<'_>) -> Result<BTreeMap<StatementId, Entry>, AuditError> {
     let mut entries = BTreeMap::new();
-    let tree = graph.newest().and_then(|newest| graph.get(newest)?.tree);
-    let files = match all_changes(shelf, None, tree) {
+    let tree = |index: Option<usize>| index.and_then(|index| graph.get(index)?.tree);
+    let (before, now) = (tree(graph.new_ones().start.checked_sub(1)), tree(graph.newest()));
+    let files = match all_changes(shelf, before, now) {
         Ok(files) => files,
         Err(TreeError::Fault(_)) => Vec::new(),
         Err(TreeError::Audit(error)) => return Err(error),
@@ -159,7 +187,9 @@ fn without_entry(auditor: &Auditor<'_>, entries: &BTreeMap<StatementId, Entry>) 
         StatementName::Draft(_) => None,
     };
     let sent = ground.past.sendings().into_iter();
-    let lacks = |act: &PastAct| number(&act.path).is_some_and(|number| !entries.contains_key(&number));
+    let lacks = |act: &PastAct| {
+        number(&act.path).is_some_and(|number| !entries.contains_key(&number) && !ground.past.is_in_ledger(&number))
+    };
     let mut found = Vec::new();
     for act in sent.filter(lacks) {
         if ground.standing(Some(act.index))?.settings.flow.lock != Lock::Ledger {

@@ -7,7 +7,7 @@ use crate::common::RecordRepo;
 use crate::history::{History, RECORD, Wanted, instant};
 
 fn sent(world: &RecordRepo) -> History<'_> {
-    let history = History::new(world);
+    let history = History::with(world, LEDGER);
     history.draft("ech-in-5g", "2026-11-24T09:00:00Z");
     history.approve("ech-in-5g", "ada-example", "2026-11-24T10:00:00Z");
     history.send("ech-in-5g", "ls-2026-001", "2026-11-24T11:00:00Z");
@@ -164,6 +164,11 @@ fn what_was_sent_under_another_lock_needs_no_entry() {
     let world = RecordRepo::new();
     let history = sent_by_program(&world, "\n[send]\nlock = \"mainline\"\n");
     history.finds(&[]);
+    // A branch that is only called like a ledger says nothing.
+    enter_draft(&history, "ls-2026-001", "other-letter", Digest::of(b"another text"));
+    history.finds(&[]);
+    history.clone.git(&["worktree", "remove", "--force", "../ledger"]);
+    history.clone.git(&["branch", "--quiet", "-D", "liaison/outbox"]);
     history.edit("liaison.toml", "lock = \"mainline\"", "lock = \"liaison/outbox\"");
     history.govern(ActKind::Policy, "rob-registrar", "2026-11-24T12:00:00Z", &["liaison.toml"]);
     history.finds(&[]);
@@ -178,4 +183,31 @@ fn a_draft_takes_one_number() {
     enter(&history, "ls-2026-001", history.content(LETTER));
     enter(&history, "ls-2026-002", history.content(LETTER));
     history.finds(&["error ledger-disagrees", "warning ledger-pending"]);
+}
+
+#[test]
+fn what_agreed_with_the_ledger_hides_nothing_that_comes_later() {
+    let world = RecordRepo::new();
+    let history = sent_by_program(&world, LEDGER);
+    enter(&history, "ls-2026-001", history.content(LETTER));
+    history.finds(&[]);
+    let agreed = history.clone.git(&["rev-parse", "liaison/outbox"]);
+    let folder = history.clone.world.folder().join("ledger");
+    let back = || history.clone.world.git(&folder, &["reset", "--quiet", "--hard", &agreed]);
+    // An entry that changes, one of a draft that has a number, one of a letter that nobody merged.
+    enter(&history, "ls-2026-001", Digest::of(b"another text"));
+    history.finds(&["error ledger-disagrees"]);
+    back();
+    history.finds(&[]);
+    enter(&history, "ls-2026-002", history.content(LETTER));
+    history.finds(&["error ledger-disagrees", "warning ledger-pending"]);
+    back();
+    enter_draft(&history, "ls-2026-002", "other-letter", history.content(LETTER));
+    history.finds(&["warning ledger-pending"]);
+    // A ledger that begins anew is compared as a whole.
+    history.clone.world.git(&folder, &["checkout", "--quiet", "--orphan", "anew"]);
+    history.clone.world.git(&folder, &["rm", "--quiet", "-r", "--force", "."]);
+    history.clone.world.git(&folder, &["commit", "--quiet", "--allow-empty", "-m", "anew"]);
+    history.clone.world.git(&folder, &["branch", "--force", "liaison/outbox", "anew"]);
+    history.finds(&["error ledger-disagrees"]);
 }

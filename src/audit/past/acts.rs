@@ -95,9 +95,9 @@ impl Past {
         self.acts("acts.by = ?1 AND acts.role = ?2 AND acts.of = ?3 AND acts.day >= ?4", &[person, role, group, until])
     }
 
-    /// The acts that say that a letter is sent.
+    /// The acts that say that a letter is sent, of commits that were not compared with the ledger.
     pub(in crate::audit) fn sendings(&self) -> Vec<PastAct> {
-        self.acts("acts.kind = 'sending'", &[])
+        self.acts("acts.kind = 'sending' AND acts.at >= (SELECT compared FROM about)", &[])
     }
 
     /// The acts about contents that no letter had, as far as that is known.

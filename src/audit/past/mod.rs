@@ -5,6 +5,7 @@
 
 mod acts;
 mod facts;
+mod ledger;
 mod letters;
 mod points;
 
@@ -26,7 +27,8 @@ const SCHEMA: &str = include_str!("schema.sql");
 /// Forgets everything but what it is about.
 const FORGET: &str =
     "DELETE FROM commits; DELETE FROM open; DELETE FROM facts; DELETE FROM acts; DELETE FROM revisions;
-    DELETE FROM stubs; UPDATE about SET tip = NULL, aim = NULL, root = NULL, latest = NULL, closed = '{}'";
+    DELETE FROM stubs; DELETE FROM ledger; UPDATE about SET tip = NULL, aim = NULL, root = NULL, latest = NULL,
+    ledger = NULL, compared = 0, closed = '{}'";
 
 /// Whether a claim of a time to come counts now, or one that counted no longer does.
 const OF_ANOTHER_TIME: &str = "SELECT EXISTS (SELECT 1 FROM commits, about WHERE time > latest AND time <= ?1)
@@ -86,7 +88,7 @@ impl Past {
         if known.as_deref() != Some(scope) {
             db.execute_batch(FORGET)?;
             db.execute("DELETE FROM about", [])?;
-            db.execute("INSERT INTO about (scope, closed) VALUES (?1, '{}')", [scope])?;
+            db.execute("INSERT INTO about (scope, compared, closed) VALUES (?1, 0, '{}')", [scope])?;
         }
         Ok(Self { db: Mutex::new(db), failure: OnceLock::new() })
     }

@@ -7,6 +7,8 @@ CREATE TABLE about (
   aim BLOB,               -- the newest commit of the audit that is at work
   root INTEGER,           -- the commit that is trusted as it is
   latest INTEGER,         -- the latest time that counted
+  ledger BLOB,            -- the ledger's commit that agreed with the mainline
+  compared INTEGER NOT NULL, -- of how many commits' sendings it has entries
   closed TEXT NOT NULL    -- how many commits and acts there are for good
 ) STRICT;
 
@@ -75,3 +77,7 @@ CREATE TABLE stubs (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX stubs_by_file ON stubs (file);
 CREATE INDEX stubs_by_slug ON stubs (slug);
+
+-- Entries of the ledger that agreed with the mainline.
+CREATE TABLE ledger (number TEXT PRIMARY KEY, draft TEXT) STRICT, WITHOUT ROWID;
+CREATE INDEX ledger_by_draft ON ledger (draft);

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
-use crate::cli::exit::{Outcome, refuse_with};
+use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::locking::{Held, add_to, follow, note_outcome};
 use crate::domain::{Act, ActKind, Digest, Instant, StatementId, StatementName, Word};
 use crate::findings::{Code, Finding, Place};
@@ -51,10 +51,9 @@ pub(super) fn tracked(ctx: &Context, desk: &Desk, record: &Record<'_>) -> anyhow
 pub(super) fn prepare(ctx: &Context, desk: &Desk, record: &Record<'_>) -> anyhow::Result<()> {
     if let Some(tracked) = tracked(ctx, desk, record)?.into_iter().next() {
         let path = &tracked.place.file;
-        return Err(refuse_with(
-            Outcome::CouldNotLook,
+        return Err(refuse(
             format!("nothing was sent: git tracks {path}, and what waits in the outbox is this clone's alone"),
-            [format!("find out who laid it there; then: git rm --cached {path}")],
+            format!("find out who laid it there; then: git rm --cached {path}"),
         ));
     }
     let outbox = folder(desk, record);
