@@ -1,4 +1,4 @@
-//! Findings as people read them: source excerpt, caret, next step; and as programs read them.
+//! Findings as people read them: source excerpt, caret, next step.
 
 use std::collections::BTreeMap;
 
@@ -120,20 +120,4 @@ fn excerpt<'s>(source: &'s str, place: &Place) -> Option<Excerpt<'s>> {
     let end = to.min(longest).max(from);
     let range = from - before..end - before;
     line.is_char_boundary(range.end).then_some(Excerpt { line, number: place.line, range })
-}
-
-/// A finding for programs.
-pub(crate) fn finding_json(finding: &Finding) -> serde_json::Value {
-    serde_json::json!({
-        "code": finding.code.as_str(),
-        "severity": finding.severity.as_str(),
-        "message": finding.message,
-        "file": finding.place.file,
-        "line": finding.place.line,
-        "column": finding.place.column,
-        "related": finding.related.iter().map(|(place, label)| serde_json::json!({
-            "file": place.file, "line": place.line, "column": place.column, "label": label,
-        })).collect::<Vec<_>>(),
-        "help": finding.help,
-    })
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::findings_text::finding_json;
 use super::present::{approval_lines, next_steps};
 use super::redactions::proof_under;
+use super::report::finding_json;
 use crate::check::{Overview, Whole};
 use crate::directory::RootHolder;
 use crate::domain::{

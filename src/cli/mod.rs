@@ -28,6 +28,7 @@ mod present;
 mod push;
 mod redactions;
 mod remote;
+mod report;
 mod requests;
 mod returned;
 mod signature;

@@ -6,14 +6,13 @@ use std::path::PathBuf;
 use indicatif::ProgressBar;
 
 use crate::audit::{AuditError, Found, ObjectId, Report, Request, audit};
-use crate::cli::args::Format;
 use crate::cli::audit_cache::Memory;
 use crate::cli::checkpoints::{Verdict, bytes_of, verify};
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse_with, usage};
-use crate::cli::findings_text::finding_json;
-use crate::cli::format::{Listing, terminal_safe, write_json};
+use crate::cli::format::terminal_safe;
+use crate::cli::report::{self, ReportFormat, Reported};
 use crate::config::Flow;
 use crate::dispatch::LEDGER;
 use crate::findings::{Code, Finding, Severity};
@@ -28,7 +27,7 @@ use crate::history::Repo;
   liaison audit --no-cache               Judge everything anew
   liaison audit --checkpoint FILE        And it grew out of what somebody published: docs/approval.md
   liaison audit --checkpoint https://example.org/checkpoint.txt
-  liaison audit --format json            For programs
+  liaison audit --format json            For programs: docs/findings.md; sarif, github and others likewise
   liaison explain authority-self-granted What a code means
 
 The root is pinned by: git config liaison.trustRoot COMMIT
@@ -42,8 +41,8 @@ pub(crate) struct AuditArgs {
     #[arg(long, value_name = "OID")]
     root: Option<String>,
     /// How findings are printed
-    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table, value_name = "FORMAT")]
+    format: ReportFormat,
     /// Judge every commit anew, and remember nothing
     #[arg(long)]
     no_cache: bool,
@@ -102,7 +101,7 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
         let verdict = verify(&bytes, &repo, &settings, &reference)?;
         report.found.extend(broken(tip, verdict));
     }
-    write(args, ctx, &report, tip)?;
+    write(args, ctx, &report, (tip, repo.prefix()))?;
     let threshold = if args.strict { Severity::Warning } else { Severity::Error };
     let failed = report.found.iter().any(|found| found.finding.severity >= threshold);
     Ok(if failed { Outcome::Findings } else { Outcome::Done })
@@ -209,34 +208,29 @@ fn only_since(repo: &Repo, since: &str, report: &mut Report) -> anyhow::Result<(
     Ok(())
 }
 
-fn write(args: &AuditArgs, ctx: &mut Context, report: &Report, tip: ObjectId) -> anyhow::Result<()> {
-    match args.format {
-        Format::Table => {
-            for found in &report.found {
-                writeln!(ctx.out, "{}\n", paragraph(found))?;
-            }
-            ctx.hint(summary(report))
+fn write(args: &AuditArgs, ctx: &mut Context, report: &Report, (tip, prefix): (ObjectId, &str)) -> anyhow::Result<()> {
+    if args.format == ReportFormat::Table {
+        for found in &report.found {
+            writeln!(ctx.out, "{}\n", paragraph(found))?;
         }
-        Format::Json => {
-            let findings: Vec<_> = report.found.iter().map(json).collect();
-            let count = |severity| report.found.iter().filter(|found| found.finding.severity == severity).count();
-            write_json(
-                ctx,
-                &serde_json::json!({
-                    "version": 1,
-                    "tip": tip.to_string(),
-                    "root": report.root.map(|root| root.to_string()),
-                    "commits": report.commits,
-                    "signed-commits": report.signed_commits,
-                    "acts": report.acts,
-                    "errors": count(Severity::Error),
-                    "warnings": count(Severity::Warning),
-                    "findings": findings,
-                }),
-            )
-        }
-        Format::Text | Format::Csv => listing(report).write(ctx, args.format),
+        return ctx.hint(summary(report));
     }
+    let count = |severity| report.found.iter().filter(|found| found.finding.severity == severity).count();
+    let about = serde_json::json!({
+        "tip": tip.to_string(),
+        "root": report.root.map(|root| root.to_string()),
+        "commits": report.commits,
+        "signed-commits": report.signed_commits,
+        "acts": report.acts,
+        "errors": count(Severity::Error),
+        "warnings": count(Severity::Warning),
+    });
+    let about = about.as_object().cloned().unwrap_or_default();
+    let commits: Vec<String> = report.found.iter().map(|found| found.commit.to_string()).collect();
+    let findings = report.found.iter().map(|found| &found.finding).zip(&commits);
+    let findings = findings.map(|(finding, commit)| Reported { finding, commit: Some(commit) }).collect();
+    report::Report { prefix, findings, judged: Vec::new(), is_of_history: true, about, command: "audit" }
+        .write(ctx, args.format)
 }
 
 fn paragraph(found: &Found) -> String {
@@ -250,30 +244,6 @@ fn paragraph(found: &Found) -> String {
         finding.message,
         commit.short()
     ))
-}
-
-fn json(found: &Found) -> serde_json::Value {
-    let mut value = finding_json(&found.finding);
-    if let Some(object) = value.as_object_mut() {
-        object.insert("commit".into(), found.commit.to_string().into());
-    }
-    value
-}
-
-fn listing(report: &Report) -> Listing {
-    let mut listing = Listing::new(&["commit", "file", "line", "severity", "code", "message", "help"]);
-    for Found { commit, finding } in &report.found {
-        listing.rows.push(vec![
-            commit.to_string().into(),
-            finding.place.file.clone().into(),
-            finding.place.line.into(),
-            finding.severity.as_str().into(),
-            finding.code.as_str().into(),
-            finding.message.clone().into(),
-            finding.help.clone().into(),
-        ]);
-    }
-    listing
 }
 
 fn summary(report: &Report) -> String {

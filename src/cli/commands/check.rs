@@ -3,13 +3,13 @@
 use indicatif::ProgressBar;
 
 use crate::check::Whole;
-use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::Outcome;
-use crate::cli::findings_text::{finding_json, write_findings};
-use crate::cli::format::{Listing, write_json};
+use crate::cli::findings_text::write_findings;
 use crate::cli::ledger::with_ledger;
+use crate::cli::report::{Report, ReportFormat, Reported};
+use crate::domain::StatementName;
 use crate::findings::{Finding, Severity};
 use crate::store::Record;
 
@@ -21,7 +21,8 @@ use super::outbox;
   liaison check                      The whole record
   liaison check ech-in-5g            One letter, by any unambiguous part of its name
   liaison check drafts/ --strict     All drafts; warnings fail too
-  liaison check --format json        For programs
+  liaison check --format json        For programs: docs/findings.md
+  liaison check --format github      Annotations on a pull request; gitlab, sarif and junit likewise
   liaison explain deadline-missing   What a code means")]
 pub(crate) struct CheckArgs {
     /// Letters, or files and folders of the record; everything, if none is given
@@ -31,8 +32,8 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     strict: bool,
     /// How findings are printed
-    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table, value_name = "FORMAT")]
+    format: ReportFormat,
 }
 
 /// Tells all findings, sorted by place; ends with 1 when one is an error.
@@ -45,23 +46,21 @@ pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     let mut findings = whole.check_telling(ctx.now, &|| bar.inc(1))?;
     bar.finish_and_clear();
     findings.extend(outbox::tracked(ctx, &desk, &record)?);
-    let mut letters = whole.corpus.letters.len();
+    let mut letters: Vec<String> = whole.corpus.letters.keys().map(StatementName::path).collect();
     if !args.what.is_empty() {
-        findings.retain(|finding| scopes.iter().flatten().any(|start| is_below(&finding.place.file, start)));
         let in_scope = |path: &str| scopes.iter().flatten().any(|start| is_below(path, start));
-        letters = whole.corpus.letters.keys().filter(|name| in_scope(&name.path())).count();
+        findings.retain(|finding| in_scope(&finding.place.file));
+        letters.retain(|path| in_scope(path));
     }
-    match args.format {
-        Format::Table => {
-            write_findings(ctx, desk.files(), &findings)?;
-            let summary = summary(&findings, letters);
-            ctx.hint(summary)?;
-        }
-        Format::Json => {
-            let list: Vec<_> = findings.iter().map(finding_json).collect();
-            write_json(ctx, &serde_json::json!({ "version": 1, "findings": list }))?;
-        }
-        Format::Text | Format::Csv => listing(&findings).write(ctx, args.format)?,
+    if args.format == ReportFormat::Table {
+        write_findings(ctx, desk.files(), &findings)?;
+        ctx.hint(summary(&findings, letters.len()))?;
+    } else {
+        let repo = desk.repo(ctx).ok();
+        let prefix = repo.as_ref().map_or("", |repo| repo.prefix());
+        let reported = findings.iter().map(|finding| Reported { finding, commit: None }).collect();
+        let report = Report { prefix, findings: reported, judged: letters, ..Report::of("check") };
+        report.write(ctx, args.format)?;
     }
     let threshold = if args.strict { Severity::Warning } else { Severity::Error };
     let failed = findings.iter().any(|finding| finding.severity >= threshold);
@@ -123,20 +122,4 @@ fn summary(findings: &[Finding], letters: usize) -> String {
 
 fn counted(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
-}
-
-fn listing(findings: &[Finding]) -> Listing {
-    let mut listing = Listing::new(&["file", "line", "column", "severity", "code", "message", "help"]);
-    for finding in findings {
-        listing.rows.push(vec![
-            finding.place.file.clone().into(),
-            finding.place.line.into(),
-            finding.place.column.into(),
-            finding.severity.as_str().into(),
-            finding.code.as_str().into(),
-            finding.message.clone().into(),
-            finding.help.clone().into(),
-        ]);
-    }
-    listing
 }
