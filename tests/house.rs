@@ -95,6 +95,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("mail_builder", &["mail"]),
     ("mail_parser", &["mail"]),
     ("pgp", &["signing"]),
+    ("quick_junit", &["cli"]),
     ("rayon", &["audit", "check", "store"]),
     ("rusqlite", &["audit"]),
     ("saphyr_parser", &["record"]),

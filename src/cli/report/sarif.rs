@@ -70,11 +70,12 @@ fn result(report: &Report<'_>, reported: &Reported<'_>, codes: &[Code]) -> Value
 }
 
 fn physical(path: &str, place: &Place) -> Value {
-    let mut physical = Map::from_iter([("artifactLocation".to_owned(), json!({"uri": uri(path)}))]);
-    if place.line > 0 {
-        physical.insert("region".into(), json!({"startLine": place.line, "startColumn": place.column.max(1)}));
-    }
-    physical.into()
+    // Code scanning shows nothing without a line.
+    let region = match place.line {
+        0 => json!({"startLine": 1}),
+        line => json!({"startLine": line, "startColumn": place.column.max(1)}),
+    };
+    json!({"artifactLocation": {"uri": uri(path)}, "region": region})
 }
 
 /// A path as a relative reference: what no URI holds is written as bytes.
