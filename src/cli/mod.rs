@@ -32,6 +32,7 @@ mod report;
 mod requests;
 mod returned;
 mod signature;
+mod since;
 mod travel;
 mod whereabouts;
 mod whom;

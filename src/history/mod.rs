@@ -1,5 +1,6 @@
 //! The record's history: revisions, commits, branches, and what travels to the others. The only home of the git library.
 
+mod changed;
 mod command;
 mod commit;
 mod first;

@@ -9,6 +9,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::findings_text::write_findings;
 use crate::cli::ledger::with_ledger;
 use crate::cli::report::{Report, ReportFormat, Reported};
+use crate::cli::since::Since;
 use crate::domain::StatementName;
 use crate::findings::{Finding, Severity};
 use crate::store::Record;
@@ -21,6 +22,7 @@ use super::outbox;
   liaison check                      The whole record
   liaison check ech-in-5g            One letter, by any unambiguous part of its name
   liaison check drafts/ --strict     All drafts; warnings fail too
+  liaison check --since origin/main  What this branch brings, and what it breaks elsewhere
   liaison check --format json        For programs: docs/findings.md
   liaison check --format github      Annotations on a pull request; gitlab, sarif and junit likewise
   liaison explain deadline-missing   What a code means")]
@@ -28,6 +30,10 @@ pub(crate) struct CheckArgs {
     /// Letters, or files and folders of the record; everything, if none is given
     #[arg(value_name = "PATH|ID")]
     what: Vec<String>,
+    /// Only what is news beside a branch or commit: in files that changed since this branch went on from it, and what it breaks
+    /// elsewhere
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
     /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
@@ -46,6 +52,9 @@ pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     let mut findings = whole.check_telling(ctx.now, &|| bar.inc(1))?;
     bar.finish_and_clear();
     findings.extend(outbox::tracked(ctx, &desk, &record)?);
+    if let Some(revision) = &args.since {
+        Since::of(ctx, &desk, revision)?.only_news(&mut findings);
+    }
     let mut letters: Vec<String> = whole.corpus.letters.keys().map(StatementName::path).collect();
     if !args.what.is_empty() {
         let in_scope = |path: &str| scopes.iter().flatten().any(|start| is_below(path, start));
