@@ -36,7 +36,8 @@ fn news(clone: &Clone<'_>) -> Vec<String> {
     let ran = clone.liaison(&["check", "--since", "main", "--format", "json"]);
     let found: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"));
     let errors = found["findings"].as_array().unwrap().iter().filter(|finding| finding["severity"] == "error");
-    let told = errors.map(|finding| format!("{} {}", finding["code"].as_str().unwrap(), finding["file"].as_str().unwrap()));
+    let told =
+        errors.map(|finding| format!("{} {}", finding["code"].as_str().unwrap(), finding["file"].as_str().unwrap()));
     let told: Vec<String> = told.collect();
     assert_eq!(ran.code, Some(i32::from(!told.is_empty())), "{ran:?}");
     told

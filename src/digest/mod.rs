@@ -5,6 +5,7 @@ mod act_reader;
 mod checkpoint;
 mod content;
 mod elsewhere;
+mod fields;
 mod hints;
 mod lines;
 
@@ -13,4 +14,5 @@ pub use act_reader::{ActText, ActTextError, read_act_text};
 pub use checkpoint::{Checkpoint, checkpoint_namespace};
 pub use content::{content_digest, content_text};
 pub use elsewhere::{Elsewhere, changed_elsewhere, elsewhere_hints};
+pub use fields::fields;
 pub use hints::{changed_fields, hints};

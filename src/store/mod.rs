@@ -8,6 +8,7 @@ pub mod layout;
 mod links;
 mod load;
 mod memory;
+mod overlay;
 mod stubs;
 mod trust;
 mod write;
@@ -17,6 +18,7 @@ pub use files::{Contents, FileEntry, Files, Stamp, WorkTree, find_root};
 pub use find::{FindError, find_letter, free_slug};
 pub use load::{Record, read_settings};
 pub use memory::Memory;
+pub use overlay::{Overlay, is_of_rules};
 pub use trust::Trust;
 pub use write::{Change, act_path, apply, keep, last_act_time, trust_act_path};
 

@@ -49,6 +49,7 @@ mod reopen;
 mod reply;
 mod resend;
 mod resolve;
+mod review;
 mod revoke;
 mod role;
 mod route;
@@ -164,6 +165,7 @@ impl Command {
             | Self::Export(_)
             | Self::Log(_)
             | Self::Preview(_)
+            | Self::Review(_)
             | Self::Show(_)
             | Self::Status(_)
             | Self::Why(_) => true,
@@ -217,6 +219,7 @@ commands! {
     Approve approve ApproveArgs
     ApprovalRequest approval_request ApprovalRequestArgs
     Comment comment CommentArgs
+    Review review ReviewArgs
     Revoke revoke RevokeArgs
     Send send SendArgs
     MarkSent mark_sent MarkSentArgs

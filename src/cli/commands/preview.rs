@@ -102,7 +102,7 @@ fn message_json(message: &Message, told: &[Reached]) -> serde_json::Value {
 }
 
 /// The text with its open values marked.
-fn open_text(text: &str) -> String {
+pub(super) fn open_text(text: &str) -> String {
     text.replace("ls-0000-000", "[open]").replace("Submission Date: 1970-01-01", "Submission Date: [open]")
 }
 
