@@ -18,6 +18,7 @@ fn a_rewritten_history_breaks_a_checkpoint_and_growth_does_not() {
         findings.iter().map(|finding| finding["code"].as_str().expect("a code").to_owned()).collect()
     };
     let carla = world.clone_of("carla-sample");
+    carla.ok(&["audit", "--checkpoint", &file]).says("the checkpoint holds: the history ");
     let grown = carla.ok(&["audit", "--checkpoint", &file, "--format", "json"]);
     assert!(!codes(&grown.stdout).contains(&"checkpoint-broken".to_owned()));
     rob.git(&["reset", "--quiet", "--hard", "HEAD~2"]);

@@ -97,11 +97,9 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     }
     // What is wrong with the branch as a whole is told whatever is asked.
     report.found.extend(lost.filter(|_| !args.accept_rewrite).map(|lost| rewritten(tip, lost)));
-    if let Some(bytes) = checkpoint {
-        let verdict = verify(&bytes, &repo, &settings, &reference)?;
-        report.found.extend(broken(tip, verdict));
-    }
-    write(args, ctx, &report, (tip, repo.prefix()))?;
+    let checkpoint = checkpoint.map(|bytes| verify(&bytes, &repo, &settings, &reference)).transpose()?;
+    report.found.extend(checkpoint.as_ref().and_then(|verdict| broken(tip, verdict)));
+    write(args, ctx, &report, (tip, repo.prefix()), checkpoint.as_ref())?;
     let threshold = if args.strict { Severity::Warning } else { Severity::Error };
     let failed = report.found.iter().any(|found| found.finding.severity >= threshold);
     Ok(if failed { Outcome::Findings } else { Outcome::Done })
@@ -195,7 +193,7 @@ fn rewritten(tip: ObjectId, lost: ObjectId) -> Found {
 }
 
 /// What a checkpoint tells of a history that did not only grow since.
-fn broken(tip: ObjectId, verdict: Verdict) -> Option<Found> {
+fn broken(tip: ObjectId, verdict: &Verdict) -> Option<Found> {
     let Verdict::Refused(message, help) = verdict else { return None };
     Some(Found { commit: tip, finding: Finding::plain(Code::CheckpointBroken, message).help(help) })
 }
@@ -208,12 +206,23 @@ fn only_since(repo: &Repo, since: &str, report: &mut Report) -> anyhow::Result<(
     Ok(())
 }
 
-fn write(args: &AuditArgs, ctx: &mut Context, report: &Report, (tip, prefix): (ObjectId, &str)) -> anyhow::Result<()> {
+fn write(
+    args: &AuditArgs,
+    ctx: &mut Context,
+    report: &Report,
+    (tip, prefix): (ObjectId, &str),
+    checkpoint: Option<&Verdict>,
+) -> anyhow::Result<()> {
+    let growth = checkpoint.and_then(|verdict| match verdict {
+        Verdict::Grown(growth) => Some(*growth),
+        Verdict::Refused(..) => None,
+    });
     if args.format == ReportFormat::Table {
         for found in &report.found {
             writeln!(ctx.out, "{}\n", paragraph(found))?;
         }
-        return ctx.hint(summary(report));
+        ctx.hint(summary(report))?;
+        return growth.map_or(Ok(()), |growth| ctx.hint(format!("the checkpoint holds: {growth}")));
     }
     let count = |severity| report.found.iter().filter(|found| found.finding.severity == severity).count();
     let about = serde_json::json!({
@@ -224,6 +233,10 @@ fn write(args: &AuditArgs, ctx: &mut Context, report: &Report, (tip, prefix): (O
         "acts": report.acts,
         "errors": count(Severity::Error),
         "warnings": count(Severity::Warning),
+        "checkpoint": checkpoint.map(|_| serde_json::json!({
+            "holds": growth.is_some(),
+            "more-commits": growth.map(|growth| growth.0),
+        })),
     });
     let about = about.as_object().cloned().unwrap_or_default();
     let commits: Vec<String> = report.found.iter().map(|found| found.commit.to_string()).collect();
