@@ -199,3 +199,40 @@ fn nothing_goes_to_another_record_and_nothing_comes_from_there() {
         }
     }
 }
+
+#[test]
+fn what_somebody_took_off_the_branch_is_not_brought_again() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    let slug = carla.new_letter("Use of ECH in 5G core networks", &[]);
+    carla.ok(&["comment", &slug, "one"]);
+    let rob = world.clone_of("rob-registrar");
+    rob.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    rob.git(&["push", "--quiet", "--force"]);
+    let remote = || world.git(&world.remote(), &["rev-parse", "main"]);
+    let stands = remote();
+    // As often as it is tried: git's own record of the branch tells, however it was fetched.
+    for _ in 0..2 {
+        let ran = carla.fails(73, &["comment", &slug, "two"]);
+        ran.says("no longer has").says("git rebase --onto").says("git push origin HEAD:main");
+        assert_eq!(remote(), stands);
+        carla.git(&["fetch", "--quiet"]);
+    }
+    carla.git(&["push", "--quiet", "origin", "HEAD:main"]);
+    carla.ok(&["comment", &slug, "three"]);
+    assert_eq!(remote(), carla.git(&["rev-parse", "HEAD"]));
+}
+
+#[test]
+fn a_tag_that_is_called_like_the_remotes_branch_misleads_nobody() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let (carla, theo) = (world.clone_of("carla-sample"), world.clone_of("theo-exemplo"));
+    let slug = carla.new_letter("Use of ECH in 5G core networks", &[]);
+    for name in ["tag", "branch"] {
+        carla.git(&[name, "origin/main", "HEAD~1"]);
+    }
+    theo.git(&["pull", "--quiet"]);
+    theo.ok(&["comment", &slug, "first"]);
+    carla.ok(&["comment", &slug, "second"]);
+    assert_eq!(world.git(&world.remote(), &["rev-parse", "main"]), carla.git(&["rev-parse", "HEAD"]));
+}
