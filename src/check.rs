@@ -2,6 +2,7 @@
 
 mod mailing;
 mod open;
+mod owners;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use rayon::prelude::*;
 pub use mailing::letter_files;
 pub use open::is_of_an_act;
 use open::is_open;
+pub use owners::{codeowners, only_host};
 
 use crate::domain::{ActKind, Digest, Instant, Slug, StatementName};
 use crate::findings::{Code, Finding, sort};
@@ -113,6 +115,7 @@ impl<'r, 'f> Whole<'r, 'f> {
         let mut findings = self.record.findings.clone();
         findings.extend(judge_record(&self.record.settings, self.record.config.as_ref(), &self.record.directory, now));
         findings.extend(self.judge_changes()?);
+        findings.extend(owners::stale(self.record, now.day())?);
         findings.extend(self.findings.iter().cloned());
         findings.extend(found.into_iter().flatten());
         sort(&mut findings);

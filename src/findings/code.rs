@@ -227,6 +227,7 @@ codes! {
     ConfidentialityMarked "confidentiality-marked" [W W W O] SOFT "rfc4053bis 3.1" "what is recorded is public"
     LanguageTag "language-tag" [E E W W] SOFT "BCP 47" "a language is a tag such as `fr`"
     PostingRightsFile "posting-rights-file" [E E E E] SOFT "RFC 3683" "a posting rights action's path is its name"
+    CodeownersStale "codeowners-stale" [W W W W] SOFT "design" "whom a forge asks is who may change what governs the record"
     // history: what only `audit` finds
     CommitMalformed "commit-malformed" [E E E E] FIRM "history" "a commit says one thing to every reader"
     TreeMalformed "tree-malformed" [E E E E] FIRM "history" "a tree holds each name once, in order"

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use crate::check::{codeowners, only_host};
 use crate::cli::context::Context;
 use crate::cli::desk::{Desk, bound};
-use crate::cli::exit::Outcome;
+use crate::cli::exit::{Outcome, usage};
 use crate::cli::input::write_output;
 use crate::directory::Key;
 use crate::domain::RecordId;
@@ -20,12 +21,16 @@ use crate::store::Record;
   liaison export allowed-signers --out .git/allowed_signers
   git config gpg.ssh.allowedSignersFile .git/allowed_signers     So that git knows the people as well
   liaison export openpgp-keys > keys.asc
+  liaison export codeowners --host github.com --out .github/CODEOWNERS
 
 docs/approval.md, \"Signatures\", has the commands that verify an act with them.")]
 pub(crate) struct ExportArgs {
     /// What to write
     #[arg(value_enum, value_name = "WHAT")]
     what: What,
+    /// The forge whose accounts `codeowners` names; that of the directory, if it knows one alone
+    #[arg(long, value_name = "HOST")]
+    host: Option<String>,
     /// Write into this file instead of printing
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -38,6 +43,8 @@ enum What {
     AllowedSigners,
     /// The OpenPGP keys of all people, as `gpg --import` reads them
     OpenpgpKeys,
+    /// Whom a forge asks before directory, settings or trust root change: a file `CODEOWNERS`
+    Codeowners,
 }
 
 /// Prints, or writes a file.
@@ -47,6 +54,7 @@ pub(crate) fn run(args: &ExportArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     let text = match args.what {
         What::AllowedSigners => allowed_signers(&record)?,
         What::OpenpgpKeys => openpgp_keys(&record),
+        What::Codeowners => owners(args, ctx, &desk, &record)?,
     };
     match &args.out {
         None => write!(ctx.out, "{text}")?,
@@ -56,6 +64,17 @@ pub(crate) fn run(args: &ExportArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Whom the forge asks.
+fn owners(args: &ExportArgs, ctx: &Context, desk: &Desk, record: &Record<'_>) -> anyhow::Result<String> {
+    let Some(host) = args.host.as_deref().or_else(|| only_host(&record.directory)) else {
+        let help = "add --host, such as --host github.com; a person's account stands in their file as [[forge]]";
+        return Err(usage("the directory does not tell which forge this is for", help));
+    };
+    let repo = desk.repo(ctx).ok();
+    let prefix = repo.as_ref().map_or("", |repo| repo.prefix());
+    Ok(codeowners(record, prefix, host, ctx.now.day()))
 }
 
 /// A line for each key: whose, for which namespaces, in which span of days. A compromised key is named, and bounded by the day

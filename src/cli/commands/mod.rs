@@ -26,6 +26,7 @@ mod edit;
 mod explain;
 mod export;
 mod group;
+mod hooks;
 mod importing;
 mod init;
 mod keeping;
@@ -181,6 +182,7 @@ impl Command {
             | Self::Distribute(_)
             | Self::Edit(_)
             | Self::Group(_)
+            | Self::Hooks(_)
             | Self::Init(_)
             | Self::List(_)
             | Self::MarkSent(_)
@@ -251,6 +253,7 @@ commands! {
     Annotate annotate AnnotateArgs
     Undo undo UndoArgs
     Doctor doctor DoctorArgs
+    Hooks hooks HooksArgs
     Explain explain ExplainArgs
     Completions completions CompletionsArgs
 }

@@ -1,0 +1,86 @@
+//! `hooks`: git checks before it commits and pushes.
+
+#![cfg(unix)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends where it is wrong"
+)]
+
+mod common;
+
+use std::path::Path;
+
+use common::{Clone, DIRECT, Ran, RecordRepo};
+
+const FAULTY: &str = "direction: outgoing\ntitle: A letter\nfrom: {groups: [tls]}\nto: {groups: [3gpp-sa3]}\n\
+                      purpose: for-everybody\nbody: |\n  Dear colleagues, please tell us.\n";
+
+/// git, with the built program on its path, as a person has it.
+fn git(clone: &Clone<'_>, args: &[&str]) -> Ran {
+    let program = Path::new(env!("CARGO_BIN_EXE_liaison")).parent().unwrap().display().to_string();
+    let mut command = clone.world.command("git");
+    command.current_dir(&clone.path).args(args);
+    command.env("PATH", format!("{program}:{}", std::env::var("PATH").unwrap()));
+    command.env("LIAISON_NOW", "2026-11-24T12:00:00Z");
+    Ran::of(&mut command, &format!("git {args:?}"))
+}
+
+#[test]
+fn what_is_staged_is_checked_before_a_commit_and_what_is_new_before_a_push() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    carla.ok(&["hooks", "install"]).prints("git checks here before each commit and each push");
+    carla.write("drafts/faulty.yaml", FAULTY);
+    carla.git(&["add", "drafts/faulty.yaml"]);
+    // Only what is staged counts: the work tree is right already.
+    carla.write("drafts/faulty.yaml", FAULTY.replace("for-everybody", "for-information"));
+    let refused = git(&carla, &["commit", "--quiet", "-m", "Add a letter"]);
+    assert!(refused.code == Some(1) && format!("{refused:?}").contains("purpose-unknown"), "{refused:?}");
+    assert!(git(&carla, &["worktree", "list"]).stdout.lines().count() == 1, "nothing is left behind");
+    carla.git(&["add", "drafts/faulty.yaml"]);
+    git(&carla, &["commit", "--quiet", "-m", "Add a letter"]).ended(0);
+    git(&carla, &["push", "--quiet"]).ended(0);
+    carla.write("drafts/faulty.yaml", FAULTY);
+    git(&carla, &["commit", "--quiet", "--all", "--no-verify", "-m", "Spoil it"]).ended(0);
+    let refused = git(&carla, &["push", "--quiet"]);
+    assert!(refused.code == Some(1) && format!("{refused:?}").contains("purpose-unknown"), "{refused:?}");
+    carla.ok(&["hooks", "remove"]).prints("git no longer checks here");
+    git(&carla, &["push", "--quiet"]).ended(0);
+}
+
+#[test]
+fn somebody_elses_hooks_are_left_alone() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    let hook = carla.path.join(".git/hooks/pre-commit");
+    std::fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    std::fs::write(&hook, "#!/bin/sh\n").unwrap();
+    for command in ["install", "remove"] {
+        carla.fails(1, &["hooks", command]).says("pre-commit is there already").says("liaison check --since HEAD");
+    }
+    assert_eq!(std::fs::read_to_string(&hook).unwrap(), "#!/bin/sh\n");
+    std::fs::remove_file(&hook).unwrap();
+    carla.git(&["config", "core.hooksPath", "/elsewhere"]);
+    carla.fails(1, &["hooks", "install"]).says("core.hooksPath");
+}
+
+#[test]
+fn codeowners_follow_the_directory() {
+    let world = RecordRepo::new();
+    let rob = world.first("rob-registrar", DIRECT);
+    let written = rob.ok(&["export", "codeowners"]).stdout;
+    assert!(written.starts_with("# liaison export codeowners --host forge.example\n"), "{written}");
+    assert!(written.contains("\n/liaison.toml @rob-registrar\n"), "{written}");
+    let elsewhere = rob.ok(&["export", "codeowners", "--host", "elsewhere.example"]).stdout;
+    assert!(elsewhere.contains("\n/liaison.toml rob@"), "who has no account there is named by their address: {elsewhere}");
+    std::fs::create_dir(rob.path.join(".github")).unwrap();
+    rob.ok(&["export", "codeowners", "--out", ".github/CODEOWNERS"]);
+    let found = |rob: &Clone<'_>| rob.liaison(&["check"]).stdout.contains("codeowners-stale");
+    assert!(!found(&rob));
+    let path = "directory/people/rob-registrar.toml";
+    rob.write(path, rob.read(path).replace("\"rob-registrar\"", "\"robert\""));
+    assert!(found(&rob));
+}
