@@ -279,16 +279,3 @@ fn the_only_key_that_signs_for_the_directory_is_not_given_up_before_another_one_
     rob.ok(&BEGIN_A_TERM);
     assert_eq!((changes_told(&rob), audited(&rob)), (vec![], vec![]));
 }
-
-#[test]
-fn a_key_of_one_person_is_not_recorded_as_another_ones() {
-    let world = RecordRepo::new();
-    let rob = world.first("rob-registrar", "");
-    rob.new_key("ada-example", &["ed25519"]);
-    let key = rob.read("directory/people/ada-example.toml");
-    let key = key.split("[[key]]").last().unwrap().to_owned();
-    let path = "directory/people/pavel-priklad.toml";
-    rob.write(path, format!("{}\n[[key]]{key}", rob.read(path)));
-    rob.fails(1, &["record-change"]).prints("key-of-two-people").prints("ada-example has it");
-    rob.fails(1, &["check"]).prints("this key of pavel-priklad stands in the file of ada-example, too");
-}

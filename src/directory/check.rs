@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Directory, Group, Key};
+use super::{Directory, Group};
 use crate::domain::time::Term;
-use crate::findings::{Code, Finding, Place};
+use crate::findings::{Code, Finding};
 use crate::shape::Located;
 
 /// Parents that exist and make no circle, people that exist, acronyms that mean one group.
@@ -12,41 +12,7 @@ pub fn check_directory(directory: &Directory) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         directory.groups.iter().flat_map(|(name, group)| group_findings(directory, name, group)).collect();
     findings.extend(duplicate_acronyms(directory));
-    findings.extend(shared_keys(directory));
     findings
-}
-
-/// Keys that stand in the files of two people. What only looks different, the audit compares by its fingerprint.
-fn shared_keys(directory: &Directory) -> Vec<Finding> {
-    let mut first: BTreeMap<String, (&str, Place)> = BTreeMap::new();
-    let mut findings = Vec::new();
-    for (handle, person) in &directory.people {
-        for (index, key) in person.value.keys.iter().enumerate() {
-            let place = person.place_in_item("key", index, "public");
-            match first.get(&bare(key)) {
-                Some((other, _)) if *other == handle => {}
-                Some((other, there)) => findings.push(
-                    Finding::plain(
-                        Code::KeyOfTwoPeople,
-                        format!("this key of {handle} stands in the file of {other}, too"),
-                    )
-                    .at(place)
-                    .with(there.clone(), format!("{other} has it"))
-                    .help("a signature leads to one person; the key goes out of the other file"),
-                ),
-                None => {
-                    first.insert(bare(key), (handle, place));
-                }
-            }
-        }
-    }
-    findings
-}
-
-/// A public key without what a person wrote beside it.
-fn bare(key: &Key) -> String {
-    let words = key.public.split_whitespace();
-    if key.is_ssh { words.take(2).collect::<Vec<_>>().join(" ") } else { words.collect() }
 }
 
 fn group_findings(directory: &Directory, name: &str, group: &Located<Group>) -> Vec<Finding> {

@@ -313,14 +313,6 @@ impl Clone<'_> {
         (self.tree(), head, commit, self.git(&["diff", "--cached", "--name-status"]))
     }
 
-    /// Signs the trust root that waits here, having looked at its digest.
-    #[track_caller]
-    pub fn signs_root(&self) -> Ran {
-        let shown = self.liaison(&["trust", "show", "--format", "json"]);
-        let shown: Value = serde_json::from_str(&shown.stdout).expect("JSON");
-        self.liaison(&["trust", "sign", "--digest", shown["root"]["digest"].as_str().expect("a digest")])
-    }
-
     /// Begins a letter from tls to SA3 that lacks nothing but its approval, and returns its name.
     #[track_caller]
     pub fn new_letter(&self, title: &str, more: &[&str]) -> String {

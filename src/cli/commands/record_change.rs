@@ -63,10 +63,6 @@ pub(crate) fn run(args: &RecordChangeArgs, ctx: &mut Context) -> anyhow::Result<
         ctx.hint("to confirm a file as it is all the same: liaison record-change FILE")?;
         return Ok(Outcome::Done);
     }
-    if !args.dry_run {
-        refuse_others(ctx, &desk, &before, args, &paths)?;
-        refuse_faults(ctx, &desk, &before)?;
-    }
     show(ctx, &repo, &revision, &before, &change)?;
     for path in &gone {
         writeln!(ctx.out, "{path}, which is gone since an earlier commit")?;
@@ -74,6 +70,7 @@ pub(crate) fn run(args: &RecordChangeArgs, ctx: &mut Context) -> anyhow::Result<
     if args.dry_run {
         return Ok(Outcome::Done);
     }
+    refuse_faults(ctx, &desk, &before)?;
     let sealed = seal_each(ctx, &desk, &before, args, change, &gone)?;
     if !ask::confirm(ctx, &format!("sign and commit {}?", paths.join(", ")))? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was recorded", []));
@@ -163,22 +160,6 @@ fn show(
     }
     for path in &change.remove {
         writeln!(ctx.out, "{path}, which is gone")?;
-    }
-    Ok(())
-}
-
-/// Refuses whoever may not make one of these changes, before anything is shown.
-fn refuse_others(
-    ctx: &Context,
-    desk: &Desk,
-    before: &Record<'_>,
-    args: &RecordChangeArgs,
-    paths: &[String],
-) -> anyhow::Result<()> {
-    for kind in [ActKind::Directory, ActKind::Policy] {
-        if paths.iter().any(|path| kind_of_change(path) == Some(kind)) {
-            author(ctx, desk, before, kind, args.actor.actor.as_deref())?;
-        }
     }
     Ok(())
 }

@@ -110,7 +110,7 @@ fn complete_root<'t>(trust: &'t Trust, record: &Record<'_>) -> anyhow::Result<&'
         return Err(refuse_with(
             Outcome::WaitsForPeople,
             format!("version {} of the trust root still lacks signatures", present.root.value.version),
-            ["liaison trust show tells whose; liaison trust sign adds one; liaison trust withdraw takes the version back".into()],
+            ["liaison trust show tells whose; liaison trust sign adds one".into()],
         ));
     }
     Ok(present)

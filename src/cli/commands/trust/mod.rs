@@ -4,7 +4,6 @@ mod begin;
 mod pin;
 mod show;
 mod sign;
-mod withdraw;
 
 use anyhow::Context as _;
 
@@ -32,8 +31,7 @@ use crate::cli::args::TravelArgs;
   liaison trust sign                 Add your signature to a root that waits for it
   liaison trust show
   liaison trust pin 2f1c09a          Trust the root of that commit in this clone
-  liaison trust rotate --holder ada-example --holder carla-sample --threshold 2
-  liaison trust withdraw             Take back a version that lacks signatures"
+  liaison trust rotate --holder ada-example --holder carla-sample --threshold 2"
 )]
 pub(crate) struct TrustArgs {
     #[command(subcommand)]
@@ -45,7 +43,6 @@ enum TrustCommand {
     Init(begin::InitArgs),
     Sign(sign::SignArgs),
     Rotate(begin::RotateArgs),
-    Withdraw(withdraw::WithdrawArgs),
     Show(show::ShowArgs),
     Pin(pin::PinArgs),
 }
@@ -56,7 +53,6 @@ pub(crate) fn run(args: &TrustArgs, ctx: &mut Context) -> anyhow::Result<Outcome
         TrustCommand::Init(args) => begin::init(args, ctx),
         TrustCommand::Sign(args) => sign::run(args, ctx),
         TrustCommand::Rotate(args) => begin::rotate(args, ctx),
-        TrustCommand::Withdraw(args) => withdraw::run(args, ctx),
         TrustCommand::Show(args) => show::run(args, ctx),
         TrustCommand::Pin(args) => pin::run(args, ctx),
     }

@@ -5,9 +5,8 @@ use crate::cli::ask;
 use crate::cli::commands::acting::told;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
-use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
-use crate::directory::RootFile;
-use crate::domain::{ActKind, Digest, FileChange, changes};
+use crate::cli::exit::{Outcome, refuse, refuse_with};
+use crate::domain::{ActKind, FileChange, changes};
 use crate::policy::root_standings;
 use crate::store::{Change, Record, Trust};
 
@@ -19,14 +18,9 @@ use super::{Signing, me_as_holder, tell, write};
 #[command(after_help = "Examples:
   liaison trust show     Who will hold the root, and whose signatures are missing
   liaison trust sign
-  liaison trust sign --digest sha256:3f2a…   Without a terminal: the root's digest, compared with what the others say
 
 In pull-request flow the root that waits is on a branch `directory/…`: git switch there first.")]
 pub(super) struct SignArgs {
-    /// The digest of the root that you mean to sign, as `liaison trust show` prints it, compared by another way; asked for without a
-    /// terminal
-    #[arg(long, value_name = "DIGEST", value_parser = digest)]
-    digest: Option<Digest>,
     #[command(flatten)]
     travel: TravelArgs,
 }
@@ -58,7 +52,6 @@ pub(super) fn run(args: &SignArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         writeln!(ctx.out, "{} signed it already", record.directory.name_of(by.as_str()))?;
         return Ok(Outcome::WaitsForPeople);
     }
-    compared(args, ctx, present)?;
     tell(ctx, &present.root.value)?;
     if !ask::confirm(ctx, "sign this root?")? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was written", []));
@@ -73,27 +66,6 @@ pub(super) fn run(args: &SignArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     writeln!(ctx.out, "version {} is signed by {name}; {state}", open.version)?;
     ctx.hint(told(&reached))?;
     Ok(Outcome::Done)
-}
-
-/// A digest of the command line.
-fn digest(text: &str) -> Result<Digest, String> {
-    let read = Digest::parse(text).map_err(|error| error.to_string())?;
-    read.ok_or_else(|| "it is empty, expected sha256: and 64 hexadecimal digits".to_owned())
-}
-
-/// Refuses a root that nobody has looked at: a person on a terminal is shown it and asked, anybody else names its digest.
-fn compared(args: &SignArgs, ctx: &Context, present: &RootFile) -> anyhow::Result<()> {
-    match args.digest {
-        Some(digest) if digest != present.digest => Err(refuse(
-            format!("the root here is {}, not {digest}; nothing was signed", present.digest),
-            "liaison trust show; ask the other holders which root they mean",
-        )),
-        None if !ctx.interactive => Err(usage(
-            "what is to be signed is not given: nobody is here who could be shown it",
-            "liaison trust show prints the root's digest; compare it with the other holders, then add --digest DIGEST",
-        )),
-        Some(_) | None => Ok(()),
-    }
 }
 
 /// The changes that the present root made, as the first who signed it says; they must be what is there.
