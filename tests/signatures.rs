@@ -12,7 +12,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{Clone, DIRECT, Ran, RecordRepo};
+use common::{Clone, Ran, RecordRepo};
 
 const SIGNED: &str = "\n[proof]\ngrade = \"signed\"\n";
 const NAMESPACE: &str = "liaison-act@7c9e6679-7425-40de-944b-e07fc1f90ae7";
@@ -266,26 +266,4 @@ fn openssh_accepts_a_hardware_keys_signature_as_the_program_does() {
     command.args(["-Y", "verify", "-f", &file("sk_allowed_signers"), "-I", "ada-example", "-n", space]);
     command.args(["-s", &file("sk.sig")]).stdin(std::fs::File::open(file("act.txt")).unwrap());
     Ran::of(&mut command, "ssh-keygen -Y verify").ended(0).prints("ED25519-SK");
-}
-
-#[test]
-fn nothing_is_signed_for_a_record_that_is_another_one() {
-    const OTHER: &str = "0f9e6679-7425-40de-944b-e07fc1f90ae7";
-    let world = RecordRepo::new();
-    let clone = world.first("carla-sample", DIRECT);
-    let slug = clone.new_letter("Use of ECH in 5G core networks", &[]);
-    let (settings, root) = (clone.read("liaison.toml"), clone.git(&["rev-parse", "HEAD"]));
-    clone.write("liaison.toml", settings.replace("7c9e6679-7425-40de-944b-e07fc1f90ae7", OTHER));
-    let ada = clone.being("ada-example");
-    for refused in [ada.fails(1, &["approve", &slug]), ada.fails(1, &["approval-request", &slug])] {
-        refused
-            .says(&format!("this is the record {OTHER}, and the last commit says 7c9e6679"))
-            .says("git restore liaison.toml");
-    }
-    // Committed by whoever may push: the commit that the clone trusts tells.
-    clone.git(&["commit", "--quiet", "--all", "-m", "Change"]);
-    clone.git(&["config", "liaison.trustRoot", &root]);
-    ada.fails(1, &["approve", &slug]).says("the commit that this clone trusts says 7c9e6679");
-    clone.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
-    ada.ok(&["approve", &slug]);
 }

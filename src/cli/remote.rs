@@ -1,7 +1,6 @@
 //! Whether the remote holds this record: nothing is based on another record's history, and nothing goes there.
 
 use super::exit::{Outcome, refuse, refuse_with};
-use super::pin::PIN;
 use crate::config::{Flow, Settings, parse_config};
 use crate::domain::RecordId;
 use crate::history::{Oid, Repo};
@@ -61,30 +60,4 @@ fn settings_at(repo: &Repo, commit: Oid) -> Option<Settings> {
 /// The id of the record as a commit holds it.
 pub(crate) fn record_id(repo: &Repo, commit: Oid) -> Option<RecordId> {
     settings_at(repo, commit)?.id
-}
-
-/// Refuses an id in `liaison.toml` that is another record's: than the committed one, or than that of the commit which this clone
-/// trusts. What is signed is bound to it for ever.
-///
-/// # Errors
-/// Says both ids, and what mends it.
-pub(crate) fn refuse_other_id(repo: &Repo, settings: &Settings) -> anyhow::Result<()> {
-    let Some(id) = &settings.id else { return Ok(()) };
-    let pinned = repo.setting(PIN).and_then(|pin| repo.commit_at(pin.trim()));
-    let committed = repo.commit_at("HEAD");
-    for (commit, whose, mend) in [
-        (committed, "the last commit", "git restore liaison.toml".to_owned()),
-        (pinned, "the commit that this clone trusts", "git log -p -- liaison.toml tells who changed it".to_owned()),
-    ] {
-        let Some(before) = commit.and_then(|commit| settings_at(repo, commit)) else { continue };
-        let Some(known) = &before.id else { continue };
-        let is_same = known == id || settings.ids().any(|one| one == known) || before.ids().any(|one| one == id);
-        if !is_same && !known.is_template() {
-            return Err(refuse(
-                format!("liaison.toml says that this is the record {id}, and {whose} says {known}; nothing was signed"),
-                mend,
-            ));
-        }
-    }
-    Ok(())
 }

@@ -7,7 +7,6 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, bound, letter_name};
 use crate::cli::exit::{Outcome, refuse, usage};
 use crate::cli::input::write_output;
-use crate::cli::remote::refuse_other_id;
 use crate::cli::requests::keep;
 use crate::digest::{act_id, act_text};
 use crate::directory::{Holder, Key};
@@ -78,7 +77,6 @@ pub(crate) fn run(args: &ApprovalRequestArgs, ctx: &mut Context) -> anyhow::Resu
     let subject = overview.letter.subject();
     let text = act_text(&act, &id, &subject);
     if let Ok(repo) = desk.repo(ctx) {
-        refuse_other_id(&repo, &record.settings)?;
         keep(&repo, &act_id(&act, &id, &subject), &text)?;
     }
     let known = record.directory.people.get(holder.person).into_iter().flat_map(|person| &person.value.keys);
