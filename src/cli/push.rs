@@ -6,7 +6,7 @@ use super::meanwhile::{Fault, Meanwhile, is_act, is_text};
 use super::remote::refuse_other_record;
 use crate::config::{FlowMode, Settings};
 use crate::domain::{Instant, StatementName};
-use crate::history::{Oid, Pushed, Repo, push_branch, taken_back, tracking};
+use crate::history::{Oid, Pushed, Repo, push_branch, tracking};
 use crate::store::Record;
 
 /// How often a push is tried again when others move the branch.
@@ -37,13 +37,11 @@ impl Push<'_> {
             self.judge(own)?;
         }
         for _ in 0..TRIES {
-            self.refuse_taken_back(own)?;
-            let Some(head) = repo.commit_at("HEAD") else { return Ok(()) };
-            match push_branch(repo, remote, branch, head)? {
+            match push_branch(repo, remote, branch, "HEAD")? {
                 Pushed::Done => {
                     let _ = repo.git.try_run(&["fetch", "--quiet", remote]);
                     if repo.commit_at("@{upstream}").is_none() {
-                        let upstream = format!("--set-upstream-to={}", tracking(remote, branch));
+                        let upstream = format!("--set-upstream-to={remote}/{branch}");
                         let _ = repo.git.try_run(&["branch", "--quiet", &upstream]);
                     }
                     return Ok(());
@@ -85,8 +83,7 @@ impl Push<'_> {
                 ["git stash && git pull --rebase && liaison check && git push && git stash pop".into()],
             ));
         }
-        self.refuse_taken_back(own)?;
-        let upstream = tracking(remote, self.branch);
+        let upstream = format!("{remote}/{}", self.branch);
         if repo.git.try_run(&["rebase", "--quiet", upstream.as_str()])?.success {
             return self.judge(own);
         }
@@ -107,7 +104,7 @@ impl Push<'_> {
                 },
             )?);
         }
-        let back = format!("git reset --keep {remote}/{} takes your change back", self.branch);
+        let back = format!("git reset --keep {upstream} takes your change back");
         Err(match became {
             Some((slug, number)) => refuse_with(
                 Outcome::SomebodyElse,
@@ -122,28 +119,6 @@ impl Push<'_> {
                 ["git pull --rebase shows both sides, then liaison check and git push".into(), back],
             ),
         })
-    }
-
-    /// Refuses to bring again what somebody took off the remote's branch.
-    fn refuse_taken_back(&self, own: Oid) -> anyhow::Result<()> {
-        let (repo, branch, remote) = (self.repo, self.branch, &self.settings.flow.remote);
-        let Some(head) = repo.commit_at("HEAD") else { return Ok(()) };
-        let Some(lost) = taken_back(repo, remote, branch, head) else { return Ok(()) };
-        self.refuse_elsewhere(own)?;
-        let now = repo.tracked(remote, branch).map(|now| now.to_string()).unwrap_or_default();
-        Err(refuse_with(
-            Outcome::SomebodyElse,
-            format!(
-                "{branch} of {remote} no longer has {lost}, which it had; the change is committed in this clone only, and a push would bring that back"
-            ),
-            [
-                format!(
-                    "git log {now}..{lost} shows what is gone; liaison audit says what that means; ask who took it away"
-                ),
-                format!("if it is to come back: git push {remote} HEAD:{branch}"),
-                format!("if not: git rebase --onto {now} {lost}"),
-            ],
-        ))
     }
 
     /// Refuses a remote that holds another record; the clone is then as it was before the command.

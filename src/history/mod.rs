@@ -23,7 +23,7 @@ pub use gaps::Gap;
 pub use git2::Oid;
 pub use log::{Entry, log_of};
 
-pub use push::{Pushed, push_branch, push_locked, taken_back};
+pub use push::{Pushed, push_branch, push_locked};
 pub use repo::{Identity, Repo, WorkState, tracking};
 pub use revision::Revision;
 pub use signer::{SignError, Signer, SigningKey};

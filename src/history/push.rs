@@ -2,7 +2,7 @@
 
 use git2::Oid;
 
-use super::{GitOutput, HistoryError, Repo, tracking};
+use super::{GitOutput, HistoryError, Repo};
 
 /// How a push ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,19 +49,13 @@ fn is_contended(output: &GitOutput) -> bool {
     signs.iter().any(|sign| output.stdout.contains(sign) || output.stderr.contains(sign))
 }
 
-/// Pushes a commit to a branch, if that only adds to where it stood when it was last fetched.
+/// Pushes a commit to a branch, if that only adds to it.
 ///
 /// # Errors
 /// Returns [`HistoryError`] when git cannot be started.
-pub fn push_branch(repo: &Repo, remote: &str, branch: &str, commit: Oid) -> Result<Pushed, HistoryError> {
+pub fn push_branch(repo: &Repo, remote: &str, branch: &str, commit: &str) -> Result<Pushed, HistoryError> {
     let refspec = format!("{commit}:refs/heads/{branch}");
-    // A lease makes sure that the branch did not go back meanwhile; it never forces, as our commit rests on what is leased.
-    let known = repo.tracked(remote, branch).filter(|known| repo.contains(commit, *known));
-    let lease = known.map(|known| format!("--force-with-lease=refs/heads/{branch}:{known}"));
-    let mut args = vec!["push", "--porcelain"];
-    args.extend(lease.as_deref());
-    args.extend([remote, refspec.as_str()]);
-    let output = repo.git.try_run(&args)?;
+    let output = repo.git.try_run(&["push", "--porcelain", remote, refspec.as_str()])?;
     if output.success {
         return Ok(Pushed::Done);
     }
@@ -70,16 +64,6 @@ pub fn push_branch(repo: &Repo, remote: &str, branch: &str, commit: Oid) -> Resu
         return Ok(Pushed::Moved);
     }
     Ok(Pushed::Refused(refusal(&output.stdout, &output.reason())))
-}
-
-/// A commit at which a remote's branch stood and on which it no longer rests, while ours still does: somebody took it back, and our
-/// push would bring it again.
-pub fn taken_back(repo: &Repo, remote: &str, branch: &str, commit: Oid) -> Option<Oid> {
-    let reference = tracking(remote, branch);
-    let now = repo.commit_at(&reference)?;
-    let seen = repo.seen_tips(&reference).into_iter().map(Oid::from);
-    let mut lost = seen.filter(|seen| repo.inner.find_commit(*seen).is_ok() && !repo.contains(now, *seen));
-    lost.find(|seen| repo.contains(commit, *seen))
 }
 
 /// Whether the porcelain output says that a branch moved: by a fast-forward (a blank), or by being new (`*`).
