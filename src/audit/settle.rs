@@ -11,7 +11,7 @@ use super::ground::Ground;
 use super::object::{AuditError, ObjectId};
 use super::past::{Past, PastAct};
 use super::run::Auditor;
-use super::{outbox, untold};
+use super::{outbox, trust, untold};
 use crate::domain::{ActKind, Digest, StatementName};
 use crate::findings::{Code, Finding, Place};
 
@@ -120,7 +120,7 @@ fn strangers(auditor: &Auditor<'_>) -> Vec<(Index, Finding)> {
 
 fn drop_settled(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
     let confirmed = confirmed(auditor)?;
-    let roots = roots(auditor)?;
+    let (roots, is_open) = roots(auditor)?;
     let shared = shared(auditor)?;
     let mended = mended(auditor)?;
     let chronicle = &auditor.chronicle;
@@ -144,8 +144,9 @@ fn drop_settled(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
             return !shared.contains(&finding.message);
         }
         if code == Code::TrustRootUnsigned {
+            // A version that was completed, or that another one or none stands in place of.
             let left = chronicle.unproven.get(index).into_iter().flatten();
-            return left.map(|(_, digest)| digest).any(|digest| roots.contains(digest));
+            return !is_open || left.map(|(_, digest)| digest).any(|digest| roots.contains(digest));
         }
         code == Code::DepartureUnapproved && ratified(file)
     };
@@ -173,13 +174,14 @@ fn shared(auditor: &Auditor<'_>) -> Result<Vec<String>, AuditError> {
     Ok(shared_keys(&standing).into_iter().map(|(key, people)| of_two_people(&key, &people).message).collect())
 }
 
-/// The digests of the trust root's versions that count today.
-fn roots(auditor: &Auditor<'_>) -> Result<Vec<String>, AuditError> {
+/// The digests of the trust root's versions that count today, and whether a version waits for signatures.
+fn roots(auditor: &Auditor<'_>) -> Result<(Vec<String>, bool), AuditError> {
     let ground = &auditor.ground;
     let newest = ground.graph.newest();
     let tree = newest.map_or(Ok(None), |newest| ground.tree(newest))?;
-    let counting = super::trust::counting(ground, tree, &*ground.standing(newest)?)?;
-    Ok(counting.iter().map(ToString::to_string).collect())
+    let standing = ground.standing(newest)?;
+    let counting = trust::counting(ground, tree, &standing)?;
+    Ok((counting.iter().map(ToString::to_string).collect(), trust::is_open(ground, tree, &standing)?))
 }
 
 /// Whether somebody with authority decided later what an act of a file had decided, with nothing wrong.

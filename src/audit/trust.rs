@@ -63,6 +63,11 @@ pub(super) fn counting(
     Ok(root_of(ground, tree, standing)?.counts)
 }
 
+/// Whether the root of a commit waits for signatures.
+pub(super) fn is_open(ground: &Ground<'_>, tree: Option<ObjectId>, standing: &Standing) -> Result<bool, AuditError> {
+    Ok(root_of(ground, tree, standing)?.missing > 0)
+}
+
 /// The version of the root that counts at a commit.
 pub(super) fn counting_root(
     ground: &Ground<'_>,
