@@ -1,11 +1,10 @@
 //! Whether the remote holds this record: nothing is based on another record's history, and nothing goes there.
 
 use super::exit::{Outcome, refuse, refuse_with};
-use crate::config::{Flow, Settings, parse_config};
+use super::record_id::settings_at;
+use crate::config::{Flow, Settings};
 use crate::domain::RecordId;
-use crate::history::{Oid, Repo};
-use crate::shape::Sink;
-use crate::store::Files as _;
+use crate::history::Repo;
 
 /// Fetches, and refuses what is no clone of this record.
 pub(crate) fn fetch(repo: &Repo, flow: &Flow) -> anyhow::Result<()> {
@@ -49,15 +48,4 @@ pub(crate) fn refuse_other_record(repo: &Repo, flow: &Flow) -> anyhow::Result<()
         )),
         _ => Ok(()),
     }
-}
-
-/// The settings of the record as a commit holds it.
-fn settings_at(repo: &Repo, commit: Oid) -> Option<Settings> {
-    let bytes = repo.revision(commit).ok()?.read("liaison.toml").ok()??;
-    Some(parse_config(&bytes, &mut Sink::new("liaison.toml"))?.value)
-}
-
-/// The id of the record as a commit holds it.
-pub(crate) fn record_id(repo: &Repo, commit: Oid) -> Option<RecordId> {
-    settings_at(repo, commit)?.id
 }

@@ -7,6 +7,7 @@ use super::desk::Desk;
 use super::exit::{Outcome, refuse, refuse_with};
 use super::ledger::refuse_taken_draft;
 use super::push::Push;
+use super::record_id::refuse_exchanged_id;
 use crate::config::{FlowMode, Settings};
 use crate::domain::{Slug, StatementName};
 use crate::history::{HistoryError, Repo, WorkState, commit_paths, tracking};
@@ -42,7 +43,10 @@ impl Traveller<'_> {
         let repo = desk.repo(ctx)?;
         match repo.ready()? {
             WorkState::Detached => Err(HistoryError::Detached(self.settings.flow.mainline.clone()).into()),
-            WorkState::Branch(_) | WorkState::Unborn(_) => Ok(Some(repo)),
+            WorkState::Branch(_) | WorkState::Unborn(_) => {
+                refuse_exchanged_id(&repo, self.settings)?;
+                Ok(Some(repo))
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! Questions about the remote: there, reachable, the same record, where the record says it lives.
 
-use crate::cli::remote::record_id;
+use crate::cli::record_id::record_id;
 use crate::config::Flow;
 use crate::history::{Repo, WorkState};
 
