@@ -171,7 +171,7 @@ pub(crate) fn switch_to(ctx: &mut Context, found: &Found, part: &str) -> anyhow:
     let (record, repo) = (desk.record()?, desk.repo(ctx)?);
     let remote = &record.settings.flow.remote;
     let branch = &found.branch;
-    let upstream = format!("{remote}/{branch}");
+    let upstream = tracking(remote, branch);
     let by_hand = |why: String| {
         let pull = if found.is_remote { " && git pull --rebase" } else { "" };
         let help = format!("git stash, if you have changes; then git switch {branch}{pull}");

@@ -41,7 +41,7 @@ impl Push<'_> {
                 Pushed::Done => {
                     let _ = repo.git.try_run(&["fetch", "--quiet", remote]);
                     if repo.commit_at("@{upstream}").is_none() {
-                        let upstream = format!("--set-upstream-to={remote}/{branch}");
+                        let upstream = format!("--set-upstream-to={}", tracking(remote, branch));
                         let _ = repo.git.try_run(&["branch", "--quiet", &upstream]);
                     }
                     return Ok(());
@@ -83,7 +83,7 @@ impl Push<'_> {
                 ["git stash && git pull --rebase && liaison check && git push && git stash pop".into()],
             ));
         }
-        let upstream = format!("{remote}/{}", self.branch);
+        let upstream = tracking(remote, self.branch);
         if repo.git.try_run(&["rebase", "--quiet", upstream.as_str()])?.success {
             return self.judge(own);
         }
@@ -104,7 +104,7 @@ impl Push<'_> {
                 },
             )?);
         }
-        let back = format!("git reset --keep {upstream} takes your change back");
+        let back = format!("git reset --keep {} takes your change back", repo.shown(&upstream));
         Err(match became {
             Some((slug, number)) => refuse_with(
                 Outcome::SomebodyElse,
@@ -179,7 +179,7 @@ impl Push<'_> {
                 "nothing was pushed, and your change was taken back"
             }
             None => {
-                let upstream = format!("{}/{}", self.settings.flow.remote, self.branch);
+                let upstream = self.repo.shown(&tracking(&self.settings.flow.remote, self.branch));
                 help.push(format!("git reset --keep {upstream} takes your change back"));
                 "your change is committed in this clone only"
             }
@@ -204,14 +204,17 @@ impl Push<'_> {
             next.push("other commits of this clone are not pushed either; liaison undo takes the last one back".into());
         }
         if flow.mode == FlowMode::PullRequest {
-            next.push(format!("git merge {}/{} brings here what they did", flow.remote, flow.mainline));
+            next.push(format!(
+                "git merge {} brings here what they did",
+                repo.shown(&tracking(&flow.remote, &flow.mainline))
+            ));
         }
         Ok(Some(next))
     }
 
     /// Where the branch stood before the command.
     fn before(&self, own: Oid) -> Option<Oid> {
-        self.repo.commit_at(&format!("{own}^"))
+        self.repo.parent(own)
     }
 
     /// Whether a commit consists of what a command makes again when it is run again: acts and what they vouch for, no text.

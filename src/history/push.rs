@@ -2,7 +2,7 @@
 
 use git2::Oid;
 
-use super::{GitOutput, HistoryError, Repo};
+use super::{GitOutput, HistoryError, Repo, tracking};
 
 /// How a push ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub fn push_locked(
         return Ok(Pushed::Done);
     }
     repo.fetch(remote)?;
-    let now = repo.commit_at(&format!("refs/remotes/{remote}/{branch}"));
+    let now = repo.tracked(remote, branch);
     Ok(match now {
         Some(now) if !output.success && repo.contains(now, commit) => Pushed::Done,
         now if now != tip || is_contended(&output) => Pushed::Moved,
@@ -78,6 +78,5 @@ fn refusal(stdout: &str, reason: &str) -> String {
 }
 
 fn update_tracking(repo: &Repo, remote: &str, branch: &str, commit: Oid) {
-    let name = format!("refs/remotes/{remote}/{branch}");
-    let _ = repo.inner.reference(&name, commit, true, "liaison: pushed");
+    let _ = repo.inner.reference(&tracking(remote, branch), commit, true, "liaison: pushed");
 }
