@@ -3,10 +3,10 @@
 use super::exit::{Outcome, refuse_with};
 use super::ledger::refuse_taken_draft;
 use super::meanwhile::{Fault, Meanwhile, is_act, is_text};
-use super::remote::refuse_other_record;
+use super::remote::fetch;
 use crate::config::{FlowMode, Settings};
 use crate::domain::{Instant, StatementName};
-use crate::history::{Oid, Pushed, Repo, push_branch, tracking};
+use crate::history::{HistoryError, Oid, Pushed, Repo, push_branch, tracking};
 use crate::store::Record;
 
 /// How often a push is tried again when others move the branch.
@@ -32,14 +32,21 @@ impl Push<'_> {
     pub(crate) fn run(&self) -> anyhow::Result<()> {
         let (repo, branch, remote) = (self.repo, self.branch, &self.settings.flow.remote);
         let Some(own) = repo.commit_at("HEAD") else { return Ok(()) };
-        if self.settings.flow.mode == FlowMode::PullRequest && repo.fetch(remote).is_ok() {
-            self.refuse_elsewhere(own)?;
-            self.judge(own)?;
+        if self.settings.flow.mode == FlowMode::PullRequest {
+            match self.fetch(own) {
+                Ok(()) => self.judge(own)?,
+                // A remote out of reach is told by the push.
+                Err(error) if error.is::<HistoryError>() => {}
+                Err(error) => return Err(error),
+            }
         }
         for _ in 0..TRIES {
-            match push_branch(repo, remote, branch, "HEAD")? {
+            // The mainline is only added to as this clone knows it: what somebody removed there is not pushed again.
+            let known = Some(branch).filter(|branch| *branch == self.settings.flow.mainline);
+            let known = known.and_then(|branch| repo.tracked(remote, branch));
+            match push_branch(repo, remote, branch, known)? {
                 Pushed::Done => {
-                    let _ = repo.git.try_run(&["fetch", "--quiet", remote]);
+                    let _ = fetch(repo, &self.settings.flow);
                     if repo.commit_at("@{upstream}").is_none() {
                         let upstream = format!("--set-upstream-to={}", tracking(remote, branch));
                         let _ = repo.git.try_run(&["branch", "--quiet", &upstream]);
@@ -70,8 +77,7 @@ impl Push<'_> {
     /// Bases the branch on the remote's, and judges what it adds there.
     fn rebase(&self, own: Oid) -> anyhow::Result<()> {
         let (repo, remote) = (self.repo, &self.settings.flow.remote);
-        repo.fetch(remote)?;
-        self.refuse_elsewhere(own)?;
+        self.fetch(own)?;
         let changed = repo.changed_files()?;
         if !changed.is_empty() {
             return Err(refuse_with(
@@ -121,10 +127,10 @@ impl Push<'_> {
         })
     }
 
-    /// Refuses a remote that holds another record; the clone is then as it was before the command.
-    fn refuse_elsewhere(&self, own: Oid) -> anyhow::Result<()> {
-        refuse_other_record(self.repo, &self.settings.flow).or_else(|error| {
-            if let Some(before) = self.before(own) {
+    /// Fetches. Where the remote holds another record, or lost what it had, the clone is as it was before the command.
+    fn fetch(&self, own: Oid) -> anyhow::Result<()> {
+        fetch(self.repo, &self.settings.flow).or_else(|error| {
+            if let Some(before) = self.before(own).filter(|_| !error.is::<HistoryError>()) {
                 self.repo.git.run(&["reset", "--quiet", "--keep", &before.to_string()])?;
             }
             Err(error)

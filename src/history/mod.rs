@@ -2,6 +2,7 @@
 
 mod command;
 mod commit;
+mod fetch;
 mod first;
 mod gaps;
 mod log;

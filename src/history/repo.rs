@@ -238,14 +238,6 @@ impl Repo {
         Revision::new(self, commit)
     }
 
-    /// Fetches from a remote.
-    ///
-    /// # Errors
-    /// Returns [`HistoryError`] when git cannot fetch.
-    pub fn fetch(&self, remote: &str) -> Result<(), HistoryError> {
-        self.git.run(&["fetch", "--quiet", "--prune", remote]).map(drop)
-    }
-
     /// Branches of a remote whose names begin with a word, without the remote's name.
     pub fn remote_branches(&self, remote: &str, prefix: &str) -> Vec<String> {
         self.branches_below(&format!("refs/remotes/{remote}/"), prefix)
