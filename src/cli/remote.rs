@@ -19,21 +19,22 @@ pub(crate) fn fetch(repo: &Repo, flow: &Flow) -> anyhow::Result<()> {
     repo.fetch_if(&[], &flow.remote, &flow.mainline, judge).map(drop)
 }
 
+/// What is added for whoever typed a command that would have pushed.
+pub(crate) const NOTHING_HAPPENED: &str = "; nothing was changed and nothing was pushed";
+
 /// How many of the commits that are gone are named.
 const NAMED: &str = "-5";
 
 /// Refuses a mainline that does not hold any more what it held when it was last fetched: a push of what this clone has would
 /// bring that back, or go past it, without anybody having decided so.
-fn refuse_lost(repo: &Repo, flow: &Flow, now: Option<Oid>) -> anyhow::Result<()> {
+pub(crate) fn refuse_lost(repo: &Repo, flow: &Flow, now: Option<Oid>) -> anyhow::Result<()> {
     let (remote, mainline) = (&flow.remote, &flow.mainline);
     let Some(was) = repo.tracked(remote, mainline).filter(|_| !repo.has_grown(remote, mainline, now)) else {
         return Ok(());
     };
     let back = format!("git push {remote} {was}:refs/heads/{mainline} brings back what is gone");
     let Some(now) = now else {
-        let told = format!(
-            "{remote} has no branch {mainline} any more, which was at {was}; nothing was changed and nothing was pushed"
-        );
+        let told = format!("{remote} has no branch {mainline} any more, which was at {was}{NOTHING_HAPPENED}");
         let url = format!("git remote set-url {remote} URL, if that is another place than it was");
         return Err(refuse_with(Outcome::Findings, told, [url, back]));
     };
@@ -43,8 +44,7 @@ fn refuse_lost(repo: &Repo, flow: &Flow, now: Option<Oid>) -> anyhow::Result<()>
     let count = repo.beyond(now, was)?;
     let more = if count > named.len() { "; …" } else { "" };
     let told = format!(
-        "{remote}/{mainline} was rewritten, and lacks {count} of the commits that it had: {}{more}; nothing was changed \
-         and nothing was pushed",
+        "{remote}/{mainline} was rewritten, and lacks {count} of the commits that it had: {}{more}{NOTHING_HAPPENED}",
         named.join("; ")
     );
     let look = format!("git log -p {range} shows what is gone; liaison audit judges what this clone still has");

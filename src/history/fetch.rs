@@ -37,11 +37,11 @@ impl Repo {
         if inside.is_empty() {
             return judge(self.tracked(remote, mainline));
         }
-        let fetch = ["fetch", "--quiet", "--prune", "--refmap="];
+        let fetch = ["fetch", "--quiet", "--prune", "--no-tags", "--refmap="];
         let fetched = self.git.run(&with(&[settings, &fetch, &[remote]].concat(), &outside)).map_err(E::from);
         let taken = fetched.and_then(|_| judge(self.commit_at(&format!("{aside}{mainline}"))));
         let moved = match taken {
-            Ok(true) => self.git.run(&with(&[&fetch[..], &["--no-tags", "."]].concat(), &inside)).map(|_| true),
+            Ok(true) => self.git.run(&with(&[&fetch[..], &["."]].concat(), &inside)).map(|_| true),
             Ok(false) => Ok(false),
             Err(error) => {
                 self.forget(&aside);
