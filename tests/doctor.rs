@@ -406,3 +406,86 @@ fn what_cannot_be_read_is_not_asked_about() {
     }
     assert!(answers(&rob, &["--offline"]).contains_key("proofs"));
 }
+
+/// Every reference with what it names, and the log of the remote's branch.
+fn references(clone: &Clone<'_>) -> (String, String) {
+    let log = ".git/logs/refs/remotes/origin/main";
+    (clone.git(&["for-each-ref"]), if clone.has(log) { clone.read(log) } else { String::new() })
+}
+
+#[test]
+fn a_wrong_address_leaves_no_trace() {
+    let world = RecordRepo::with_remote("");
+    let rob = world.clone_of("rob-registrar");
+    let before = references(&rob);
+    let other = world.first("carla-sample", "");
+    other.write("liaison.toml", other.read("liaison.toml").replace("7c9e6679", "11111111"));
+    other.git(&["commit", "--quiet", "--all", "--amend", "-m", "Another record"]);
+    other.git(&["tag", "strange"]);
+    other.git(&["branch", "statement/strange"]);
+    rob.git(&["remote", "set-url", "origin", &other.path.display().to_string()]);
+    let rows = answers(&rob, &[]);
+    says(&rows, "same record", "problem", &["is another record, 11111111", "git remote set-url origin URL"]);
+    assert!(!rows.contains_key("up to date"), "{rows:?}");
+    assert_eq!(references(&rob), before);
+    rob.git(&["remote", "set-url", "origin", &world.remote().display().to_string()]);
+    says(&answers(&rob, &[]), "same record", "ok", &[]);
+    rob.ok(&["audit"]);
+}
+
+#[test]
+fn a_mainline_that_lost_commits_is_told_and_not_forgotten() {
+    let world = RecordRepo::with_remote("");
+    let rob = world.clone_of("rob-registrar");
+    rob.ok(&["role", "end", "chair", "tls", "theo-exemplo", "--until", "2026-12-01"]);
+    let was = rob.git(&["rev-parse", "HEAD"]);
+    world.git(&world.remote(), &["update-ref", "refs/heads/main", &format!("{was}~1")]);
+    let before = references(&rob);
+    for _ in 0..2 {
+        let parts = ["lacks 1 of the commits that it had", "role: theo-exemplo", "liaison audit", "brings back"];
+        says(&answers(&rob, &[]), "mainline", "problem", &parts);
+        assert_eq!(references(&rob), before);
+    }
+}
+
+#[test]
+fn settings_that_cannot_be_read_say_nothing_of_the_remote() {
+    let world = RecordRepo::with_remote("");
+    let rob = world.clone_of("rob-registrar");
+    let before = references(&rob);
+    let sound = rob.read("liaison.toml");
+    rob.write("liaison.toml", sound.clone() + "\n[[\n");
+    for more in [&[][..], &["--offline"]] {
+        let rows = answers(&rob, more);
+        says(&rows, "same record", "problem", &["liaison.toml cannot be read here", "liaison check"]);
+    }
+    assert_eq!(references(&rob), before);
+    rob.write("liaison.toml", sound.replace("7c9e6679", "11111111"));
+    let parts = ["origin/main and the last commit have 7c9e6679", "git restore --staged --worktree liaison.toml"];
+    is(&rob, "same record", "problem", &parts);
+}
+
+#[test]
+fn a_record_of_one_person_is_told_what_one_person_can_do() {
+    let world = RecordRepo::new();
+    let path = world.folder().join("alone");
+    std::fs::create_dir(&path).unwrap();
+    let mut alone = world.first("rob-registrar", "");
+    alone.path = path;
+    for name in ["AUTHOR", "COMMITTER"] {
+        alone =
+            alone.with(&format!("GIT_{name}_NAME"), "Uma Sola").with(&format!("GIT_{name}_EMAIL"), "uma@one.example");
+    }
+    let global = |args: &[&str]| drop(world.git(world.folder(), &[&["config", "--global"], args].concat()));
+    global(&["user.name", "Uma Sola"]);
+    global(&["user.email", "uma@one.example"]);
+    alone.ok(&["init", ".", "--yes"]);
+    let handle = alone.names("directory/people")[0].trim_end_matches(".toml").to_owned();
+    let begin = format!("liaison role begin chair us {handle}");
+    is(&alone, "proofs", "warning", &["nobody may approve a letter yet", &begin]);
+    is(&alone, "trust root", "warning", &[&format!("liaison trust init --holder {handle} --threshold 1")]);
+    alone.ok(&["role", "begin", "chair", "us", &handle]);
+    is(&alone, "proofs", "warning", &["approvals are signed, and 1 of 1 approver have no key"]);
+    alone.ok(&["person", "add", "zoe-dos", "--name", "Zoe Dos", "--address", "zoe@one.example"]);
+    is(&alone, "trust root", "warning", &[&format!("--holder {handle} --holder zoe-dos --threshold 2")]);
+}

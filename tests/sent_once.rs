@@ -94,6 +94,7 @@ fn a_clone_whose_own_sending_was_stopped_is_told_how_it_goes_on() {
     carla.ok(&["send", &slug]);
     let (sending, before) = (carla.git(&["rev-parse", "HEAD^"]), carla.git(&["rev-parse", "HEAD^^"]));
     world.git(&world.remote(), &["update-ref", "refs/heads/main", &sending]);
+    carla.git(&["update-ref", "refs/remotes/origin/main", &sending]);
     carla.git(&["reset", "--quiet", "--hard", &before]);
     std::fs::remove_dir_all(carla.path.join("outbox")).unwrap();
     theo.fails(73, &["send", &slug]).says("git pull, then liaison show ls-2026-001");

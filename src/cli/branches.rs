@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use super::context::Context;
 use super::desk::Desk;
 use super::exit::{Outcome, refuse_with};
-use super::remote::refuse_other_record;
+use super::remote::{fetch, refuse_other_record};
 use crate::config::{Flow, FlowMode, Lock};
 use crate::domain::StatementName;
-use crate::history::{Oid, Repo, Revision, WorkState, tracking};
+use crate::history::{HistoryError, Oid, Repo, Revision, WorkState, tracking};
 use crate::store::{Files as _, Record, find_letter};
 
 /// What the names of the branches that carry a letter begin with.
@@ -133,8 +133,11 @@ pub(crate) fn find(ctx: &Context, part: &str) -> anyhow::Result<Option<Found>> {
     let Ok(desk) = Desk::open(ctx) else { return Ok(None) };
     let (record, Ok(repo)) = (desk.any_record()?, desk.repo(ctx)) else { return Ok(None) };
     let flow = &record.settings.flow;
-    if repo.has_remote(&flow.remote) {
-        let _ = repo.fetch(&flow.remote);
+    if repo.has_remote(&flow.remote)
+        && let Err(error) = fetch(&repo, flow)
+        && !error.is::<HistoryError>()
+    {
+        return Ok(None);
     }
     if refuse_other_record(&repo, flow).is_err() {
         return Ok(None);
@@ -171,7 +174,7 @@ pub(crate) fn switch_to(ctx: &mut Context, found: &Found, part: &str) -> anyhow:
     let (record, repo) = (desk.record()?, desk.repo(ctx)?);
     let remote = &record.settings.flow.remote;
     let branch = &found.branch;
-    let upstream = format!("{remote}/{branch}");
+    let upstream = tracking(remote, branch);
     let by_hand = |why: String| {
         let pull = if found.is_remote { " && git pull --rebase" } else { "" };
         let help = format!("git stash, if you have changes; then git switch {branch}{pull}");

@@ -9,7 +9,7 @@ use super::exit::{Outcome, refuse, refuse_with, usage};
 use super::whom::Whom;
 use crate::config::Settings;
 use crate::directory::Directory;
-use crate::domain::{RecordId, StatementName, Word};
+use crate::domain::{StatementName, Word};
 use crate::findings::{Finding, Severity};
 use crate::history::{HistoryError, Identity, Oid, Repo, Revision};
 use crate::store::{Files, Record, StoreError, WorkTree, find_letter, find_root, read_settings};
@@ -80,16 +80,6 @@ impl Desk {
         }
         self.repo(ctx).ok().map(|repo| repo.private_folder())
     }
-}
-
-/// The record's own id; refused where nothing that is signed would be bound to it.
-pub(crate) fn bound<'r>(record: &'r Record<'_>) -> anyhow::Result<&'r RecordId> {
-    record.settings.id.as_ref().filter(|id| !id.is_template()).ok_or_else(|| {
-        refuse(
-            "the record has the template's id, or none, and nothing signed here would be bound to it",
-            "write one of its own at `id` under [record] in liaison.toml: what `uuidgen` prints",
-        )
-    })
 }
 
 /// The letter a person means.

@@ -116,11 +116,13 @@ impl Base {
         let commit = commit_on(repo, Some(self.tip), Below::Record, &taking.change, &taking.text)?;
         match &self.ledger {
             Some(ledger) => self.take_ledger(repo, flow, taking, ledger.tip, commit),
-            None if self.has_remote => match push_locked(repo, &flow.remote, &flow.mainline, Some(self.tip), commit)? {
-                Pushed::Done => Ok(Some(Held { commit, branch: flow.mainline.clone() })),
-                Pushed::Moved => Ok(None),
-                Pushed::Refused(reason) => Err(refused(&flow.mainline, &reason)),
-            },
+            None if self.has_remote => {
+                match push_locked(repo, (&flow.remote, &flow.mainline), &flow.mainline, Some(self.tip), commit)? {
+                    Pushed::Done => Ok(Some(Held { commit, branch: flow.mainline.clone() })),
+                    Pushed::Moved => Ok(None),
+                    Pushed::Refused(reason) => Err(refused(&flow.mainline, &reason)),
+                }
+            }
             None => self.take_here(repo, commit),
         }
     }
@@ -146,12 +148,12 @@ impl Base {
         };
         let text = format!("take {} for {}", entry.number, entry_paths(&entry).first().cloned().unwrap_or_default());
         let lock = commit_on(repo, tip, Below::Repository, &entry.change(), &text)?;
-        match push_locked(repo, &flow.remote, LEDGER, tip, lock)? {
+        match push_locked(repo, (&flow.remote, &flow.mainline), LEDGER, tip, lock)? {
             Pushed::Moved => Ok(None),
             Pushed::Refused(reason) => Err(refused(LEDGER, &reason)),
             Pushed::Done => {
                 let branch = format!("liaison/send/{}", taking.number);
-                match push_locked(repo, &flow.remote, &branch, None, commit)? {
+                match push_locked(repo, (&flow.remote, &flow.mainline), &branch, None, commit)? {
                     Pushed::Done => Ok(Some(Held { commit, branch })),
                     Pushed::Moved | Pushed::Refused(_) => Err(refuse_with(
                         Outcome::TryLater,
@@ -224,7 +226,7 @@ pub(crate) fn add_to(repo: &Repo, flow: &Flow, held: &Held, change: &Change, tex
         fetch(repo, flow)?;
         let tip = repo.tracked(&flow.remote, &held.branch).unwrap_or(held.commit);
         let commit = commit_on(repo, Some(tip), Below::Record, change, text)?;
-        match push_locked(repo, &flow.remote, &held.branch, Some(tip), commit)? {
+        match push_locked(repo, (&flow.remote, &flow.mainline), &held.branch, Some(tip), commit)? {
             Pushed::Done => return Ok(commit),
             Pushed::Moved => {}
             Pushed::Refused(reason) => return Err(refused(&held.branch, &reason)),
@@ -258,7 +260,7 @@ pub(crate) fn note_outcome(
             &outcome_change(number, outcome, at),
             &format!("{number}: {outcome}"),
         )?;
-        if push_locked(repo, &flow.remote, LEDGER, tip, commit)? == Pushed::Done {
+        if push_locked(repo, (&flow.remote, &flow.mainline), LEDGER, tip, commit)? == Pushed::Done {
             return Ok(());
         }
     }

@@ -26,6 +26,7 @@ mod page;
 mod pin;
 mod present;
 mod push;
+mod record_id;
 mod redactions;
 mod remote;
 mod report;

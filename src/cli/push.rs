@@ -3,10 +3,10 @@
 use super::exit::{Outcome, refuse_with};
 use super::ledger::refuse_taken_draft;
 use super::meanwhile::{Fault, Meanwhile, is_act, is_text};
-use super::remote::refuse_other_record;
+use super::remote::fetch;
 use crate::config::{FlowMode, Settings};
 use crate::domain::{Instant, StatementName};
-use crate::history::{Oid, Pushed, Repo, push_branch, tracking};
+use crate::history::{HistoryError, Oid, Pushed, Repo, push_branch, tracking};
 use crate::store::Record;
 
 /// How often a push is tried again when others move the branch.
@@ -32,16 +32,23 @@ impl Push<'_> {
     pub(crate) fn run(&self) -> anyhow::Result<()> {
         let (repo, branch, remote) = (self.repo, self.branch, &self.settings.flow.remote);
         let Some(own) = repo.commit_at("HEAD") else { return Ok(()) };
-        if self.settings.flow.mode == FlowMode::PullRequest && repo.fetch(remote).is_ok() {
-            self.refuse_elsewhere(own)?;
-            self.judge(own)?;
+        if self.settings.flow.mode == FlowMode::PullRequest {
+            match self.fetch(own) {
+                Ok(()) => self.judge(own)?,
+                // A remote out of reach is told by the push.
+                Err(error) if error.is::<HistoryError>() => {}
+                Err(error) => return Err(error),
+            }
         }
         for _ in 0..TRIES {
-            match push_branch(repo, remote, branch, "HEAD")? {
+            // The mainline is only added to as this clone knows it: what somebody removed there is not pushed again.
+            let known = Some(branch).filter(|branch| *branch == self.settings.flow.mainline);
+            let known = known.and_then(|branch| repo.tracked(remote, branch));
+            match push_branch(repo, remote, branch, known)? {
                 Pushed::Done => {
-                    let _ = repo.git.try_run(&["fetch", "--quiet", remote]);
+                    let _ = fetch(repo, &self.settings.flow);
                     if repo.commit_at("@{upstream}").is_none() {
-                        let upstream = format!("--set-upstream-to={remote}/{branch}");
+                        let upstream = format!("--set-upstream-to={}", tracking(remote, branch));
                         let _ = repo.git.try_run(&["branch", "--quiet", &upstream]);
                     }
                     return Ok(());
@@ -70,8 +77,7 @@ impl Push<'_> {
     /// Bases the branch on the remote's, and judges what it adds there.
     fn rebase(&self, own: Oid) -> anyhow::Result<()> {
         let (repo, remote) = (self.repo, &self.settings.flow.remote);
-        repo.fetch(remote)?;
-        self.refuse_elsewhere(own)?;
+        self.fetch(own)?;
         let changed = repo.changed_files()?;
         if !changed.is_empty() {
             return Err(refuse_with(
@@ -83,7 +89,7 @@ impl Push<'_> {
                 ["git stash && git pull --rebase && liaison check && git push && git stash pop".into()],
             ));
         }
-        let upstream = format!("{remote}/{}", self.branch);
+        let upstream = tracking(remote, self.branch);
         if repo.git.try_run(&["rebase", "--quiet", upstream.as_str()])?.success {
             return self.judge(own);
         }
@@ -104,7 +110,7 @@ impl Push<'_> {
                 },
             )?);
         }
-        let back = format!("git reset --keep {upstream} takes your change back");
+        let back = format!("git reset --keep {} takes your change back", repo.shown(&upstream));
         Err(match became {
             Some((slug, number)) => refuse_with(
                 Outcome::SomebodyElse,
@@ -121,10 +127,10 @@ impl Push<'_> {
         })
     }
 
-    /// Refuses a remote that holds another record; the clone is then as it was before the command.
-    fn refuse_elsewhere(&self, own: Oid) -> anyhow::Result<()> {
-        refuse_other_record(self.repo, &self.settings.flow).or_else(|error| {
-            if let Some(before) = self.before(own) {
+    /// Fetches. Where the remote holds another record, or lost what it had, the clone is as it was before the command.
+    fn fetch(&self, own: Oid) -> anyhow::Result<()> {
+        fetch(self.repo, &self.settings.flow).or_else(|error| {
+            if let Some(before) = self.before(own).filter(|_| !error.is::<HistoryError>()) {
                 self.repo.git.run(&["reset", "--quiet", "--keep", &before.to_string()])?;
             }
             Err(error)
@@ -179,7 +185,7 @@ impl Push<'_> {
                 "nothing was pushed, and your change was taken back"
             }
             None => {
-                let upstream = format!("{}/{}", self.settings.flow.remote, self.branch);
+                let upstream = self.repo.shown(&tracking(&self.settings.flow.remote, self.branch));
                 help.push(format!("git reset --keep {upstream} takes your change back"));
                 "your change is committed in this clone only"
             }
@@ -204,14 +210,17 @@ impl Push<'_> {
             next.push("other commits of this clone are not pushed either; liaison undo takes the last one back".into());
         }
         if flow.mode == FlowMode::PullRequest {
-            next.push(format!("git merge {}/{} brings here what they did", flow.remote, flow.mainline));
+            next.push(format!(
+                "git merge {} brings here what they did",
+                repo.shown(&tracking(&flow.remote, &flow.mainline))
+            ));
         }
         Ok(Some(next))
     }
 
     /// Where the branch stood before the command.
     fn before(&self, own: Oid) -> Option<Oid> {
-        self.repo.commit_at(&format!("{own}^"))
+        self.repo.parent(own)
     }
 
     /// Whether a commit consists of what a command makes again when it is run again: acts and what they vouch for, no text.

@@ -1,16 +1,59 @@
 //! Whether the remote holds this record: nothing is based on another record's history, and nothing goes there.
 
 use super::exit::{Outcome, refuse, refuse_with};
-use crate::config::{Flow, Settings, parse_config};
+use super::format::terminal_safe;
+use super::record_id::settings_at;
+use crate::config::{Flow, Settings};
 use crate::domain::RecordId;
-use crate::history::{Oid, Repo};
-use crate::shape::Sink;
-use crate::store::Files as _;
+use crate::history::{Oid, Repo, tracking};
 
-/// Fetches, and refuses what is no clone of this record.
+/// Fetches, and refuses what is no clone of this record, or lost what it had; the clone knows the remote as before then.
 pub(crate) fn fetch(repo: &Repo, flow: &Flow) -> anyhow::Result<()> {
-    repo.fetch(&flow.remote)?;
-    refuse_other_record(repo, flow)
+    let judge = |there: Option<Oid>| {
+        if let (Some(here), Some(there)) = (repo.commit_at("HEAD"), there) {
+            refuse_other(repo, flow, here, there)?;
+        }
+        refuse_lost(repo, flow, there)?;
+        Ok(true)
+    };
+    repo.fetch_if(&[], &flow.remote, &flow.mainline, judge).map(drop)
+}
+
+/// What is added for whoever typed a command that would have pushed.
+pub(crate) const NOTHING_HAPPENED: &str = "; nothing was changed and nothing was pushed";
+
+/// How many of the commits that are gone are named.
+const NAMED: &str = "-5";
+
+/// Refuses a mainline that does not hold any more what it held when it was last fetched: a push of what this clone has would
+/// bring that back, or go past it, without anybody having decided so.
+pub(crate) fn refuse_lost(repo: &Repo, flow: &Flow, now: Option<Oid>) -> anyhow::Result<()> {
+    let (remote, mainline) = (&flow.remote, &flow.mainline);
+    let Some(was) = repo.tracked(remote, mainline).filter(|_| !repo.has_grown(remote, mainline, now)) else {
+        return Ok(());
+    };
+    let back = format!("git push {remote} {was}:refs/heads/{mainline} brings back what is gone");
+    let Some(now) = now else {
+        let told = format!("{remote} has no branch {mainline} any more, which was at {was}{NOTHING_HAPPENED}");
+        let url = format!("git remote set-url {remote} URL, if that is another place than it was");
+        return Err(refuse_with(Outcome::Findings, told, [url, back]));
+    };
+    let range = format!("{now}..{was}");
+    let gone = repo.git.run(&["log", NAMED, "--format=%h %s", &range, "--"])?;
+    let named: Vec<String> = gone.lines().map(terminal_safe).collect();
+    let count = repo.beyond(now, was)?;
+    let more = if count > named.len() { "; …" } else { "" };
+    let told = format!(
+        "{remote}/{mainline} was rewritten, and lacks {count} of the commits that it had: {}{more}{NOTHING_HAPPENED}",
+        named.join("; ")
+    );
+    let look = format!("git log -p {range} shows what is gone; liaison audit judges what this clone still has");
+    let on = format!(
+        "to go on without it: git fetch {remote} && git rebase --onto {} {was}, then liaison audit --accept-rewrite",
+        repo.shown(&tracking(remote, mainline))
+    );
+    let back = repo.contains(was, now).then_some(back);
+    Err(refuse_with(Outcome::Findings, told, [Some(look), back, Some(on)].into_iter().flatten()))
 }
 
 /// Refuses a remote whose mainline, as it was last fetched, is another record, or has no history in common with this one.
@@ -21,6 +64,11 @@ pub(crate) fn refuse_other_record(repo: &Repo, flow: &Flow) -> anyhow::Result<()
     let (Some(here), Some(there)) = (repo.commit_at("HEAD"), repo.tracked(&flow.remote, &flow.mainline)) else {
         return Ok(());
     };
+    refuse_other(repo, flow, here, there)
+}
+
+/// Refuses a mainline that is another record, or has no history in common with what is here.
+fn refuse_other(repo: &Repo, flow: &Flow, here: Oid, there: Oid) -> anyhow::Result<()> {
     let (ours, theirs) = (settings_at(repo, here), settings_at(repo, there));
     let id = |settings: &Option<Settings>| settings.as_ref().and_then(|settings| settings.id.clone());
     let (own, other) = (id(&ours), id(&theirs));
@@ -49,15 +97,4 @@ pub(crate) fn refuse_other_record(repo: &Repo, flow: &Flow) -> anyhow::Result<()
         )),
         _ => Ok(()),
     }
-}
-
-/// The settings of the record as a commit holds it.
-fn settings_at(repo: &Repo, commit: Oid) -> Option<Settings> {
-    let bytes = repo.revision(commit).ok()?.read("liaison.toml").ok()??;
-    Some(parse_config(&bytes, &mut Sink::new("liaison.toml"))?.value)
-}
-
-/// The id of the record as a commit holds it.
-pub(crate) fn record_id(repo: &Repo, commit: Oid) -> Option<RecordId> {
-    settings_at(repo, commit)?.id
 }

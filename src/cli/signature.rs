@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::context::Context;
 use super::example;
 use super::exit::refuse;
+use super::record_id::refuse_exchanged_id;
 use super::whom::Whom;
 use super::words::typed_by_themselves;
 use crate::config::{Grade, Settings};
@@ -45,6 +46,7 @@ pub(crate) fn sign(
     let Some(id) = &settings.id else {
         return Ok(Signed::Unexpected("the record has no id".into(), "liaison check".into()));
     };
+    refuse_exchanged_id(repo, settings)?;
     let person = signer_of(act).clone();
     let text = act_text(act, id, subject);
     let day = act.at.day();
@@ -129,6 +131,7 @@ pub(crate) fn sign_as_holder(
     let Some(id) = &keys.settings.id else {
         return Ok(Signed::No("the record has no id".into(), "liaison check".into()));
     };
+    refuse_exchanged_id(keys.repo, keys.settings)?;
     let text = act_text(act, id, subject);
     let block = match keys.sign_with(act.by.as_str(), &[&holder.key()], &text, &namespace(id)) {
         Ok(block) => block,

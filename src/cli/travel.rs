@@ -7,6 +7,8 @@ use super::desk::Desk;
 use super::exit::{Outcome, refuse, refuse_with};
 use super::ledger::refuse_taken_draft;
 use super::push::Push;
+use super::record_id::refuse_exchanged_id;
+use super::remote::fetch;
 use crate::config::{FlowMode, Settings};
 use crate::domain::{Slug, StatementName};
 use crate::history::{HistoryError, Repo, WorkState, commit_paths, tracking};
@@ -42,7 +44,10 @@ impl Traveller<'_> {
         let repo = desk.repo(ctx)?;
         match repo.ready()? {
             WorkState::Detached => Err(HistoryError::Detached(self.settings.flow.mainline.clone()).into()),
-            WorkState::Branch(_) | WorkState::Unborn(_) => Ok(Some(repo)),
+            WorkState::Branch(_) | WorkState::Unborn(_) => {
+                refuse_exchanged_id(&repo, self.settings)?;
+                Ok(Some(repo))
+            }
         }
     }
 
@@ -91,7 +96,7 @@ impl Traveller<'_> {
             return Ok(None);
         }
         if repo.has_remote(&flow.remote) {
-            let _ = repo.fetch(&flow.remote);
+            let _ = fetch(repo, flow);
         }
         let text_at = |revision: &str| -> anyhow::Result<Option<Vec<u8>>> {
             let tip = repo.commit_at(revision).map(|tip| repo.revision(tip)).transpose()?;

@@ -3,6 +3,7 @@
 mod changed;
 mod command;
 mod commit;
+mod fetch;
 mod first;
 mod gaps;
 mod log;

@@ -2,8 +2,9 @@
 
 use super::HistoryError;
 
-/// How the system says that there is no room.
-const FULL: [&str; 4] = ["no space left on device", "out of diskspace", "disk quota exceeded", "file too large"];
+/// How the system says that there is no room; the last is git's word for a file that it could create and not fill.
+const FULL: [&str; 5] =
+    ["no space left on device", "out of diskspace", "disk quota exceeded", "file too large", "couldn't write '"];
 
 /// How the system says that nothing may be written here.
 const FORBIDDEN: [&str; 3] = ["read-only file system", "permission denied", "operation not permitted"];
@@ -61,6 +62,10 @@ mod tests {
                 "git switch may not write here",
             ),
             ("error: Out of diskspace", "there is no room left on the disk: git switch: error: Out of diskspace"),
+            (
+                "error: cannot update ref 'refs/x/main': couldn't write '/srv/record/.git/refs/x/main.lock'",
+                "there is no room left on the disk: git switch",
+            ),
             ("fatal: unable to write new index file: No space left on device", "there is no room left on the disk"),
         ] {
             assert!(kind(said).starts_with(told), "{said}: {}", kind(said));

@@ -2,7 +2,7 @@
 
 use git2::Oid;
 
-use super::{GitOutput, HistoryError, Repo};
+use super::{GitOutput, HistoryError, Repo, tracking};
 
 /// How a push ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,13 +15,14 @@ pub enum Pushed {
     Refused(String),
 }
 
-/// Pushes a commit to a branch that must still be at `tip`. Only one of several pushers succeeds.
+/// Pushes a commit to a branch that must still be at `tip`. Only one of several pushers succeeds. What the remote has otherwise is
+/// fetched, unless its mainline lost what it had: whoever tries again meets that.
 ///
 /// # Errors
 /// Returns [`HistoryError`] when git cannot be started or the remote cannot be asked.
 pub fn push_locked(
     repo: &Repo,
-    remote: &str,
+    (remote, mainline): (&str, &str),
     branch: &str,
     tip: Option<Oid>,
     commit: Oid,
@@ -34,8 +35,11 @@ pub fn push_locked(
         update_tracking(repo, remote, branch, commit);
         return Ok(Pushed::Done);
     }
-    repo.fetch(remote)?;
-    let now = repo.commit_at(&format!("refs/remotes/{remote}/{branch}"));
+    let judge = |now| Ok::<_, HistoryError>(repo.has_grown(remote, mainline, now));
+    if !repo.fetch_if(&[], remote, mainline, judge)? {
+        return Ok(Pushed::Moved);
+    }
+    let now = repo.tracked(remote, branch);
     Ok(match now {
         Some(now) if !output.success && repo.contains(now, commit) => Pushed::Done,
         now if now != tip || is_contended(&output) => Pushed::Moved,
@@ -49,13 +53,20 @@ fn is_contended(output: &GitOutput) -> bool {
     signs.iter().any(|sign| output.stdout.contains(sign) || output.stderr.contains(sign))
 }
 
-/// Pushes a commit to a branch, if that only adds to it.
+/// Pushes the present commit to a branch, if that only adds to it; where a tip is given, also only if the branch is still there.
 ///
 /// # Errors
 /// Returns [`HistoryError`] when git cannot be started.
-pub fn push_branch(repo: &Repo, remote: &str, branch: &str, commit: &str) -> Result<Pushed, HistoryError> {
-    let refspec = format!("{commit}:refs/heads/{branch}");
-    let output = repo.git.try_run(&["push", "--porcelain", remote, refspec.as_str()])?;
+pub fn push_branch(repo: &Repo, remote: &str, branch: &str, tip: Option<Oid>) -> Result<Pushed, HistoryError> {
+    let refspec = format!("HEAD:refs/heads/{branch}");
+    let lease = tip.map(|tip| format!("--force-with-lease=refs/heads/{branch}:{tip}"));
+    if let (Some(tip), Some(own)) = (tip, repo.commit_at("HEAD"))
+        && !repo.contains(own, tip)
+    {
+        return Ok(Pushed::Moved);
+    }
+    let args = ["push", "--porcelain"].into_iter().chain(lease.as_deref()).chain([remote, refspec.as_str()]);
+    let output = repo.git.try_run(&args.collect::<Vec<_>>())?;
     if output.success {
         return Ok(Pushed::Done);
     }
@@ -78,6 +89,5 @@ fn refusal(stdout: &str, reason: &str) -> String {
 }
 
 fn update_tracking(repo: &Repo, remote: &str, branch: &str, commit: Oid) {
-    let name = format!("refs/remotes/{remote}/{branch}");
-    let _ = repo.inner.reference(&name, commit, true, "liaison: pushed");
+    let _ = repo.inner.reference(&tracking(remote, branch), commit, true, "liaison: pushed");
 }

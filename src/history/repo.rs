@@ -127,8 +127,8 @@ impl Repo {
         }
         let head = self.inner.find_reference("HEAD").ok();
         let target = head.as_ref().and_then(|head| head.symbolic_target().ok().flatten()).map(str::to_owned);
-        let name =
-            target.map_or_else(|| "main".to_owned(), |target| target.trim_start_matches("refs/heads/").to_owned());
+        let name = target.as_deref().map_or("main", |target| target.strip_prefix("refs/heads/").unwrap_or(target));
+        let name = name.to_owned();
         if self.inner.head().is_ok() { WorkState::Branch(name) } else { WorkState::Unborn(name) }
     }
 
@@ -201,9 +201,30 @@ impl Repo {
         self.inner.find_remote(name).ok().and_then(|remote| remote.url().ok().map(str::to_owned))
     }
 
-    /// The commit a reference or revision names.
+    /// The commit a reference or revision names. A whole id means that commit, whatever tags and branches are called.
     pub fn commit_at(&self, revision: &str) -> Option<git2::Oid> {
+        if revision.len() == 40
+            && let Ok(id) = git2::Oid::from_str(revision)
+        {
+            return self.inner.find_commit(id).ok().map(|commit| commit.id());
+        }
         self.inner.revparse_single(revision).ok()?.peel_to_commit().ok().map(|commit| commit.id())
+    }
+
+    /// The first parent of a commit.
+    pub fn parent(&self, commit: git2::Oid) -> Option<git2::Oid> {
+        self.inner.find_commit(commit).ok()?.parent_ids().next()
+    }
+
+    /// A reference as people write it: in short, where that means nothing else here. A tag `origin/main` would come first.
+    pub fn shown(&self, reference: &str) -> String {
+        let Some(short) = ["refs/remotes/", "refs/heads/"].iter().find_map(|start| reference.strip_prefix(start))
+        else {
+            return reference.to_owned();
+        };
+        let could_be = ["refs/", "refs/tags/", "refs/heads/", "refs/remotes/"].map(|start| format!("{start}{short}"));
+        let there = could_be.iter().filter(|name| self.inner.find_reference(name).is_ok()).count();
+        if there > 1 { reference.to_owned() } else { short.to_owned() }
     }
 
     /// When a commit was made, as it says itself.
@@ -227,14 +248,6 @@ impl Repo {
     /// Returns [`HistoryError`] when the commit cannot be read.
     pub fn revision(&self, commit: git2::Oid) -> Result<Revision, HistoryError> {
         Revision::new(self, commit)
-    }
-
-    /// Fetches from a remote.
-    ///
-    /// # Errors
-    /// Returns [`HistoryError`] when git cannot fetch.
-    pub fn fetch(&self, remote: &str) -> Result<(), HistoryError> {
-        self.git.run(&["fetch", "--quiet", "--prune", remote]).map(drop)
     }
 
     /// Branches of a remote whose names begin with a word, without the remote's name.

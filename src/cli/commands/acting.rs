@@ -5,6 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, recorder};
 use crate::cli::example;
 use crate::cli::exit::{Outcome, refuse, refuse_with};
+use crate::cli::record_id::refuse_unvouched_id;
 use crate::cli::signature::{Signed, demand, demand_effect, sign};
 use crate::cli::travel::{Reached, Traveller};
 use crate::directory::Holder;
@@ -174,6 +175,9 @@ pub(crate) fn write_act(
     travel: TravelArgs,
 ) -> anyhow::Result<(Act, Reached)> {
     let mut act = act;
+    if let Ok(repo) = desk.repo(ctx) {
+        refuse_unvouched_id(&repo, record)?;
+    }
     if act.signature.is_none() {
         act.at = after_all(last_act_time(desk.tree.root(), &name.stem()), name, act.at)?;
         act.recorded_by = act.recorded_by.or_else(|| sits_here(ctx, desk, record, &act.by));

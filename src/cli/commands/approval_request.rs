@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::check::Whole;
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, bound, letter_name};
+use crate::cli::desk::{Desk, letter_name};
 use crate::cli::exit::{Outcome, refuse, usage};
 use crate::cli::input::write_output;
+use crate::cli::record_id::bound;
 use crate::cli::requests::keep;
 use crate::digest::{act_id, act_text};
 use crate::directory::{Holder, Key};
@@ -54,7 +55,7 @@ pub(crate) struct ApprovalRequestArgs {
 pub(crate) fn run(args: &ApprovalRequestArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
-    let id = bound(&record)?.clone();
+    let id = bound(ctx, &desk, &record)?.clone();
     let name = letter_name(&record, &args.letter)?;
     if !name.is_draft() {
         return Err(refuse(format!("{name} has its number; an approval comes before"), format!("liaison show {name}")));

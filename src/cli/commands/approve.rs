@@ -5,11 +5,12 @@ use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::branches::merge_first;
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, bound, letter_name, me};
+use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
 use crate::cli::ledger::with_ledger;
 use crate::cli::numbered::{refuse_lost_stub, refuse_numbered_before};
 use crate::cli::present::{holder_text, next_steps, stale_text, state_text, who_text};
+use crate::cli::record_id::bound;
 use crate::directory::{Directory, Holder};
 use crate::domain::{Act, ActKind, Line, StatementName, Word};
 use crate::policy::{State, approvers, coverage};
@@ -74,7 +75,7 @@ pub(crate) struct ApproveArgs {
 pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
-    bound(&record)?;
+    bound(ctx, &desk, &record)?;
     let name = letter_name(&record, &args.letter)?;
     refuse_lost(ctx, &desk, &name)?;
     let whole = with_ledger(ctx, &desk, Whole::around(&record, &name, None)?)?;

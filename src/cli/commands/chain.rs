@@ -86,7 +86,7 @@ fn history(act: &Act, letter: &Letter, record: &Record<'_>, repo: &Repo) -> anyh
     let flow = &record.settings.flow;
     let reference = repo.counting(&flow.remote, &flow.mainline);
     let mainline = repo.commit_at(&reference);
-    let branch = reference.trim_start_matches("refs/remotes/").trim_start_matches("refs/heads/").to_owned();
+    let branch = repo.shown(&reference);
     let head = repo.commit_at("HEAD");
     let first = [mainline, head].into_iter().flatten().find_map(|tip| first_with(repo, tip, &paths).transpose());
     let integrated = mainline.map(|tip| first_on_branch(repo, tip, &paths)).transpose()?.flatten();

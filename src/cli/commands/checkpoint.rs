@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use crate::cli::checkpoints::{Verdict, bytes_of, verify};
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, bound, me};
+use crate::cli::desk::{Desk, me};
 use crate::cli::exit::{Outcome, refuse};
 use crate::cli::input::write_output;
+use crate::cli::record_id::bound;
 use crate::cli::signature::Keys;
 use crate::digest::{Checkpoint, checkpoint_namespace};
 use crate::history::Repo;
@@ -69,7 +70,7 @@ fn make(
     repo: &Repo,
     record: &Record<'_>,
 ) -> anyhow::Result<Outcome> {
-    let id = bound(record)?.clone();
+    let id = bound(ctx, desk, record)?.clone();
     let by = me(&record.directory, ctx, desk, args.actor.actor.as_deref())?;
     let Some(tip) = repo.commit_at(&mainline(repo, record)) else {
         return Err(refuse("there is no commit yet", "liaison status"));

@@ -112,7 +112,7 @@ fn commit_with(repo: &Repo, head: &str, path: &str, state: Digest) -> anyhow::Re
 pub(super) fn removals(repo: &Repo, gone: &[String]) -> anyhow::Result<Vec<FileChange>> {
     let removal = |path: &String| {
         let removal = repo.git.run(&["log", "-1", "--diff-filter=D", "--format=%H", "--", path])?;
-        let before = repo.commit_at(&format!("{}^", removal.trim()));
+        let before = repo.commit_at(removal.trim()).and_then(|removal| repo.parent(removal));
         let Some(bytes) = before.map(|before| repo.read_at(before, path)).transpose()?.flatten() else {
             return Err(refuse(
                 format!("there is no file {path}, and there was none"),

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 
 use crate::check::{codeowners, only_host};
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, bound};
+use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, usage};
 use crate::cli::input::write_output;
+use crate::cli::record_id::bound;
 use crate::directory::Key;
 use crate::domain::RecordId;
 use crate::signing::{OpenPgpKey, SshPublicKey, namespace};
@@ -52,7 +53,7 @@ pub(crate) fn run(args: &ExportArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let text = match args.what {
-        What::AllowedSigners => allowed_signers(&record)?,
+        What::AllowedSigners => allowed_signers(ctx, &desk, &record)?,
         What::OpenpgpKeys => openpgp_keys(&record),
         What::Codeowners => owners(args, ctx, &desk, &record)?,
     };
@@ -79,8 +80,8 @@ fn owners(args: &ExportArgs, ctx: &Context, desk: &Desk, record: &Record<'_>) ->
 
 /// A line for each key: whose, for which namespaces, in which span of days. A compromised key is named, and bounded by the day
 /// of its commit; where that day is unknown nothing it signed counts, and it is left out.
-fn allowed_signers(record: &Record<'_>) -> anyhow::Result<String> {
-    let id = bound(record)?;
+fn allowed_signers(ctx: &Context, desk: &Desk, record: &Record<'_>) -> anyhow::Result<String> {
+    let id = bound(ctx, desk, record)?;
     let mut text = format!("# Who signs acts of {}, as its directory says\n", record.settings.name);
     text.push_str(
         "# A key counts for the days given: ssh-keygen -Y verify -Overify-time=YYYYMMDDHHMMSSZ names that of the act\n",

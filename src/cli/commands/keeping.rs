@@ -9,6 +9,7 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::findings_text::write_findings;
 use crate::cli::format::terminal_safe;
+use crate::cli::record_id::refuse_unvouched_id;
 use crate::cli::signature::Signed;
 use crate::cli::travel::{Reached, Traveller};
 use crate::config::Grade;
@@ -160,6 +161,7 @@ impl<'a> Keeper<'a> {
         if self.travel.no_commit {
             return Ok(());
         }
+        refuse_unvouched_id(&repo, self.record)?;
         let what = if !repo.uncommitted(&[path.to_owned()])?.is_empty() {
             "has changes that are not committed"
         } else if unvouched(self.record, &self.record.trust()?).contains(path) {

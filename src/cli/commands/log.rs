@@ -70,7 +70,7 @@ fn became(repo: &Repo, record: &Record<'_>, name: &StatementName) -> anyhow::Res
 /// The fields that a commit changed in the letter, and the acts it added.
 fn details(repo: &Repo, entry: &Entry, name: &StatementName, draft: Option<&StatementName>) -> String {
     let Ok(now) = repo.revision(entry.commit) else { return String::new() };
-    let parent = repo.commit_at(&format!("{}^", entry.commit)).and_then(|parent| repo.revision(parent).ok());
+    let parent = repo.parent(entry.commit).and_then(|parent| repo.revision(parent).ok());
     let names: Vec<&StatementName> = std::iter::once(name).chain(draft).collect();
     let mut told = Vec::new();
     let read = |revision: &crate::history::Revision| {

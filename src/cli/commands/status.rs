@@ -14,6 +14,7 @@ use crate::cli::ledger::with_ledger;
 use crate::cli::present::who_text;
 use crate::cli::redactions::{redaction_note, removal_people, removal_text};
 use crate::domain::{ActKind, StatementName};
+use crate::history::tracking;
 use crate::policy::{Flag, State};
 use crate::store::Record;
 
@@ -191,8 +192,9 @@ fn on_branches(ctx: &mut Context, desk: &Desk, record: &Record<'_>) -> anyhow::R
         let (number, state) = (branch.letter.to_string(), overview.standing.state);
         if branch.name.starts_with("liaison/send/") {
             ctx.hint(format!(
-                "{number}: {state}, not yet on {}; merge {}/{}",
-                flow.mainline, flow.remote, branch.name
+                "{number}: {state}, not yet on {}; merge {}",
+                flow.mainline,
+                repo.shown(&tracking(&flow.remote, &branch.name))
             ))?;
         } else {
             ctx.hint(format!("{number}: not yet on {}; git switch {}", flow.mainline, branch.name))?;

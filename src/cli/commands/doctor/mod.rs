@@ -183,8 +183,12 @@ fn answers(ctx: &Context, desk: &Desk, record: &Record<'_>, is_offline: bool) ->
     answers.extend(signing::commits(&scene));
     answers.extend(clone::work_tree(&scene));
     answers.extend(clone::complete(&scene));
-    answers.extend(remote::remote(&scene));
-    answers.extend(remote::behind(&scene));
+    let of_remote = remote::remote(&scene);
+    let is_sound = of_remote.iter().all(|answer| answer.state != State::Problem);
+    answers.extend(of_remote);
+    if is_sound {
+        answers.extend(remote::behind(&scene));
+    }
     if is_readable {
         answers.push(record::trust_root(&scene)?);
     }

@@ -1,12 +1,12 @@
 //! Questions about the record: settings, proofs, the trust root.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::pin::{Pin, pin};
 use crate::config::Grade;
 use crate::domain::kind_of_change;
 use crate::findings::{Finding, Severity};
-use crate::policy::{approvers, effective_version, root_standings, row_for};
+use crate::policy::{approvers, at_groups, effective_version, may_do, root_standings, row_for};
 
 use super::{Answer, Scene, some};
 
@@ -61,6 +61,11 @@ pub(super) fn proof(scene: &Scene<'_>) -> Answer {
             }
         }
     }
+    if people.is_empty() {
+        let answer =
+            Answer::warning(question, "nobody may approve a letter yet: no role that the approval table names is held");
+        return answer.mends(roles_to_begin(scene));
+    }
     if !wants {
         let told = "the approval table accepts approvals that nobody signed";
         let set = "in liaison.toml: [proof] grade = \"signed\", then liaison record-change";
@@ -87,6 +92,47 @@ pub(super) fn proof(scene: &Scene<'_>) -> Answer {
         .fold(answer, Answer::mend)
 }
 
+/// What begins the roles that approve, a command for each kind of role.
+fn roles_to_begin(scene: &Scene<'_>) -> Vec<String> {
+    let (directory, settings, day) = (&scene.record.directory, &scene.record.settings, scene.ctx.now.day());
+    let people: Vec<&String> =
+        directory.people.iter().filter(|(_, one)| !one.value.is_service).map(|(handle, _)| handle).collect();
+    let who = if let [only] = people.as_slice() { only.as_str() } else { "HANDLE" };
+    let mut begun: BTreeMap<&str, String> = BTreeMap::new();
+    for group in directory.groups.keys().filter(|group| directory.is_below(group, &settings.organization, day)) {
+        let Some(first) = row_for("send", group, directory, settings, day).and_then(|row| row.any_of.first()) else {
+            continue;
+        };
+        let at = at_groups(&first.at, Some(&first.role), group, &[], directory, settings, day);
+        if let Some(at) = at.into_iter().next() {
+            begun.entry(&first.role).or_insert_with(|| format!("liaison role begin {} {at} {who}", first.role));
+        }
+    }
+    if begun.is_empty() {
+        return vec![
+            scene.whom().directory("liaison group add ACRONYM --name NAME --kind working-group --parent AREA"),
+        ];
+    }
+    begun.into_values().take(3).map(|command| scene.whom().directory(&command)).collect()
+}
+
+/// The people who could hold a trust root, as options: up to three, those with a key first, and among them who keeps the record.
+/// Two of several have to sign, and one alone where there is only one.
+fn holders(scene: &Scene<'_>) -> (usize, String) {
+    let (directory, settings, day) = (&scene.record.directory, &scene.record.settings, scene.ctx.now.day());
+    let keeps = |person: &str| may_do(person, "directory", &[], directory, settings, day).is_some();
+    let mut people: Vec<(&String, bool)> = directory
+        .people
+        .iter()
+        .filter(|(_, person)| !person.value.is_service)
+        .map(|(handle, person)| (handle, person.value.keys.iter().any(|key| key.is_ssh && key.is_good_on(day))))
+        .collect();
+    people.sort_by_key(|(handle, has_key)| (!has_key, !keeps(handle)));
+    people.truncate(3);
+    let options: String = people.iter().map(|(handle, _)| format!(" --holder {handle}")).collect();
+    (people.len(), format!("{options} --threshold {}", people.len().min(2)))
+}
+
 fn counted_people(number: usize) -> String {
     if number == 1 { "1 approver".to_owned() } else { format!("{number} approvers") }
 }
@@ -97,7 +143,10 @@ pub(super) fn trust_root(scene: &Scene<'_>) -> anyhow::Result<Answer> {
     let trust = scene.record.trust()?;
     let Some(root) = &trust.root else {
         let answer = Answer::warning(question, "the record has none: whoever can push can change who may approve");
-        return Ok(answer.mend("liaison trust init --holder A --holder B --holder C --threshold 2"));
+        return Ok(match holders(scene) {
+            (0, _) => answer.mend("liaison person add HANDLE --name NAME --address ADDRESS, then liaison doctor again"),
+            (_, options) => answer.mend(format!("liaison trust init{options}")),
+        });
     };
     let standings = match root_standings(root, &trust.former, &trust.acts, &scene.record.settings) {
         Ok(standings) => standings,
@@ -129,7 +178,13 @@ pub(super) fn trust_root(scene: &Scene<'_>) -> anyhow::Result<Answer> {
         }
         Pin::Good { .. } if root.threshold == 1 => {
             let answer = Answer::warning(question, "one person alone can change it, and so can whoever takes that key");
-            answer.mend("liaison trust rotate --holder A --holder B --holder C --threshold 2")
+            match holders(scene) {
+                (0 | 1, _) => answer.mend(
+                    "liaison person add HANDLE --name NAME --address ADDRESS, and once there are more people, liaison \
+                     trust rotate",
+                ),
+                (_, options) => answer.mend(format!("liaison trust rotate{options}")),
+            }
         }
         Pin::Good { .. } => Answer::ok(
             question,

@@ -1,10 +1,12 @@
 //! Questions about the remote: there, reachable, the same record, where the record says it lives.
 
-use crate::cli::remote::record_id;
+use crate::cli::exit::Refusal;
+use crate::cli::record_id::{record_id, settings_at};
+use crate::cli::remote::{NOTHING_HAPPENED, refuse_lost};
 use crate::config::Flow;
-use crate::history::{Repo, WorkState};
+use crate::history::{HistoryError, Oid, Repo, WorkState};
 
-use super::{Answer, Scene};
+use super::{Answer, Scene, State};
 
 /// Seconds after which a remote that says nothing is not reachable.
 const PATIENCE: &str = "10";
@@ -17,27 +19,52 @@ pub(super) fn remote(scene: &Scene<'_>) -> Vec<Answer> {
     let Some(url) = repo.remote_url(&flow.remote) else { return vec![absent(repo, flow)] };
     let shown = without_password(&url);
     let mut answers = Vec::new();
-    if scene.is_offline {
+    let tip = if scene.is_offline {
         answers.push(Answer::ok(question, format!("{shown}, not asked")));
+        repo.tracked(&flow.remote, &flow.mainline)
     } else {
-        let reached = reach(repo, &flow.remote, &flow.mainline);
-        let is_reached = reached.is_ok();
-        answers.push(match reached {
-            Ok(true) => Answer::ok(question, format!("{shown} is reachable")),
-            Ok(false) => Answer::warning(question, format!("{shown} has no branch {}", flow.mainline))
-                .mend(format!("git push --set-upstream {} {}", flow.remote, flow.mainline)),
-            Err(why) => Answer::problem(question, format!("{shown} cannot be reached: {why}"))
-                .mend(format!("is the address right? git remote set-url {} URL", flow.remote))
-                .mends(door(&url))
-                .mend("is there a network, and the VPN that the remote may need? Until then commands take --no-push"),
-        });
-        if !is_reached {
-            return answers;
+        match reach(scene, repo) {
+            Ok(tip) => {
+                answers.push(match tip {
+                    Some(_) => Answer::ok(question, format!("{shown} is reachable")),
+                    None => Answer::warning(question, format!("{shown} has no branch {}", flow.mainline))
+                        .mend(format!("git push --set-upstream {} {}", flow.remote, flow.mainline)),
+                });
+                tip
+            }
+            Err(why) => {
+                let answer = Answer::problem(question, format!("{shown} cannot be reached: {why}"))
+                    .mend(format!("is the address right? git remote set-url {} URL", flow.remote))
+                    .mends(door(&url))
+                    .mend(
+                        "is there a network, and the VPN that the remote may need? Until then commands take --no-push",
+                    );
+                answers.push(answer);
+                return answers;
+            }
         }
+    };
+    let same = tip.map(|tip| same_record(scene, repo, tip));
+    if same.as_ref().is_some_and(|same| same.state != State::Problem) && !scene.is_offline {
+        answers.extend(lost(repo, flow, tip));
     }
-    answers.extend(same_record(scene, repo));
+    answers.extend(same);
     answers.extend(home(scene, &url));
     answers
+}
+
+/// Whether the remote's mainline lost what this clone knows of it.
+fn lost(repo: &Repo, flow: &Flow, tip: Option<Oid>) -> Option<Answer> {
+    let error = refuse_lost(repo, flow, tip).err()?;
+    let answer = Answer::problem("mainline", error.to_string().replace(NOTHING_HAPPENED, ""));
+    Some(
+        error
+            .downcast_ref::<Refusal>()
+            .map(|refusal| refusal.help.clone())
+            .into_iter()
+            .flatten()
+            .fold(answer, Answer::mend),
+    )
 }
 
 /// There is no remote of the name that the record's settings give; there may be one of another name.
@@ -89,8 +116,10 @@ pub(super) fn behind(scene: &Scene<'_>) -> Option<Answer> {
     Some(Answer::ok(question, format!("nothing of {place}{asked} is missing{own}")))
 }
 
-/// Asks the remote for its mainline and brings its branches here; tells whether it has one.
-fn reach(repo: &Repo, remote: &str, mainline: &str) -> Result<bool, String> {
+/// Asks the remote for its mainline. Its branches are brought here only when it is the same record, and lost nothing: so that
+/// a wrong address leaves no trace.
+fn reach(scene: &Scene<'_>, repo: &Repo) -> Result<Option<Oid>, String> {
+    let Flow { remote, mainline, .. } = &scene.record.settings.flow;
     let slow = format!("http.lowSpeedTime={PATIENCE}");
     let ssh = format!("core.sshCommand=ssh -o ConnectTimeout={PATIENCE}");
     let mut patience = vec!["-c", "http.lowSpeedLimit=1", "-c", &slow];
@@ -98,34 +127,61 @@ fn reach(repo: &Repo, remote: &str, mainline: &str) -> Result<bool, String> {
         patience.extend(["-c", &ssh]);
     }
     let branch = format!("refs/heads/{mainline}");
-    let run = |args: &[&str]| {
-        let output = repo.git.try_run(&[&patience[..], args].concat()).map_err(|error| error.to_string())?;
-        if output.success { Ok(output.stdout) } else { Err(output.reason()) }
-    };
-    if run(&["ls-remote", remote, &branch])?.trim().is_empty() {
-        return Ok(false);
+    let asked = [&patience[..], &["ls-remote", remote, &branch]].concat();
+    let output = repo.git.try_run(&asked).map_err(|error| error.to_string())?;
+    if !output.success {
+        return Err(output.reason());
     }
-    run(&["fetch", "--quiet", "--no-tags", remote]).map(|_| true)
+    let mut found = None;
+    if !output.stdout.trim().is_empty() {
+        let judge = |tip: Option<Oid>| {
+            found = tip;
+            let is_same = tip.is_some_and(|tip| same_record(scene, repo, tip).state != State::Problem);
+            Ok::<_, HistoryError>(is_same && repo.has_grown(remote, mainline, tip))
+        };
+        repo.fetch_if(&patience, remote, mainline, judge).map_err(|error| error.to_string())?;
+    }
+    Ok(found)
 }
 
-/// Whether the remote's mainline, as it was last fetched, is the same record.
-fn same_record(scene: &Scene<'_>, repo: &Repo) -> Option<Answer> {
+/// Whether the remote's mainline is the same record.
+fn same_record(scene: &Scene<'_>, repo: &Repo, tip: Oid) -> Answer {
     let question = "same record";
     let (settings, flow) = (&scene.record.settings, &scene.record.settings.flow);
-    let tip = repo.tracked(&flow.remote, &flow.mainline)?;
     let theirs = record_id(repo, tip);
     let place = format!("{}/{}", flow.remote, flow.mainline);
-    Some(match (theirs, &settings.id) {
-        (None, _) => Answer::problem(question, format!("{place} holds no record"))
-            .mend(format!("git remote set-url {} URL", flow.remote)),
+    let set_url = format!("git remote set-url {} URL", flow.remote);
+    let head = repo.commit_at("HEAD");
+    let is_committed = head.and_then(|head| record_id(repo, head)).is_some_and(|id| Some(&id) == theirs.as_ref());
+    let is_strange = head.is_some_and(|head| !repo.is_related(head, tip));
+    match (theirs, &settings.id) {
+        (_, None) => {
+            let told = format!("liaison.toml cannot be read here, so nobody can tell whether {place} is this record");
+            Answer::problem(question, told).mend("liaison check tells what is wrong with it")
+        }
+        (None, Some(_)) => Answer::problem(question, format!("{place} holds no record")).mend(set_url),
+        (Some(theirs), Some(_)) if settings.ids().any(|id| *id == theirs) && is_strange => {
+            let told = format!("{place} has no history in common with this clone");
+            Answer::problem(question, told).mend(set_url).mend("or clone the record anew, if its history was rewritten")
+        }
         (Some(theirs), Some(ours)) if theirs == *ours => Answer::ok(question, format!("{place} has the id {ours}")),
-        (Some(theirs), _) if settings.ids().any(|id| *id == theirs) => {
+        (Some(theirs), Some(_)) if settings.ids().any(|id| *id == theirs) => {
             Answer::warning(question, format!("{place} has the id {theirs}, which this record had before"))
                 .mend(format!("git push {} {}", flow.remote, flow.mainline))
         }
-        (Some(theirs), _) => Answer::problem(question, format!("{place} is another record, {theirs}"))
-            .mend(format!("git remote set-url {} URL", flow.remote)),
-    })
+        (Some(theirs), Some(ours)) if settings_at(repo, tip).is_some_and(|known| known.ids().any(|id| id == ours)) => {
+            Answer::warning(question, format!("{place} has the id {theirs}; the one here, {ours}, it had before"))
+                .mend("git pull --rebase")
+        }
+        (Some(theirs), Some(ours)) if is_committed => {
+            let told =
+                format!("liaison.toml gives the record the id {ours}; {place} and the last commit have {theirs}");
+            Answer::problem(question, told).mend("git restore --staged --worktree liaison.toml")
+        }
+        (Some(theirs), Some(_)) => {
+            Answer::problem(question, format!("{place} is another record, {theirs}")).mend(set_url)
+        }
+    }
 }
 
 /// Whether the remote is where the record says it lives, else it is a mirror.

@@ -7,8 +7,9 @@ use crate::cli::commands::known::known_person;
 use crate::cli::commands::person::key::chosen;
 use crate::cli::commands::seal::file_changes;
 use crate::cli::context::Context;
-use crate::cli::desk::{Desk, bound};
+use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
+use crate::cli::record_id::bound;
 use crate::directory::edit::{Cell, Edit, edit, new_file};
 use crate::directory::{Key, RootFile, RootHolder, TrustRoot, parse_root};
 use crate::domain::Word;
@@ -62,7 +63,7 @@ struct Wanted {
 pub(super) fn init(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
-    bound(&record)?;
+    bound(ctx, &desk, &record)?;
     if desk.tree.read(ROOT)?.is_some() {
         return Err(refuse(
             "the record has a trust root already",

@@ -11,6 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, me};
 use crate::cli::exit::{Outcome, refuse};
 use crate::cli::pin::{PIN, counting};
+use crate::cli::record_id::refuse_unvouched_id;
 use crate::cli::signature::{Keys, Signed, sign_as_holder};
 use crate::cli::travel::{Reached, Traveller};
 use crate::config::FlowMode;
@@ -109,6 +110,7 @@ fn write(
     act.at = after_all(last_act_time(desk.tree.root(), "trust"), &"the trust root", act.at)?;
     let holder = root.holder(by.as_str()).context("whoever signs holds the root")?;
     let repo = desk.repo(ctx)?;
+    refuse_unvouched_id(&repo, record)?;
     let keys = Keys { ctx, repo: &repo, directory: &record.directory, settings: &record.settings };
     if let Signed::No(why, next) = sign_as_holder(&keys, holder, ActKind::Trust.as_str(), &mut act)? {
         return Err(refuse(format!("nothing was written: a change of the trust root is signed, and {why}"), next));
