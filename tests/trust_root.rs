@@ -60,6 +60,11 @@ fn codes(clone: &Clone<'_>) -> Vec<String> {
     found.into_iter().collect()
 }
 
+/// Signs the root that waits.
+fn signs(clone: &Clone<'_>) {
+    clone.ok(&["trust", "sign"]);
+}
+
 fn pin(clone: &Clone<'_>) -> String {
     clone.git(&["config", "--default", "", "--get", "liaison.trustRoot"])
 }
@@ -270,4 +275,92 @@ fn a_rotation_pins_no_clone_that_has_no_pin() {
     ada.git(&["pull", "--quiet", "--rebase"]);
     ada.ok(&["trust", "sign"]);
     assert_eq!(pin(&ada), "");
+}
+
+/// The files of the root, and of the acts about it.
+fn files_of_root(clone: &Clone<'_>) -> Vec<String> {
+    clone.git(&["ls-files", "trust/root.toml", "trust/roots"]).lines().map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn a_rotation_that_will_not_get_its_signatures_is_withdrawn_and_another_one_begins() {
+    let world = World::new();
+    let (ada, carla, rob) =
+        (world.clone_of("ada-example"), world.clone_of("carla-sample"), world.clone_of("rob-registrar"));
+    let (all, two) = (world.holders(&PEOPLE), world.holders(&["carla-sample", "rob-registrar"]));
+    ada.ok(&with(&["trust", "init"], &all, &["--threshold", "2"]));
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    signs(&carla);
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    rob.ok(&["record-change"]);
+    let first = rob.read("trust/root.toml");
+    rob.fails(1, &["trust", "withdraw"]).says("it counts, and is not withdrawn").says("liaison trust rotate");
+
+    rob.ok(&with(&["trust", "rotate"], &two, &["--threshold", "2"]));
+    rob.fails(3, &with(&["trust", "rotate"], &all, &[])).says("liaison trust withdraw takes it back");
+    rob.fails(3, &["trust", "show"]).prints("or liaison trust withdraw takes it back");
+    // One of the holders of the root that counts takes it back, whoever began it.
+    ada.git(&["pull", "--quiet", "--rebase"]);
+    ada.ok(&["trust", "withdraw"])
+        .prints("version 2 of the trust root is withdrawn; version 1 counts, as before")
+        .says("next: liaison trust rotate");
+    assert_eq!(ada.read("trust/root.toml"), first);
+    assert_eq!((codes(&ada), files_of_root(&ada)), (vec![], vec!["trust/root.toml".to_owned()]));
+    ada.fails(1, &["trust", "withdraw"]).says("version 1 of the trust root has its signatures");
+
+    // The same root again: the signature that it had before counts no more.
+    ada.ok(&with(&["trust", "rotate"], &two, &["--threshold", "2"]));
+    ada.fails(3, &["trust", "show"]).prints("version 2: signed by Ada Example; 1 more needed");
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    signs(&carla);
+    assert_eq!(codes(&carla), [""; 0]);
+    carla.ok(&["trust", "show"]).prints("version 2: signed by Ada Example, Carla Sample");
+    carla.fails(1, &["trust", "withdraw"]).says("version 2 of the trust root has its signatures");
+}
+
+#[test]
+fn a_root_that_never_counted_is_withdrawn_whole() {
+    let world = World::new();
+    let (ada, rob) = (world.clone_of("ada-example"), world.clone_of("rob-registrar"));
+    ada.fails(1, &["trust", "withdraw"]).says("there is no trust root here that waits");
+    let two = world.holders(&["ada-example", "carla-sample"]);
+    ada.ok(&with(&["trust", "init"], &two, &["--threshold", "2"]));
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    rob.fails(1, &["trust", "withdraw"]).says("Rob Registrar does not hold version 1");
+    ada.ok(&["trust", "withdraw"]).prints("version 1 of the trust root is withdrawn; the record has no trust root");
+    assert_eq!((codes(&ada), files_of_root(&ada)), (vec![], vec![]));
+    ada.ok(&with(&["trust", "init"], &two, &["--threshold", "2"]));
+    ada.fails(3, &["trust", "show"]).prints("version 1: signed by Ada Example; 1 more needed");
+
+    // What is not committed yet is taken away by git.
+    let anew = world.clone_of("ada-example");
+    anew.ok(&["trust", "withdraw"]);
+    anew.ok(&with(&["trust", "init"], &two, &["--threshold", "2", "--no-commit"]));
+    anew.fails(1, &["trust", "withdraw"]).says("is not committed").says("git clean -f trust");
+}
+
+#[test]
+fn whoever_withdraws_or_signs_a_root_that_others_settled_meanwhile_is_told() {
+    let world = World::new();
+    let (ada, carla, rob) =
+        (world.clone_of("ada-example"), world.clone_of("carla-sample"), world.clone_of("rob-registrar"));
+    ada.ok(&with(&["trust", "init"], &world.holders(&PEOPLE), &["--threshold", "2"]));
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    signs(&carla);
+    rob.fails(73, &["trust", "withdraw"]).says(
+        "version 1 of the trust root has its signatures by now; nothing was pushed, and your change was taken back",
+    );
+    rob.ok(&["trust", "show"]).prints("version 1: signed by Ada Example, Carla Sample");
+
+    rob.ok(&with(&["trust", "rotate"], &world.holders(&["rob-registrar"]), &[]));
+    for clone in [&ada, &carla] {
+        clone.git(&["pull", "--quiet", "--rebase"]);
+    }
+    ada.ok(&["trust", "withdraw"]);
+    carla
+        .fails(73, &["trust", "sign"])
+        .says("changed trust/root.toml as well")
+        .says("nothing was pushed, and your change was taken back");
+    carla.ok(&["trust", "show"]).prints("Trust root, version 1");
 }

@@ -39,7 +39,7 @@ pub(super) struct InitArgs {
   liaison trust rotate --holder ada-example --holder carla-sample --holder theo-exemplo --threshold 2
 
 You hold the present root, and sign first. As many of its holders as its threshold says must sign (`liaison trust sign`);
-until then the present root counts.")]
+until then the present root counts. `liaison trust withdraw` takes back one that will not get its signatures.")]
 pub(super) struct RotateArgs {
     #[command(flatten)]
     wanted: Wanted,
@@ -66,7 +66,7 @@ pub(super) fn init(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     if desk.tree.read(ROOT)?.is_some() {
         return Err(refuse(
             "the record has a trust root already",
-            "liaison trust show; liaison trust rotate replaces it",
+            "liaison trust show; liaison trust rotate replaces it, liaison trust withdraw takes back one that still waits",
         ));
     }
     let (root, text) = composed(ctx, &record, 1, &args.wanted)?;
@@ -110,7 +110,10 @@ fn complete_root<'t>(trust: &'t Trust, record: &Record<'_>) -> anyhow::Result<&'
         return Err(refuse_with(
             Outcome::WaitsForPeople,
             format!("version {} of the trust root still lacks signatures", present.root.value.version),
-            ["liaison trust show tells whose; liaison trust sign adds one".into()],
+            [
+                "liaison trust show tells whose; liaison trust sign adds one".into(),
+                "liaison trust withdraw takes it back, if it will not get them".into(),
+            ],
         ));
     }
     Ok(present)

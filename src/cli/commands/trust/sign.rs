@@ -44,7 +44,7 @@ pub(super) fn run(args: &SignArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     if open.version != present.root.value.version {
         return Err(refuse(
             format!("version {} of the trust root lacks signatures, and it was replaced without them", open.version),
-            "git revert the commit that replaced it",
+            "liaison trust withdraw brings back the version that counts",
         ));
     }
     let by = me_as_holder(ctx, &desk, &record, open.signers)?;
