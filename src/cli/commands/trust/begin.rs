@@ -11,7 +11,7 @@ use crate::cli::desk::{Desk, bound};
 use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
 use crate::directory::edit::{Cell, Edit, edit, new_file};
 use crate::directory::{Key, RootFile, RootHolder, TrustRoot, parse_root};
-use crate::domain::Word;
+use crate::domain::{Digest, Word};
 use crate::policy::{effective_version, root_standings};
 use crate::shape::Sink;
 use crate::store::{Change, Files as _, Record, Trust};
@@ -131,6 +131,8 @@ fn finish(
 ) -> anyhow::Result<Outcome> {
     tell(ctx, root)?;
     warn_of_one(ctx, root)?;
+    let digest = change.write.iter().find(|(path, _)| path == ROOT).map(|(_, bytes)| Digest::of(bytes));
+    let digest = digest.map(|digest| digest.to_string()).unwrap_or_default();
     if !ask::confirm(ctx, "sign and commit this root?")? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was written", []));
     }
@@ -149,6 +151,7 @@ fn finish(
             signers.threshold - 1,
             names.join(", ")
         ))?;
+        ctx.hint(format!("let them compare its digest with you by another way: {digest}"))?;
     }
     if root.version == 1 {
         ctx.hint("then: liaison record-change vouches for the files that no act names yet")?;
