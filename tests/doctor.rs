@@ -69,7 +69,7 @@ fn where_all_is_in_place_every_answer_is_ok() {
     rob.ok(&[&["trust", "init", "--threshold", "2"][..], &holders].concat());
     let carla = world.clone_of("carla-sample");
     carla.signs_with(&keys[1]);
-    carla.ok(&["trust", "sign"]);
+    carla.signs_root();
     rob.git(&["pull", "--quiet", "--rebase"]);
     rob.ok(&["trust", "pin"]);
     let rows = answers(&rob, &[]);

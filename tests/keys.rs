@@ -219,3 +219,29 @@ fn what_was_done_on_the_last_day_of_a_term_or_a_key_counts() {
     assert_eq!(rob.state(&slug), "approved");
     assert_eq!(codes(&rob), [""; 0]);
 }
+
+#[test]
+fn one_key_for_two_people_is_told_with_both_places_and_never_recorded() {
+    let world = RecordRepo::new();
+    let rob = rob(&world);
+    let (public, theirs) = (public(&key_of(&world, "shared")), "directory/people/carla-sample.toml");
+    rob.ok(&["person", "key", "add", "ada-example", "--ssh", &public]);
+    rob.fails(1, &["person", "key", "add", "carla-sample", "--ssh", &public]).says("Ada Example has this key already");
+    // By hand, with another comment behind it.
+    let line = std::fs::read_to_string(&public).unwrap().replace("shared", "carla@laptop");
+    let added = format!("\n[[key]]\ntype = \"ssh\"\npublic = \"{}\"\n", line.trim());
+    rob.write(theirs, rob.read(theirs) + &added);
+    let before = rob.standing();
+    let refused = rob.fails(1, &["record-change"]).says("nothing was recorded: this would be wrong");
+    for place in [&format!("{theirs}:"), &format!("{ADA}:"), "error[key-of-two-people]"] {
+        assert!(refused.stdout.contains(place), "{place}: {}", refused.stdout);
+    }
+    assert!(rob.standing() == before, "nothing was written");
+    // Committed by hand it is no better; without it nothing is wrong.
+    rob.git(&["commit", "--quiet", "--all", "-m", "By hand"]);
+    assert!(codes(&rob).contains(&"key-of-two-people".to_owned()), "{:?}", codes(&rob));
+    rob.fails(1, &["record-change"]).says("nothing was recorded: this would be wrong");
+    rob.write(theirs, rob.read(theirs).replace(&added, ""));
+    rob.ok(&["record-change"]).prints(&format!("recorded: {theirs}"));
+    assert_eq!(codes(&rob), [""; 0]);
+}

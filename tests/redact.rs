@@ -357,7 +357,7 @@ fn rooted(world: &RecordRepo, threshold: u32) -> (Clone<'_>, Clone<'_>, Clone<'_
     let init = ["trust", "init", "--holder", &holders[0], "--holder", &holders[1], "--threshold", &threshold];
     ada.ok(&init);
     if threshold == "2" {
-        carla.ok(&["trust", "sign"]);
+        carla.signs_root();
     }
     rob.ok(&["record-change"]);
     assert_eq!((codes(&rob), errors(&rob)), (Vec::new(), Vec::new()));
@@ -543,7 +543,7 @@ fn holders_sign_in_clones_of_their_own() {
     let holders = ["--holder", "ada-example=ada-example", "--holder", "carla-sample=carla-sample"];
     ada.ok(&[&["trust", "init", "--threshold", "2"], &holders[..]].concat());
     carla.git(&["pull", "--quiet", "--rebase"]);
-    carla.ok(&["trust", "sign"]);
+    carla.signs_root();
     rob.git(&["pull", "--quiet", "--rebase"]);
     rob.ok(&["record-change"]);
     ada.git(&["pull", "--quiet", "--rebase"]);

@@ -136,3 +136,21 @@ fn a_file_whose_name_would_command_the_terminal_is_shown_and_not_obeyed() {
         assert!(ran.stdout.contains("\\u{1b}[31mred"), "{}", ran.stdout);
     }
 }
+
+#[test]
+fn a_root_is_signed_by_whoever_answers_that_it_is_the_one_they_mean() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let (ada, carla) = (world.clone_of("ada-example"), world.clone_of("carla-sample"));
+    let keys = ["ada-example", "carla-sample"].map(|person| ada.new_key(person, &["ed25519"]));
+    ada.git(&["push", "--quiet"]);
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    ada.signs_with(&keys[0]);
+    carla.signs_with(&keys[1]);
+    let holders = ["--holder", "ada-example=ada-example", "--holder", "carla-sample=carla-sample"];
+    ada.ok(&[&["trust", "init"], &holders[..]].concat());
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    let refused = typed(&carla, &["trust", "sign"], "n");
+    assert!(refused.contains("digest sha256:") && refused.contains("nothing was written"), "{refused}");
+    let signed = typed(&carla, &["trust", "sign"], "y");
+    assert!(signed.contains("it is complete"), "{signed}");
+}

@@ -123,7 +123,9 @@ fn what_was_committed_without_an_act_is_vouched_for_by_whoever_may() {
     rob.write(group, rob.read(group) + "# by hand\n");
     rob.git(&["commit", "--quiet", "--all", "-m", "Edit on the forge's page"]);
     assert_eq!(codes(&rob), [("change-unsigned".to_owned(), group.to_owned())]);
-    rob.being("carla-sample").fails(1, &["record-change"]).says("Carla Sample may not change the directory");
+    let refused = rob.being("carla-sample").fails(1, &["record-change"]);
+    let refused = refused.says("Carla Sample may not change the directory");
+    assert_eq!(refused.stdout, "", "who may not is told so before anything else");
     rob.fails(1, &["role", "end", "chair", "tls", "carla-sample"]).says("holds what no act vouches for");
     rob.ok(&["record-change"]).prints("as it was committed: ").prints("Edit on the forge's page");
     assert_eq!(codes(&rob), []);

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use common::{Clone, RecordRepo};
+use liaison::domain::Digest;
 
 const PEOPLE: [&str; 3] = ["ada-example", "carla-sample", "rob-registrar"];
 
@@ -79,7 +80,7 @@ fn two_of_three_begin_the_root_and_rotate_it() {
     ada.fails(1, &with(&["trust", "init"], &all, &[])).says("has a trust root already");
 
     carla.git(&["pull", "--quiet", "--rebase"]);
-    carla.ok(&["trust", "sign"]).prints("signed by Carla Sample; it is complete").says("pinned in this clone");
+    carla.signs_root().prints("signed by Carla Sample; it is complete").says("pinned in this clone");
     let commit = carla.git(&["rev-parse", "HEAD"]);
     assert_eq!(pin(&carla), commit);
     carla
@@ -105,7 +106,7 @@ fn two_of_three_begin_the_root_and_rotate_it() {
 
     // Ada held the first version, so she signs the second, which she does not hold.
     ada.git(&["pull", "--quiet", "--rebase"]);
-    ada.ok(&["trust", "sign"]).prints("version 2 is signed by Ada Example; it is complete");
+    ada.signs_root().prints("version 2 is signed by Ada Example; it is complete");
     assert_eq!(codes(&ada), [""; 0]);
     ada.fails(1, &with(&["trust", "rotate"], &two, &[])).says("Ada Example does not hold version 2");
     carla.git(&["pull", "--quiet", "--rebase"]);
@@ -250,7 +251,7 @@ fn a_root_that_was_edited_by_hand_is_not_signed_and_comes_back() {
     carla.fails(1, &["trust", "sign"]).says("git checkout COMMIT -- trust/root.toml brings back what was signed");
     carla.git(&["checkout", "--quiet", "HEAD^", "--", root]);
     carla.git(&["commit", "--quiet", "--all", "-m", "As it was"]);
-    carla.ok(&["trust", "sign"]).prints("it is complete");
+    carla.signs_root().prints("it is complete");
 }
 
 #[test]
@@ -260,7 +261,7 @@ fn a_rotation_pins_no_clone_that_has_no_pin() {
     let all = world.holders(&PEOPLE);
     ada.ok(&with(&["trust", "init"], &all, &["--threshold", "2"]));
     carla.git(&["pull", "--quiet", "--rebase"]);
-    carla.ok(&["trust", "sign"]);
+    carla.signs_root();
     let published = pin(&carla);
     let rob = world.clone_of("rob-registrar");
     rob.ok(&with(&["trust", "rotate"], &all, &["--threshold", "3"])).says("liaison trust pin COMMIT");
@@ -268,6 +269,120 @@ fn a_rotation_pins_no_clone_that_has_no_pin() {
     rob.ok(&["trust", "pin"]);
     assert_eq!(pin(&rob), published);
     ada.git(&["pull", "--quiet", "--rebase"]);
-    ada.ok(&["trust", "sign"]);
+    ada.signs_root();
     assert_eq!(pin(&ada), "");
+}
+
+/// The files of the root, and of the acts about it.
+fn files_of_root(clone: &Clone<'_>) -> Vec<String> {
+    clone.git(&["ls-files", "trust/root.toml", "trust/roots"]).lines().map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn a_rotation_that_will_not_get_its_signatures_is_withdrawn_and_another_one_begins() {
+    let world = World::new();
+    let (ada, carla, rob) =
+        (world.clone_of("ada-example"), world.clone_of("carla-sample"), world.clone_of("rob-registrar"));
+    let (all, two) = (world.holders(&PEOPLE), world.holders(&["carla-sample", "rob-registrar"]));
+    ada.ok(&with(&["trust", "init"], &all, &["--threshold", "2"]));
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    carla.signs_root();
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    rob.ok(&["record-change"]);
+    let first = rob.read("trust/root.toml");
+    rob.fails(1, &["trust", "withdraw"]).says("it counts, and is not withdrawn").says("liaison trust rotate");
+
+    rob.ok(&with(&["trust", "rotate"], &two, &["--threshold", "2"]));
+    rob.fails(3, &with(&["trust", "rotate"], &all, &[])).says("liaison trust withdraw takes it back");
+    rob.fails(3, &["trust", "show"]).prints("or liaison trust withdraw takes it back");
+    // One of the holders of the root that counts takes it back, whoever began it.
+    ada.git(&["pull", "--quiet", "--rebase"]);
+    ada.ok(&["trust", "withdraw"])
+        .prints("version 2 of the trust root is withdrawn; version 1 counts, as before")
+        .says("next: liaison trust rotate");
+    assert_eq!(ada.read("trust/root.toml"), first);
+    assert_eq!((codes(&ada), files_of_root(&ada)), (vec![], vec!["trust/root.toml".to_owned()]));
+    ada.fails(1, &["trust", "withdraw"]).says("version 1 of the trust root has its signatures");
+
+    // The same root again: the signature that it had before counts no more.
+    ada.ok(&with(&["trust", "rotate"], &two, &["--threshold", "2"]));
+    ada.fails(3, &["trust", "show"]).prints("version 2: signed by Ada Example; 1 more needed");
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    carla.signs_root();
+    assert_eq!(codes(&carla), [""; 0]);
+    carla.ok(&["trust", "show"]).prints("version 2: signed by Ada Example, Carla Sample");
+    carla.fails(1, &["trust", "withdraw"]).says("version 2 of the trust root has its signatures");
+}
+
+#[test]
+fn a_root_that_never_counted_is_withdrawn_whole() {
+    let world = World::new();
+    let (ada, rob) = (world.clone_of("ada-example"), world.clone_of("rob-registrar"));
+    ada.fails(1, &["trust", "withdraw"]).says("there is no trust root here that waits");
+    let two = world.holders(&["ada-example", "carla-sample"]);
+    ada.ok(&with(&["trust", "init"], &two, &["--threshold", "2"]));
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    rob.fails(1, &["trust", "withdraw"]).says("Rob Registrar does not hold version 1");
+    ada.ok(&["trust", "withdraw"]).prints("version 1 of the trust root is withdrawn; the record has no trust root");
+    assert_eq!((codes(&ada), files_of_root(&ada)), (vec![], vec![]));
+    ada.ok(&with(&["trust", "init"], &two, &["--threshold", "2"]));
+    ada.fails(3, &["trust", "show"]).prints("version 1: signed by Ada Example; 1 more needed");
+
+    // What is not committed yet is taken away by git.
+    let anew = world.clone_of("ada-example");
+    anew.ok(&["trust", "withdraw"]);
+    anew.ok(&with(&["trust", "init"], &two, &["--threshold", "2", "--no-commit"]));
+    anew.fails(1, &["trust", "withdraw"]).says("is not committed").says("git clean -f trust");
+}
+
+#[test]
+fn whoever_withdraws_or_signs_a_root_that_others_settled_meanwhile_is_told() {
+    let world = World::new();
+    let (ada, carla, rob) =
+        (world.clone_of("ada-example"), world.clone_of("carla-sample"), world.clone_of("rob-registrar"));
+    ada.ok(&with(&["trust", "init"], &world.holders(&PEOPLE), &["--threshold", "2"]));
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    carla.signs_root();
+    rob.fails(73, &["trust", "withdraw"]).says(
+        "version 1 of the trust root has its signatures by now; nothing was pushed, and your change was taken back",
+    );
+    rob.ok(&["trust", "show"]).prints("version 1: signed by Ada Example, Carla Sample");
+
+    rob.ok(&with(&["trust", "rotate"], &world.holders(&["rob-registrar"]), &[]));
+    for clone in [&ada, &carla] {
+        clone.git(&["pull", "--quiet", "--rebase"]);
+    }
+    ada.ok(&["trust", "withdraw"]);
+    let digest = Digest::of(carla.read("trust/root.toml").as_bytes()).to_string();
+    carla
+        .fails(73, &["trust", "sign", "--digest", &digest])
+        .says("changed trust/root.toml as well")
+        .says("nothing was pushed, and your change was taken back");
+    carla.ok(&["trust", "show"]).prints("Trust root, version 1");
+}
+
+#[test]
+fn without_a_terminal_only_the_root_is_signed_whose_digest_is_given() {
+    let world = World::new();
+    let (ada, carla) = (world.clone_of("ada-example"), world.clone_of("carla-sample"));
+    let began = ada.ok(&with(&["trust", "init"], &world.holders(&PEOPLE), &["--threshold", "2"]));
+    let digest = Digest::of(ada.read("trust/root.toml").as_bytes()).to_string();
+    began.says(&format!("let them compare its digest with you by another way: {digest}"));
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    let before = carla.standing();
+    for unasked in [&["trust", "sign"][..], &["trust", "sign", "--yes"]] {
+        carla
+            .fails(2, unasked)
+            .prints(&format!("digest {digest}"))
+            .says("--digest does not say so")
+            .says(&format!("liaison trust sign --digest {digest}"));
+    }
+    let other = Digest::of(b"another root").to_string();
+    carla
+        .fails(1, &["trust", "sign", "--digest", &other])
+        .says(&format!("found {other}, and the root that waits here is"));
+    carla.fails(2, &["trust", "sign", "--digest", "4f70"]).says("expected `sha256:` and 64");
+    assert!(carla.standing() == before, "nothing was written");
+    carla.ok(&["trust", "sign", "--digest", &digest]).prints("it is complete");
 }

@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::pin::taken_away;
 use crate::check::Whole;
-use crate::domain::{Act, Instant, StatementName};
+use crate::domain::{Act, ActKind, Instant, StatementName, changes, kind_of_change};
 use crate::findings::{Code, Finding, Severity};
 use crate::history::{Oid, Repo};
 use crate::rules::{TrustCase, judge_record, judge_trust};
@@ -32,11 +33,20 @@ pub(crate) struct Meanwhile<'a> {
 }
 
 impl Meanwhile<'_> {
-    /// What is wrong at a commit with the files that the clone changes, and was not wrong when they were made.
+    /// What is wrong at a commit with the files that the clone changes, and was not wrong when they were made; `base` is what the
+    /// others have.
     ///
     /// # Errors
     /// Fails when a commit cannot be read.
-    pub(crate) fn judge(&self, at: Oid) -> anyhow::Result<Option<Fault>> {
+    pub(crate) fn judge(&self, base: Oid, at: Oid) -> anyhow::Result<Option<Fault>> {
+        if self.touched.iter().any(|path| kind_of_change(path) == Some(ActKind::Trust))
+            && let Some(version) = taken_away(self.repo, base, at)
+        {
+            return Ok(Some(Fault {
+                told: format!("version {version} of the trust root has its signatures by now"),
+                help: vec!["liaison trust show".into()],
+            }));
+        }
         let (before, after) = (self.view(self.own)?, self.view(at)?);
         if let Some((draft, number)) = after.became.iter().find(|(draft, _)| !before.became.contains_key(*draft)) {
             return Ok(Some(Fault {
@@ -67,13 +77,16 @@ impl Meanwhile<'_> {
     fn view(&self, at: Oid) -> anyhow::Result<View> {
         let revision = self.repo.revision(at)?;
         let record = Record::open(&revision)?;
-        let mut view = View::default();
+        let (mut view, mut vouched) = (View::default(), BTreeSet::new());
         let names: BTreeSet<StatementName> = self.touched.iter().filter_map(|path| classify(path).act_of()).collect();
         for name in &names {
             self.look_at(&record, name, &mut view)?;
         }
         if self.touched.iter().any(|path| classify(path) == Slot::TrustAct) {
             let trust = record.trust()?;
+            let own = trust.acts.iter().filter(|act| self.touched.contains(&act.file));
+            let own = own.flat_map(|act| changes(&act.value).unwrap_or_default());
+            vouched.extend(own.map(|change| change.path));
             let (directory, settings) = (&record.directory, &record.settings);
             let (root, former) = (trust.root.as_ref(), &trust.former);
             let case = TrustCase { acts: &trust.acts, present: &trust.present, root, former, directory, settings };
@@ -83,7 +96,8 @@ impl Meanwhile<'_> {
         }
         view.findings.retain(|finding| {
             let counts = finding.severity == Severity::Error || finding.code == Code::ChangeUnsigned;
-            counts && self.touched.contains(&finding.place.file)
+            let (file, is_edit) = (&finding.place.file, finding.code == Code::ChangeUnsigned);
+            counts && (self.touched.contains(file) || is_edit && vouched.contains(file))
         });
         Ok(view)
     }

@@ -65,9 +65,19 @@ pub(crate) fn pin(desk: &Desk, repo: &Repo, record: &Record<'_>, trust: &Trust) 
 
 /// The version of the root that counts at a commit, with its digest.
 pub(crate) fn root_at(repo: &Repo, commit: Oid) -> Option<(u64, Digest)> {
+    chain_at(repo, commit)?.pop_last()
+}
+
+/// A version of the root that counts at one commit and not at another one, which should hold all that counts there.
+pub(crate) fn taken_away(repo: &Repo, before: Oid, after: Oid) -> Option<u64> {
+    let (before, after) = (chain_at(repo, before)?, chain_at(repo, after).unwrap_or_default());
+    before.into_iter().find(|(version, digest)| after.get(version) != Some(digest)).map(|(version, _)| version)
+}
+
+fn chain_at(repo: &Repo, commit: Oid) -> Option<BTreeMap<u64, Digest>> {
     let revision = repo.revision(commit).ok()?;
     let record = Record::open(&revision).ok()?;
-    counting(&record.trust().ok()?, &record)
+    Some(chain(&record.trust().ok()?, &record))
 }
 
 /// The version of the root that counts, with its digest.

@@ -150,11 +150,12 @@ impl Push<'_> {
             return Ok(());
         }
         let meanwhile = Meanwhile { repo, now: self.now, own, touched: &touched };
-        let mut fault = meanwhile.judge(head)?;
+        let mut fault = meanwhile.judge(base, head)?;
         if flow.mode == FlowMode::PullRequest && fault.is_none() {
-            fault = match mainline.map(|mainline| repo.merged(mainline, head)).transpose()?.flatten() {
-                Some(merged) => meanwhile.judge(merged)?,
-                None => None,
+            let merged = mainline.map(|mainline| anyhow::Ok((mainline, repo.merged(mainline, head)?))).transpose()?;
+            fault = match merged {
+                Some((mainline, Some(merged))) => meanwhile.judge(mainline, merged)?,
+                Some((_, None)) | None => None,
             };
             fault = fault.or(mainline.map(|mainline| self.sent_on(mainline)).transpose()?.flatten());
         }

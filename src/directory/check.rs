@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::{Directory, Group};
+use super::key::fingerprint;
+use super::{Directory, Group, Key};
 use crate::domain::time::Term;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Finding, Place};
 use crate::shape::Located;
+use crate::signing::OpenPgpKey;
 
-/// Parents that exist and make no circle, people that exist, acronyms that mean one group.
+/// Parents that exist and make no circle, people that exist, acronyms that mean one group, keys that lead to one person.
 pub fn check_directory(directory: &Directory) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         directory.groups.iter().flat_map(|(name, group)| group_findings(directory, name, group)).collect();
     findings.extend(duplicate_acronyms(directory));
+    findings.extend(shared_keys(directory));
     findings
 }
 
@@ -96,6 +99,33 @@ fn duplicate_acronyms(directory: &Directory) -> Vec<Finding> {
         )
     };
     taken.into_iter().filter_map(clash).collect()
+}
+
+/// A key that stands in the files of two people: each of them could be counted with it.
+fn shared_keys(directory: &Directory) -> Vec<Finding> {
+    let mut known: BTreeMap<String, (&str, Place)> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for (handle, person) in &directory.people {
+        for (index, key) in person.value.keys.iter().enumerate() {
+            let place = person.place_in_item("key", index, "public");
+            let (other, first) = known.entry(essence(key)).or_insert((handle, place.clone()));
+            if other != handle {
+                let called = fingerprint(&key.public).unwrap_or_else(|| "OpenPGP".to_owned());
+                let message = format!("the key {called} is `{other}`'s already: `{handle}` cannot have the same one");
+                let finding = Finding::plain(Code::KeyOfTwoPeople, message).at(place);
+                findings.push(finding.with(first.clone(), format!("`{other}` has it here")).help(format!(
+                    "take it out of the file of whoever does not hold it; a key of their own: liaison person key add {handle} --ssh FILE.pub"
+                )));
+            }
+        }
+    }
+    findings
+}
+
+/// What makes a key the same one, whatever its comment and its armour say.
+fn essence(key: &Key) -> String {
+    let print = if key.is_ssh { None } else { OpenPgpKey::parse(&key.public).ok().map(|key| key.fingerprint()) };
+    print.unwrap_or_else(|| super::key::essence(&key.public))
 }
 
 #[cfg(test)]

@@ -102,15 +102,14 @@ pub fn parse_openpgp(text: &str) -> Result<String, KeyError> {
 
 /// Whether two keys are the same one: comments and line breaks do not count.
 pub fn is_same(a: &str, b: &str) -> bool {
-    let essence = |key: &str| {
-        let key = key.trim();
-        if key.starts_with(BEGIN) {
-            key.split_whitespace().collect::<String>()
-        } else {
-            key.split_whitespace().take(2).collect()
-        }
-    };
     essence(a) == essence(b)
+}
+
+/// A key without comment and line breaks.
+pub(super) fn essence(key: &str) -> String {
+    let key = key.trim();
+    let words = if key.starts_with(BEGIN) { usize::MAX } else { 2 };
+    key.split_whitespace().take(words).collect()
 }
 
 /// How people compare an SSH key: `SHA256:…`, as `ssh-keygen -l` prints it.

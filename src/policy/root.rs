@@ -6,9 +6,12 @@ use super::redaction::Roots;
 use crate::config::Settings;
 use crate::digest::act_text;
 use crate::directory::{RootFile, RootHolder, TrustRoot};
-use crate::domain::{Act, ActKind, Digest, Instant, changes};
+use crate::domain::{Act, ActKind, Digest, FileChange, Instant, changes};
 use crate::shape::Located;
 use crate::signing::{SshPublicKey, namespace, verify};
+
+/// The trust root's file.
+const ROOT: &str = "trust/root.toml";
 
 /// How one version of the root stands.
 #[derive(Debug, Clone)]
@@ -106,7 +109,8 @@ pub fn counting_roots(
     Roots(roots)
 }
 
-/// The holders who signed that the root became this file, out of that one, and when.
+/// The holders who signed that the root became this file, out of that one, and when. What was withdrawn before it had enough of
+/// them is signed anew, by everybody: nobody brings it back with signatures that were given for the first attempt.
 fn signed<'a>(
     after: Digest,
     before: Option<Digest>,
@@ -114,17 +118,34 @@ fn signed<'a>(
     acts: &[Located<Act>],
     settings: &Settings,
 ) -> Vec<(&'a RootHolder, Instant)> {
-    let is_about = |act: &&Located<Act>| {
-        let changes = changes(&act.value).unwrap_or_default();
-        act.value.kind == ActKind::Trust
-            && changes.iter().any(|change| {
-                change.path == "trust/root.toml" && change.after == Some(after) && change.before == before
-            })
-    };
-    let about: Vec<&Act> = acts.iter().filter(is_about).map(|act| &act.value).collect();
-    let is_by = |act: &&&Act, holder: &RootHolder| is_signed_by(act, holder, ActKind::Trust.as_str(), settings);
-    let first = |holder: &RootHolder| about.iter().filter(|act| is_by(act, holder)).map(|act| act.at).min();
-    signers.holders.iter().filter_map(|holder| Some((holder, first(holder)?))).collect()
+    let mut acts: Vec<&Act> = acts.iter().map(|act| &act.value).filter(|act| act.kind == ActKind::Trust).collect();
+    acts.sort_by_key(|act| act.at);
+    let mut signed: Vec<(&RootHolder, Instant)> = Vec::new();
+    for act in acts {
+        let changes = changes(act).unwrap_or_default();
+        let is_whole = signed.len() as u64 >= signers.threshold;
+        let holder = || signers.holder(act.by.as_str());
+        let by = || holder().filter(|holder| is_signed_by(act, holder, ActKind::Trust.as_str(), settings));
+        if makes(&changes, after, before) && !signed.iter().any(|(known, _)| known.handle == act.by.as_str()) {
+            signed.extend(by().map(|holder| (holder, act.at)));
+        } else if !is_whole && withdraws(&changes, after, before) && by().is_some() {
+            signed.clear();
+        }
+    }
+    signed.sort_by_key(|(holder, _)| signers.holders.iter().position(|other| other == *holder));
+    signed
+}
+
+/// Whether changes make this file the root, out of that one.
+fn makes(changes: &[FileChange], after: Digest, before: Option<Digest>) -> bool {
+    let is_it = |change: &FileChange| change.after == Some(after) && change.before == before;
+    changes.iter().any(|change| change.path == ROOT && is_it(change))
+}
+
+/// Whether changes put that file in the root's place again, and take this one away.
+fn withdraws(changes: &[FileChange], after: Digest, before: Option<Digest>) -> bool {
+    let is_back = |change: &FileChange| change.path == ROOT && change.after == before;
+    changes.iter().any(is_back) && changes.iter().any(|change| change.before == Some(after))
 }
 
 /// Whether a holder signed an act, about `subject`, with the key that the root names; the directory is not asked.

@@ -12,6 +12,7 @@ use crate::cli::format::terminal_safe;
 use crate::cli::signature::Signed;
 use crate::cli::travel::Traveller;
 use crate::domain::{ActKind, FileChange, kind_of_change};
+use crate::findings::{Code, Finding};
 use crate::history::{Repo, Revision};
 use crate::store::{Change, Files as _, Record};
 
@@ -63,6 +64,11 @@ pub(crate) fn run(args: &RecordChangeArgs, ctx: &mut Context) -> anyhow::Result<
         ctx.hint("to confirm a file as it is all the same: liaison record-change FILE")?;
         return Ok(Outcome::Done);
     }
+    // Whoever may not is told so at once, and not after all that they may not confirm.
+    let authors = if args.dry_run { Vec::new() } else { authors(ctx, &desk, &before, args, &paths)? };
+    if !args.dry_run {
+        refuse_faults(ctx, &desk, &before, &paths)?;
+    }
     show(ctx, &repo, &revision, &before, &change)?;
     for path in &gone {
         writeln!(ctx.out, "{path}, which is gone since an earlier commit")?;
@@ -70,8 +76,7 @@ pub(crate) fn run(args: &RecordChangeArgs, ctx: &mut Context) -> anyhow::Result<
     if args.dry_run {
         return Ok(Outcome::Done);
     }
-    refuse_faults(ctx, &desk, &before)?;
-    let sealed = seal_each(ctx, &desk, &before, args, change, &gone)?;
+    let sealed = seal_each(ctx, &desk, &before, authors, change, &gone)?;
     if !ask::confirm(ctx, &format!("sign and commit {}?", paths.join(", ")))? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was recorded", []));
     }
@@ -164,10 +169,17 @@ fn show(
     Ok(())
 }
 
-/// Refuses what would make something wrong that was right before.
-fn refuse_faults(ctx: &mut Context, desk: &Desk, before: &Record<'_>) -> anyhow::Result<()> {
+/// Refuses what would make something wrong that was right before; and one key for two people, whenever it came in: who vouches
+/// for such a file would vouch that both of them sign.
+fn refuse_faults(ctx: &mut Context, desk: &Desk, before: &Record<'_>, paths: &[String]) -> anyhow::Result<()> {
     let after = desk.any_record()?.findings;
-    let added = added(&before.findings, after);
+    let is_here = |finding: &&Finding| {
+        let mut places = finding.related.iter().map(|(place, _)| place).chain([&finding.place]);
+        finding.code == Code::KeyOfTwoPeople && places.any(|place| paths.contains(&place.file))
+    };
+    let shared: Vec<Finding> = after.iter().filter(is_here).cloned().collect();
+    let mut added = added(&before.findings, after);
+    added.extend(shared.into_iter().filter(|finding| !added.contains(finding)).collect::<Vec<_>>());
     if added.is_empty() {
         return Ok(());
     }
@@ -182,22 +194,17 @@ struct Sealed<'r> {
     signed: Vec<Signed>,
 }
 
-/// An act for each kind of change; refuses whoever may not make one of them.
-fn seal_each<'r>(
+/// Who makes each kind of change; refuses whoever may not make one of them.
+fn authors<'r>(
     ctx: &Context,
     desk: &Desk,
     before: &'r Record<'_>,
     args: &RecordChangeArgs,
-    change: Change,
-    gone: &[String],
-) -> anyhow::Result<Sealed<'r>> {
-    let mut changes = file_changes(ctx, desk, &change)?;
-    changes.extend(removals(&desk.repo(ctx)?, gone)?);
-    let mut sealed = Sealed { change, authors: Vec::new(), signed: Vec::new() };
+    paths: &[String],
+) -> anyhow::Result<Vec<(ActKind, Author<'r>)>> {
+    let mut authors = Vec::new();
     for kind in [ActKind::Directory, ActKind::Policy] {
-        let of_kind = |change: &&FileChange| kind_of_change(&change.path) == Some(kind);
-        let own: Vec<FileChange> = changes.iter().filter(of_kind).cloned().collect();
-        if own.is_empty() {
+        if !paths.iter().any(|path| kind_of_change(path) == Some(kind)) {
             continue;
         }
         let Some(author) = author(ctx, desk, before, kind, args.actor.actor.as_deref())? else {
@@ -206,6 +213,26 @@ fn seal_each<'r>(
                 "liaison person add HANDLE adds you; or say who you are with --as HANDLE",
             ));
         };
+        authors.push((kind, author));
+    }
+    Ok(authors)
+}
+
+/// An act for each kind of change.
+fn seal_each<'r>(
+    ctx: &Context,
+    desk: &Desk,
+    before: &'r Record<'_>,
+    authors: Vec<(ActKind, Author<'r>)>,
+    change: Change,
+    gone: &[String],
+) -> anyhow::Result<Sealed<'r>> {
+    let mut changes = file_changes(ctx, desk, &change)?;
+    changes.extend(removals(&desk.repo(ctx)?, gone)?);
+    let mut sealed = Sealed { change, authors: Vec::new(), signed: Vec::new() };
+    for (kind, author) in authors {
+        let of_kind = |change: &&FileChange| kind_of_change(&change.path) == Some(kind);
+        let own: Vec<FileChange> = changes.iter().filter(of_kind).cloned().collect();
         let (change, signed) = seal(ctx, desk, before, &author, kind, &own, sealed.change)?;
         sealed.change = change;
         sealed.authors.push(author);

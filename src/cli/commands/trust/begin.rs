@@ -12,7 +12,7 @@ use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
 use crate::cli::record_id::bound;
 use crate::directory::edit::{Cell, Edit, edit, new_file};
 use crate::directory::{Key, RootFile, RootHolder, TrustRoot, parse_root};
-use crate::domain::Word;
+use crate::domain::{Digest, Word};
 use crate::policy::{effective_version, root_standings};
 use crate::shape::Sink;
 use crate::store::{Change, Files as _, Record, Trust};
@@ -40,7 +40,7 @@ pub(super) struct InitArgs {
   liaison trust rotate --holder ada-example --holder carla-sample --holder theo-exemplo --threshold 2
 
 You hold the present root, and sign first. As many of its holders as its threshold says must sign (`liaison trust sign`);
-until then the present root counts.")]
+until then the present root counts. `liaison trust withdraw` takes back one that will not get its signatures.")]
 pub(super) struct RotateArgs {
     #[command(flatten)]
     wanted: Wanted,
@@ -67,7 +67,7 @@ pub(super) fn init(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     if desk.tree.read(ROOT)?.is_some() {
         return Err(refuse(
             "the record has a trust root already",
-            "liaison trust show; liaison trust rotate replaces it",
+            "liaison trust show; liaison trust rotate replaces it, liaison trust withdraw takes back one that still waits",
         ));
     }
     let (root, text) = composed(ctx, &record, 1, &args.wanted)?;
@@ -111,7 +111,10 @@ fn complete_root<'t>(trust: &'t Trust, record: &Record<'_>) -> anyhow::Result<&'
         return Err(refuse_with(
             Outcome::WaitsForPeople,
             format!("version {} of the trust root still lacks signatures", present.root.value.version),
-            ["liaison trust show tells whose; liaison trust sign adds one".into()],
+            [
+                "liaison trust show tells whose; liaison trust sign adds one".into(),
+                "liaison trust withdraw takes it back, if it will not get them".into(),
+            ],
         ));
     }
     Ok(present)
@@ -129,6 +132,8 @@ fn finish(
 ) -> anyhow::Result<Outcome> {
     tell(ctx, root)?;
     warn_of_one(ctx, root)?;
+    let digest = change.write.iter().find(|(path, _)| path == ROOT).map(|(_, bytes)| Digest::of(bytes));
+    let digest = digest.map(|digest| digest.to_string()).unwrap_or_default();
     if !ask::confirm(ctx, "sign and commit this root?")? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was written", []));
     }
@@ -147,6 +152,7 @@ fn finish(
             signers.threshold - 1,
             names.join(", ")
         ))?;
+        ctx.hint(format!("let them compare its digest with you by another way: {digest}"))?;
     }
     if root.version == 1 {
         ctx.hint("then: liaison record-change vouches for the files that no act names yet")?;

@@ -4,6 +4,7 @@ mod begin;
 mod pin;
 mod show;
 mod sign;
+mod withdraw;
 
 use anyhow::Context as _;
 
@@ -30,6 +31,7 @@ use crate::cli::args::TravelArgs;
     after_help = "Examples:
   liaison trust init --holder ada-example --holder rob-registrar --holder carla-sample --threshold 2
   liaison trust sign                 Add your signature to a root that waits for it
+  liaison trust withdraw             Take a root back that waits and will not get its signatures
   liaison trust show
   liaison trust pin 2f1c09a          Trust the root of that commit in this clone
   liaison trust rotate --holder ada-example --holder carla-sample --threshold 2"
@@ -44,6 +46,7 @@ enum TrustCommand {
     Init(begin::InitArgs),
     Sign(sign::SignArgs),
     Rotate(begin::RotateArgs),
+    Withdraw(withdraw::WithdrawArgs),
     Show(show::ShowArgs),
     Pin(pin::PinArgs),
 }
@@ -54,6 +57,7 @@ pub(crate) fn run(args: &TrustArgs, ctx: &mut Context) -> anyhow::Result<Outcome
         TrustCommand::Init(args) => begin::init(args, ctx),
         TrustCommand::Sign(args) => sign::run(args, ctx),
         TrustCommand::Rotate(args) => begin::rotate(args, ctx),
+        TrustCommand::Withdraw(args) => withdraw::run(args, ctx),
         TrustCommand::Show(args) => show::run(args, ctx),
         TrustCommand::Pin(args) => pin::run(args, ctx),
     }

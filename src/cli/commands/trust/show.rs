@@ -86,7 +86,7 @@ fn standing_text(standing: &RootStanding<'_>, directory: &Directory) -> String {
     let open = standing.signers.holders.iter().filter(|holder| !standing.signed.contains(holder));
     let open: Vec<String> = open.map(|holder| name(&holder)).collect();
     format!(
-        "version {}: signed by {signed}; {} more needed of {}: liaison trust sign",
+        "version {}: signed by {signed}; {} more needed of {}: liaison trust sign; or liaison trust withdraw takes it back",
         standing.version,
         standing.missing,
         open.join(", ")

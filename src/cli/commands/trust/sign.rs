@@ -1,12 +1,13 @@
 //! `liaison trust sign`
 
+use crate::cli::answers::read;
 use crate::cli::args::TravelArgs;
 use crate::cli::ask;
 use crate::cli::commands::acting::told;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
-use crate::cli::exit::{Outcome, refuse, refuse_with};
-use crate::domain::{ActKind, FileChange, changes};
+use crate::cli::exit::{Outcome, refuse, refuse_with, usage};
+use crate::domain::{ActKind, Digest, FileChange, changes};
 use crate::policy::root_standings;
 use crate::store::{Change, Record, Trust};
 
@@ -18,9 +19,16 @@ use super::{Signing, me_as_holder, tell, write};
 #[command(after_help = "Examples:
   liaison trust show     Who will hold the root, and whose signatures are missing
   liaison trust sign
+  liaison trust sign --digest sha256:4f70…     Without a terminal: the root that you compared
+
+Compare the digest with whoever began the root, by another way than the record itself. A terminal asks you before it signs;
+where nobody can be asked, or with --yes, the digest is given.
 
 In pull-request flow the root that waits is on a branch `directory/…`: git switch there first.")]
 pub(super) struct SignArgs {
+    /// The digest of the root that you compared with its holders; it must be the one that waits here
+    #[arg(long, value_name = "DIGEST")]
+    digest: Option<String>,
     #[command(flatten)]
     travel: TravelArgs,
 }
@@ -44,7 +52,7 @@ pub(super) fn run(args: &SignArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     if open.version != present.root.value.version {
         return Err(refuse(
             format!("version {} of the trust root lacks signatures, and it was replaced without them", open.version),
-            "git revert the commit that replaced it",
+            "liaison trust withdraw brings back the version that counts",
         ));
     }
     let by = me_as_holder(ctx, &desk, &record, open.signers)?;
@@ -52,11 +60,13 @@ pub(super) fn run(args: &SignArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         writeln!(ctx.out, "{} signed it already", record.directory.name_of(by.as_str()))?;
         return Ok(Outcome::WaitsForPeople);
     }
+    let changes = waiting(ctx, &desk, &trust, &record, open.version)?;
     tell(ctx, &present.root.value)?;
+    writeln!(ctx.out, "digest {}", present.digest)?;
+    compare(args, ctx, present.digest)?;
     if !ask::confirm(ctx, "sign this root?")? {
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was written", []));
     }
-    let changes = waiting(ctx, &desk, &trust, &record, open.version)?;
     let name = record.directory.name_of(by.as_str());
     let message = format!("trust: {name} signs version {} of the root", open.version);
     let signing = Signing { by: &by, root: open.signers, changes: &changes, travel: args.travel, message };
@@ -66,6 +76,27 @@ pub(super) fn run(args: &SignArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     writeln!(ctx.out, "version {} is signed by {name}; {state}", open.version)?;
     ctx.hint(told(&reached))?;
     Ok(Outcome::Done)
+}
+
+/// Whoever signs says that this is the root they mean: by its digest, or on a terminal by their answer.
+fn compare(args: &SignArgs, ctx: &Context, digest: Digest) -> anyhow::Result<()> {
+    let Some(given) = &args.digest else {
+        if ctx.interactive {
+            return Ok(());
+        }
+        return Err(usage(
+            "nobody can be asked whether this is the root that you mean, and --digest does not say so",
+            format!("compare the digest with its holders by another way, then: liaison trust sign --digest {digest}"),
+        ));
+    };
+    let meant = read("--digest", given, Digest::parse)?;
+    if meant == digest {
+        return Ok(());
+    }
+    Err(refuse(
+        format!("--digest: found {meant}, and the root that waits here is {digest}"),
+        "sign nothing: ask whoever told you the digest which root they mean; git log -p -- trust/root.toml shows who wrote this one",
+    ))
 }
 
 /// The changes that the present root made, as the first who signed it says; they must be what is there.
