@@ -75,7 +75,10 @@ fn codeowners_follow_the_directory() {
     assert!(written.starts_with("# liaison export codeowners --host forge.example\n"), "{written}");
     assert!(written.contains("\n/liaison.toml @rob-registrar\n"), "{written}");
     let elsewhere = rob.ok(&["export", "codeowners", "--host", "elsewhere.example"]).stdout;
-    assert!(elsewhere.contains("\n/liaison.toml rob@"), "who has no account there is named by their address: {elsewhere}");
+    assert!(
+        elsewhere.contains("\n/liaison.toml rob@"),
+        "who has no account there is named by their address: {elsewhere}"
+    );
     std::fs::create_dir(rob.path.join(".github")).unwrap();
     rob.ok(&["export", "codeowners", "--out", ".github/CODEOWNERS"]);
     let found = |rob: &Clone<'_>| rob.liaison(&["check"]).stdout.contains("codeowners-stale");

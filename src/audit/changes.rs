@@ -110,7 +110,7 @@ impl Walk<'_> {
     ) -> Result<(), TreeError> {
         let Some(name) = new.or(old).map(|entry| entry.name) else { return Ok(()) };
         let (before, after) = (old.map(|entry| entry.node), new.map(|entry| entry.node));
-        if before == after || (depth == 0 && !is_of_record(name)) {
+        if before == after || (depth == 0 && !is_of_record(name) && !looks_of_record(name)) {
             return Ok(());
         }
         let path = format!("{folder}{}", String::from_utf8_lossy(name));
@@ -133,7 +133,14 @@ impl Walk<'_> {
     }
 }
 
-/// Whether a name at the root belongs to the record: nothing else is looked at.
+/// The names at the root that belong to the record: nothing else is looked at.
+const NAMES: [&[u8]; 6] = [b"directory", b"drafts", b"liaison.toml", b"posting-rights", b"statements", b"trust"];
+
 fn is_of_record(name: &[u8]) -> bool {
-    matches!(name, b"directory" | b"drafts" | b"liaison.toml" | b"posting-rights" | b"statements" | b"trust")
+    NAMES.contains(&name)
+}
+
+/// Whether a name differs from one of the record only by case: where case does not count both are one.
+pub(super) fn looks_of_record(name: &[u8]) -> bool {
+    !is_of_record(name) && NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }

@@ -70,6 +70,10 @@ pub(super) struct ActFact {
     pub(super) day: String,
     /// The content it names.
     pub(super) content: String,
+    /// Who recorded it for them.
+    pub(super) recorded_by: String,
+    /// What it says, apart from who and when: a digest.
+    pub(super) says: String,
     /// The fingerprint of the key that signed it.
     pub(super) key: String,
     /// How well it is proven: asserted, commit, signed.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::arrival::Arrival;
-use super::changes::{Changed, changes};
+use super::changes::{Changed, changes, looks_of_record};
 use super::commit::parse;
 use super::graph::{Index, Point};
 use super::ground::Ground;
@@ -211,6 +211,15 @@ fn matters(changed: &Changed) -> bool {
 /// A file that is called as nothing of the record is: a name that looks like another one, or is no text.
 fn misplaced(changed: &Changed) -> Option<Finding> {
     let kind = changed.after?.kind;
+    let first = changed.path.split('/').next().unwrap_or_default();
+    if looks_of_record(first.as_bytes()) {
+        let expected = first.to_ascii_lowercase();
+        let message = format!(
+            "found the path {}, which is one with {expected} where case does not count",
+            changed.path.escape_debug()
+        );
+        return Some(Finding::plain(Code::BadFileName, message).at(Place::file(&changed.path)));
+    }
     if kind != Kind::File && !matches!(classify(&changed.path), Slot::Beside(..)) {
         let finding = Finding::plain(Code::Symlink, "this is a link to elsewhere, not a file");
         return Some(finding.at(Place::file(&changed.path)));

@@ -3,12 +3,12 @@
 use super::arrival::{Arrival, Signature};
 use super::authority::{Authority, rests_on};
 use super::facts::{ActFact, Facts};
-use super::grade::{grade, less_proven, unproven};
+use super::grade::{grade, less_proven, unknown_people, unproven};
 use super::redaction::of_nobody;
 use super::signed::{Signer, signer_of};
 use super::standing::Standing;
 use super::step::Step;
-use crate::domain::{ActKind, Instant};
+use crate::domain::{Act, ActKind, Digest, Instant};
 use crate::findings::{Code, Finding, Place, Severity};
 use crate::policy::table_word;
 
@@ -64,6 +64,7 @@ pub(super) fn acts(step: &Step, signer: &Signer) -> (Vec<Finding>, Vec<ActFact>)
 fn act(step: &Step, arrival: &Arrival, signer: &Signer) -> Vec<Finding> {
     let today = step.clock.day();
     let mut findings: Vec<Finding> = misdated(step, arrival).into_iter().collect();
+    findings.extend(unknown_people(arrival, &step.before, &step.after));
     // What a merge brings by itself is told as such.
     findings.extend(unproven(arrival, &step.before, signer, today).filter(|_| !step.is_merge));
     for (place, side) in step.sides.iter().enumerate() {
@@ -205,10 +206,19 @@ fn fact(step: &Step, arrival: &Arrival, signer: &Signer, is_good: bool) -> ActFa
         groups: act.for_groups.iter().map(ToString::to_string).collect(),
         day: act.at.day().to_string(),
         content: act.content.map(|content| content.to_string()).unwrap_or_default(),
+        recorded_by: act.recorded_by.as_ref().map(ToString::to_string).unwrap_or_default(),
+        says: says_what(act),
         key,
         grade: grade(arrival, &step.before, signer, step.clock.day()).as_str().to_owned(),
         is_good,
     }
+}
+
+/// A digest of what an act says, apart from who says it, when, and how it is proven.
+fn says_what(act: &Act) -> String {
+    let groups = act.for_groups.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let content = act.content.map(|content| content.to_string()).unwrap_or_default();
+    Digest::of(format!("{groups}\n{content}\n{:?}", act.details).as_bytes()).short(16)
 }
 
 /// What is wrong with the commit's own signature, and who signed.

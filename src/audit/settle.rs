@@ -11,9 +11,16 @@ use super::ground::Ground;
 use super::object::{AuditError, ObjectId};
 use super::past::{Past, PastAct};
 use super::run::Auditor;
+use super::standing::Standing;
 use super::{outbox, trust, untold};
 use crate::domain::{ActKind, Digest, StatementName};
 use crate::findings::{Code, Finding, Place};
+
+/// What somebody laid under a number is settled when it is gone, or told of.
+const LAID_THERE: [Code; 3] = [Code::ReceiptMissing, Code::AttachmentUnlisted, Code::MergeOwnChange];
+
+/// What cannot be read, or does not belong there, is settled when it is gone. That an act or a letter went is told by itself.
+const UNTIL_IT_IS_GONE: [Code; 2] = [Code::OutboxTracked, Code::RecordUnreadable];
 
 /// Adds what the whole tells, and drops what was settled later.
 pub(super) fn settle(auditor: &mut Auditor<'_>, root: Index) -> Result<(), AuditError> {
@@ -123,6 +130,7 @@ fn drop_settled(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
     let (roots, is_open) = roots(auditor)?;
     let shared = shared(auditor)?;
     let mended = mended(auditor)?;
+    let known = auditor.ground.standing(auditor.ground.graph.newest())?;
     let chronicle = &auditor.chronicle;
     let past = auditor.ground.past;
     let ratified = |path: &str| past.acts_at(path).iter().any(|act| chronicle.settled.contains(&act.subject));
@@ -131,14 +139,17 @@ fn drop_settled(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
         if [Code::ReaffirmationWanted, Code::TermEndedLate, Code::KeyCompromised].contains(&code) {
             return is_reaffirmed(file, past) || is_confirmed_anew(file, &auditor.ground, chronicle);
         }
-        if [Code::MainlineChangeUnsigned, Code::CommitWithoutAuthority, Code::MergeOwnChange].contains(&code) {
+        if [Code::MainlineChangeUnsigned, Code::CommitWithoutAuthority].contains(&code) {
             return confirmed.contains(&(*index, file.clone()));
         }
         if code == Code::ActUnproven {
             return is_proven_anew(file, past);
         }
-        if untold::CODES.contains(&code) || code == Code::OutboxTracked {
-            return mended.contains(file);
+        if LAID_THERE.contains(&code) || UNTIL_IT_IS_GONE.contains(&code) {
+            return mended.contains(file) || confirmed.contains(&(*index, file.clone()));
+        }
+        if code == Code::UnknownPerson {
+            return is_known_now(file, &known, past);
         }
         if code == Code::KeyOfTwoPeople {
             return !shared.contains(&finding.message);
@@ -154,14 +165,17 @@ fn drop_settled(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
     Ok(())
 }
 
-/// The files that nothing told of, and messages in the outbox, that are gone by now or told of.
+/// The paths that somebody laid there and that are gone by now or told of.
 fn mended(auditor: &Auditor<'_>) -> Result<BTreeSet<String>, AuditError> {
     let mut mended = BTreeSet::new();
+    let ground = &auditor.ground;
     for Finding { code, place, .. } in auditor.found.iter().map(|(_, finding)| finding) {
-        let ground = &auditor.ground;
-        if (untold::CODES.contains(code) && untold::is_mended(ground, &place.file)?)
-            || (*code == Code::OutboxTracked && !outbox::is_there(ground, &place.file)?)
-        {
+        let is_mended = match code {
+            code if LAID_THERE.contains(code) => untold::is_mended(ground, &place.file)?,
+            code if UNTIL_IT_IS_GONE.contains(code) => !outbox::is_there(ground, &place.file)?,
+            _ => false,
+        };
+        if is_mended {
             mended.insert(place.file.clone());
         }
     }
@@ -213,10 +227,18 @@ fn is_confirmed_anew(file: &str, ground: &Ground<'_>, chronicle: &Chronicle) -> 
     own.peek().is_some() && own.all(confirmed)
 }
 
-/// Whether whoever an act of a file names did the same later, with a signature and nothing wrong.
+/// Whether whoever an act of a file names said exactly the same later, with a signature and nothing wrong.
 fn is_proven_anew(file: &str, past: &Past) -> bool {
     let Some(act) = past.acts_at(file).into_iter().next() else { return false };
     let is_later = |other: &&PastAct| other.order > act.order && other.is_good && other.is_signed;
-    let is_same = |other: &PastAct| other.by == act.by && other.kind == act.kind;
+    let is_same = |other: &PastAct| other.by == act.by && other.kind == act.kind && other.says == act.says;
     past.acts_about(&act.subject).iter().filter(is_later).any(is_same)
+}
+
+/// Whether whom an act of a file names is in the directory by now.
+fn is_known_now(file: &str, standing: &Standing, past: &Past) -> bool {
+    let is_known = |handle: &str| standing.directory.people.contains_key(handle);
+    let acts = past.acts_at(file);
+    !acts.is_empty()
+        && acts.iter().all(|act| is_known(&act.by) && (act.recorded_by.is_empty() || is_known(&act.recorded_by)))
 }

@@ -45,7 +45,7 @@ pub(super) struct Step {
     pub(super) arrivals: Vec<Arrival>,
     /// What the trust roots before it say of redactions.
     pub(super) redactions: super::redaction::Redactions,
-    /// The files under numbers that it takes away and nothing told of.
+    /// The files under numbers that it takes away or changes and nothing told of.
     pub(super) untold: BTreeSet<String>,
     /// The letters and stubs it writes.
     pub(super) revisions: Revisions,
@@ -65,6 +65,28 @@ pub(super) fn file_at(shelf: &Shelf<'_>, tree: ObjectId, path: &str) -> Result<O
     match node_at(shelf, tree, path) {
         Ok(node) => Ok(node.filter(|node| node.kind == Kind::File)),
         Err(TreeError::Fault(_)) => Ok(None),
+        Err(TreeError::Audit(error)) => Err(error),
+    }
+}
+
+/// Whether anything that is no folder stands at a path as it is told: a link, a submodule, a name that is no text, too.
+///
+/// # Errors
+/// Returns [`AuditError`] when the clone lacks a tree.
+pub(super) fn stands(shelf: &Shelf<'_>, tree: ObjectId, path: &str) -> Result<bool, AuditError> {
+    let Some((folder, _)) = path.rsplit_once('/') else {
+        return Ok(node_at(shelf, tree, path).ok().flatten().is_some());
+    };
+    let listed = match node_at(shelf, tree, folder) {
+        Ok(Some(node)) if node.kind == Kind::Folder => {
+            super::changes::files_below(shelf, node.id, &format!("{folder}/"))
+        }
+        Ok(_) => return Ok(false),
+        Err(error) => Err(error),
+    };
+    match listed {
+        Ok(listed) => Ok(listed.iter().any(|(there, _)| there == path)),
+        Err(TreeError::Fault(_)) => Ok(true),
         Err(TreeError::Audit(error)) => Err(error),
     }
 }

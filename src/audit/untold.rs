@@ -3,21 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::changes::Changed;
 use super::frozen::is_numbered;
 use super::gather::is_act;
 use super::ground::Ground;
 use super::object::{AuditError, ObjectId};
 use super::standing::Standing;
-use super::step::{Step, file_at};
+use super::step::{Step, file_at, stands};
 use crate::domain::StatementName;
 use crate::findings::{Code, Finding, Place, Severity};
 use crate::policy::is_told;
 use crate::record::{Letter, files_named};
 use crate::store::layout::classify;
-
-/// The codes of what is found here.
-pub(super) const CODES: [Code; 2] = [Code::ReceiptMissing, Code::AttachmentUnlisted];
 
 /// Reports what a commit lays under numbers. What a merge does by itself is told as such.
 ///
@@ -25,43 +21,48 @@ pub(super) const CODES: [Code; 2] = [Code::ReceiptMissing, Code::AttachmentUnlis
 /// Returns [`AuditError`] when the clone lacks an object.
 pub(super) fn judge(ground: &Ground<'_>, step: &Step) -> Result<Vec<Finding>, AuditError> {
     let Some(tree) = step.tree.filter(|_| !step.is_merge) else { return Ok(Vec::new()) };
-    let new = step.own.iter().filter(|changed| changed.before.is_none());
+    let new = step.own.iter().filter(|changed| changed.before.is_none()).map(|changed| &*changed.path);
     let untold = among(ground, tree, new, &step.before)?;
     Ok(untold.iter().map(|path| finding(path)).collect())
 }
 
-/// The files that a commit takes away and nothing told of: they were never the record's. A merge takes nothing away by itself.
+/// The files that a commit takes away or changes and nothing told of: they were never the record's. A merge does nothing by itself.
 ///
 /// # Errors
 /// Returns [`AuditError`] when the clone lacks an object.
-pub(super) fn gone(ground: &Ground<'_>, step: &Step) -> Result<BTreeSet<String>, AuditError> {
+pub(super) fn were_nobodys(ground: &Ground<'_>, step: &Step) -> Result<BTreeSet<String>, AuditError> {
     let Some(tree) = step.tree_before.filter(|_| !step.is_merge) else { return Ok(BTreeSet::new()) };
-    among(ground, tree, step.own.iter().filter(|changed| changed.after.is_none()), &step.before)
+    let touched = step.own.iter().filter(|changed| changed.before.is_some()).map(|changed| &*changed.path);
+    among(ground, tree, touched, &step.before)
 }
 
-/// Whether a file is gone by now, or told of.
+/// Whether a letter, or a file beside it, is gone by now or told of; of other paths nothing is said.
 ///
 /// # Errors
 /// Returns [`AuditError`] when the clone lacks an object.
 pub(super) fn is_mended(ground: &Ground<'_>, path: &str) -> Result<bool, AuditError> {
+    if !is_numbered(path) || is_act(path) {
+        return Ok(false);
+    }
     let newest = ground.graph.newest();
     let Some(tree) = newest.map_or(Ok(None), |newest| ground.tree(newest))? else { return Ok(true) };
-    let Some(node) = file_at(&ground.shelf, tree, path)? else { return Ok(true) };
-    let there = Changed { path: path.to_owned(), before: None, after: Some(node) };
-    Ok(among(ground, tree, std::iter::once(&there), &*ground.standing(newest)?)?.is_empty())
+    if !stands(&ground.shelf, tree, path)? {
+        return Ok(true);
+    }
+    Ok(among(ground, tree, std::iter::once(path), &*ground.standing(newest)?)?.is_empty())
 }
 
 /// The paths of some changes under numbers that nothing in a tree tells of.
 fn among<'c>(
     ground: &Ground<'_>,
     tree: ObjectId,
-    changes: impl Iterator<Item = &'c Changed>,
+    paths: impl Iterator<Item = &'c str>,
     standing: &Standing,
 ) -> Result<BTreeSet<String>, AuditError> {
     let mut letters: BTreeMap<StatementName, Vec<&str>> = BTreeMap::new();
-    for changed in changes.filter(|changed| is_numbered(&changed.path) && !is_act(&changed.path)) {
-        if let Some(name) = classify(&changed.path).letter() {
-            letters.entry(name).or_default().push(&changed.path);
+    for path in paths.filter(|path| is_numbered(path) && !is_act(path)) {
+        if let Some(name) = classify(path).letter() {
+            letters.entry(name).or_default().push(path);
         }
     }
     let mut untold = BTreeSet::new();

@@ -33,7 +33,7 @@ impl Ground<'_> {
         step.arrivals = arrivals;
         step.unreadable.extend(faults);
         step.redactions = self.redactions(&step)?;
-        step.untold = untold::gone(self, &step)?;
+        step.untold = untold::were_nobodys(self, &step)?;
         let Some(point) = self.graph.get(step.index) else { return Ok(Verdict::of_nothing()) };
         let (signature, signer) = judge::commit_signature(&step);
         let (acts, kept) = judge::acts(&step, &signer);

@@ -28,7 +28,9 @@ pub(crate) struct Memory {
     file: Option<PathBuf>,
     /// Where the branch stood depends on neither program nor root.
     tips_file: Option<PathBuf>,
-    /// Where the branch stood when it was audited, newest first.
+    /// Which branch was audited last in this clone, with the name of the one that is audited now.
+    branch: Option<(PathBuf, String)>,
+    /// Where the branch stood when it was audited, newest first; where another one was audited before, where that stood, too.
     pub(crate) tips: Vec<ObjectId>,
 }
 
@@ -44,24 +46,32 @@ impl Memory {
         root: Option<ObjectId>,
         wanted: bool,
     ) -> anyhow::Result<Self> {
-        let branch = format!("{}\n{reference}", repo.private_folder().display());
+        let about = format!("{}\n{reference}", repo.private_folder().display());
         let root = root.map(|root| root.to_string()).unwrap_or_default();
-        let scope = format!("{} {JUDGE}\n{branch}\n{}\n{root}", env!("CARGO_PKG_VERSION"), repo.prefix());
+        let scope = format!("{} {JUDGE}\n{about}\n{}\n{root}", env!("CARGO_PKG_VERSION"), repo.prefix());
         let folder = ctx.state_folder.as_ref().map(|folder| folder.join("audit"));
         let named = |about: &str, kind: &str| {
             let name = Digest::of(about.as_bytes()).short(24);
             folder.as_ref().map(|folder| folder.join(format!("{name}.{kind}")))
         };
-        let tips_file = named(&branch, "tips");
-        let tips = tips_file.as_deref().map(tips_of).unwrap_or_default();
+        let tips_file = named(&about, "tips");
+        let mut tips = tips_file.as_deref().map(tips_of).unwrap_or_default();
+        // Whoever may push could name another branch in `liaison.toml`: what was audited under the old name has to be in it.
+        let branch_file = named(&repo.private_folder().display().to_string(), "branch");
+        let last = branch_file.as_deref().and_then(|file| std::fs::read_to_string(file).ok());
+        if let Some(last) = last.filter(|last| last.trim_end() != reference) {
+            let other = format!("{}\n{}", repo.private_folder().display(), last.trim_end());
+            tips.extend(named(&other, "tips").as_deref().map(tips_of).unwrap_or_default());
+        }
+        let branch = branch_file.filter(|_| wanted).map(|file| (file, reference.to_owned()));
         // The program's version stands in the scope alone, so that its successor takes the file over.
-        let file = named(&format!("{branch}\n{}\n{root}", repo.prefix()), "db").filter(|_| wanted);
+        let file = named(&format!("{about}\n{}\n{root}", repo.prefix()), "db").filter(|_| wanted);
         let kept = file.as_deref().and_then(|file| past_of(file, &scope, ctx));
         let (past, file) = match kept {
             Some(past) => (past, file),
             None => (Past::passing()?, None),
         };
-        Ok(Self { past, file, tips_file: tips_file.filter(|_| wanted), tips })
+        Ok(Self { past, file, tips_file: tips_file.filter(|_| wanted), branch, tips })
     }
 
     /// Forgets what cannot be relied on: what is found from now on is gone at the end.
@@ -87,6 +97,9 @@ impl Memory {
             tips.insert(0, tip);
         }
         tips.truncate(TIPS);
+        if let Some((file, reference)) = &self.branch {
+            keep(file, &format!("{reference}\n"));
+        }
         if tips != self.tips {
             keep(file, &tips.iter().map(|tip| format!("{tip}\n")).collect::<String>());
         }

@@ -21,6 +21,7 @@ use crate::policy::{
 };
 use crate::record::Letter;
 use crate::signing::{OpenPgpKey, SshPublicKey, namespace, sign_invented};
+use crate::store::Record;
 
 /// What came of signing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +68,21 @@ pub(crate) fn sign(
             Ok(Signed::No(format!("the signature proves nothing: {fault}"), "liaison doctor".into()))
         }
     }
+}
+
+/// Signs an act that says what happened to a letter, where the person has a key here. Nothing rests on its signature, but without
+/// one anybody could have written it; so whoever has a key and does not get to it is told.
+pub(crate) fn sign_fact(
+    ctx: &Context,
+    repo: &Repo,
+    record: &Record<'_>,
+    subject: &str,
+    act: &mut Act,
+) -> anyhow::Result<Option<String>> {
+    Ok(match sign(ctx, repo, &record.directory, &record.settings, subject, act)? {
+        Signed::No(reason, next) => Some(format!("not signed: {reason}; the act is only asserted\nnext: {next}")),
+        Signed::Yes | Signed::Unexpected(..) => None,
+    })
 }
 
 /// Where people's keys are looked for: the directory knows their public halves, this clone may have a private one.

@@ -97,8 +97,10 @@ impl Objects for Store {
 
     fn merged(&self, one: ObjectId, other: ObjectId) -> Result<Option<Merged>, AuditError> {
         let merge = |repository: &Repository| {
-            let (ours, theirs) = (repository.find_commit(one.into())?, repository.find_commit(other.into())?);
-            Ok(repository.merge_commits(&ours, &theirs, None).ok())
+            // With nothing but the objects: attributes of a work tree, which come with it, would settle what is in conflict.
+            let objects = Repository::from_odb(repository.odb()?)?;
+            let (ours, theirs) = (objects.find_commit(one.into())?, objects.find_commit(other.into())?);
+            Ok(objects.merge_commits(&ours, &theirs, None).ok())
         };
         let Some(index) = self.with(merge).map_err(|error| failed("commit", one, &error))? else { return Ok(None) };
         let mut merged = Merged::new();

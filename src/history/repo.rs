@@ -144,7 +144,7 @@ impl Repo {
         Ok(changed.filter_map(|entry| entry.path().ok().map(str::to_owned)).collect())
     }
 
-    /// The files below a folder of the record that git tracks, committed or to be.
+    /// The files below a folder of the record that git tracks, committed or to be; what stands in its place is told as well.
     ///
     /// # Errors
     /// Returns [`HistoryError`] when the index cannot be read.
@@ -152,7 +152,8 @@ impl Repo {
         let start = format!("{}{folder}/", self.prefix);
         let index = self.inner.index()?;
         let paths = index.iter().map(|entry| String::from_utf8_lossy(&entry.path).into_owned());
-        let below = |path: String| path.starts_with(&start).then(|| path.get(self.prefix.len()..).map(str::to_owned));
+        let is_there = |path: &str| path.starts_with(&start) || start.strip_suffix('/') == Some(path);
+        let below = |path: String| is_there(&path).then(|| path.get(self.prefix.len()..).map(str::to_owned));
         Ok(paths.filter_map(below).flatten().collect())
     }
 

@@ -66,6 +66,9 @@ const YEAR: &str = "the folder of the year in its number";
 pub fn classify(path: &str) -> Slot {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
+        ["statements", year, folder, rest @ ..] if is_in_letter(year, folder, rest) => {
+            StatementId::parse(folder).map_or(Slot::Stray, |id| beside(StatementName::Numbered(id), rest))
+        }
         [.., ".gitkeep" | ".gitignore" | ".gitattributes"] => Slot::Silent,
         ["directory" | "trust", .., "README.md"] => Slot::Silent,
         [_, "README.md"] | ["statements" | "posting-rights", _, "README.md"] => Slot::Silent,
@@ -110,6 +113,11 @@ pub fn classify(path: &str) -> Slot {
         ["trust", "acts", name] if name.ends_with(".yaml") => Slot::TrustAct,
         _ => Slot::Stray,
     }
+}
+
+/// Whether a file lies in a numbered letter's folder: there even what git alone reads is frozen.
+fn is_in_letter(year: &str, folder: &str, rest: &[&str]) -> bool {
+    !rest.is_empty() && StatementId::parse(folder).is_ok_and(|id| id.year().to_string() == year)
 }
 
 /// The year in the number of a posting rights action such as `pr-2026-001`, numbered as letters are.

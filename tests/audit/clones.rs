@@ -265,3 +265,37 @@ impl<'w> History<'w> {
         self.clone.world
     }
 }
+
+#[test]
+fn another_mainline_has_everything_of_the_one_that_was_trusted() {
+    let world = RecordRepo::with_remote("");
+    let rob = world.clone_of("rob-registrar");
+    let root = rob.git(&["rev-parse", "HEAD"]);
+    rob.git(&["push", "--quiet", "origin", "HEAD:refs/heads/shadow"]);
+    rob.new_letter("Use of ECH in 5G core networks", &[]);
+    let shadow = "\n[flow]\nmainline = \"shadow\"\n";
+    rob.write("liaison.toml", rob.read("liaison.toml") + shadow);
+    rob.git(&["commit", "--quiet", "--all", "-m", "Name another mainline"]);
+    rob.git(&["push", "--quiet", "origin", "HEAD:main"]);
+    let told = |clone: &crate::common::Clone<'_>, more: &[&str]| {
+        let ran = clone.liaison(&[&["audit", "--format", "json"], more].concat());
+        let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        let findings = report["findings"].as_array().unwrap().clone();
+        let count = findings.iter().filter(|finding| finding["code"] == "history-rewritten").count();
+        (report["branch"].as_str().unwrap().to_owned(), count)
+    };
+    // By the root that a person trusts, in a clone that never saw the other branch; and by what was audited before.
+    let fresh = world.clone_of("carla-sample");
+    assert_eq!(told(&fresh, &["--root", &root]), ("refs/remotes/origin/shadow".into(), 1));
+    let before = world.clone_of("theo-exemplo");
+    before.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    assert_eq!(told(&before, &[]), ("refs/remotes/origin/main".into(), 0));
+    before.git(&["pull", "--quiet"]);
+    assert_eq!(told(&before, &[]), ("refs/remotes/origin/shadow".into(), 1));
+    // A mainline that was renamed has it all.
+    rob.git(&["push", "--quiet", "origin", "HEAD:shadow"]);
+    for clone in [&fresh, &before] {
+        clone.git(&["fetch", "--quiet"]);
+        assert_eq!(told(clone, &["--root", &root]).1, 0);
+    }
+}

@@ -292,3 +292,72 @@ fn a_message_that_a_commit_lays_into_the_outbox_is_found_out() {
     history.commit("2026-11-24T13:00:00Z");
     history.finds(&[]);
 }
+
+#[test]
+fn a_link_a_submodule_and_a_name_that_is_no_text_are_no_files_of_a_letter() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let world = RecordRepo::new();
+    let history = sent(&world);
+    let before = history.head();
+    let folder = history.clone.path.join(FOLDER);
+    std::os::unix::fs::symlink("/etc/hostname", folder.join("annex.pdf")).unwrap();
+    history.commit(LATER);
+    history.finds(&["error attachment-unlisted"]);
+    history.back(&before);
+    std::fs::write(folder.join(std::ffi::OsStr::from_bytes(b"sent-2\xff.eml")), "x").unwrap();
+    std::fs::write(folder.join(".gitkeep"), "x").unwrap();
+    history.commit(LATER);
+    assert_eq!(history.count("attachment-unlisted"), 2);
+    history.back(&before);
+    let submodule = format!("160000,{before},{FOLDER}/sub");
+    history.clone.git(&["update-index", "--add", "--cacheinfo", &submodule]);
+    history.git_at(LATER, &["commit", "--quiet", "-m", "Add a submodule"]);
+    history.finds(&["error attachment-unlisted"]);
+}
+
+#[test]
+fn a_link_in_place_of_the_outbox_is_found_out() {
+    let world = RecordRepo::new();
+    let history = sent(&world);
+    std::os::unix::fs::symlink("/tmp", history.clone.path.join("outbox")).unwrap();
+    history.commit(LATER);
+    history.finds(&["error outbox-tracked"]);
+    history.clone.git(&["rm", "--quiet", "--cached", "outbox"]);
+    std::fs::remove_file(history.clone.path.join("outbox")).unwrap();
+    history.commit(LATER);
+    history.finds(&[]);
+}
+
+#[test]
+fn a_mistake_beside_a_letter_ends_with_what_was_laid_there() {
+    let world = RecordRepo::new();
+    let history = sent(&world);
+    let mistake = format!("{FOLDER}/notes.txt");
+    for text in ["one", "two"] {
+        history.clone.write(&mistake, text);
+        history.commit(LATER);
+    }
+    history.finds(&["error attachment-unlisted"]);
+    history.clone.git(&["rm", "--quiet", &mistake]);
+    history.commit(LATER);
+    history.finds(&[]);
+    // In a merge as well; and a name that nothing of the record has.
+    history.branch("other", "main");
+    history.draft("other-letter", "2026-11-24T12:10:00Z");
+    history.on("main");
+    history.draft("third-letter", "2026-11-24T12:20:00Z");
+    history.git_at("2026-11-24T12:30:00Z", &["merge", "--quiet", "--no-ff", "--no-commit", "other"]);
+    let mistake = format!("{FOLDER}/plan.txt");
+    history.clone.write(&mistake, "three");
+    history.commit("2026-11-24T12:30:00Z");
+    history.finds(&["error merge-own-change"]);
+    history.clone.git(&["rm", "--quiet", &mistake]);
+    history.clone.write("statements/2026/LS-2026-009.yaml", "x");
+    history.clone.write("Directory/groups/sec.toml", "x");
+    history.commit("2026-11-24T12:40:00Z");
+    history.finds(&["error record-unreadable"]);
+    assert_eq!(history.count("record-unreadable"), 2);
+    history.clone.git(&["rm", "--quiet", "-r", "statements/2026/LS-2026-009.yaml", "Directory"]);
+    history.commit("2026-11-24T12:50:00Z");
+    history.finds(&[]);
+}

@@ -223,3 +223,27 @@ fn a_merge_of_many_branches_is_refused() {
     history.finds(&["error merge-own-change"]);
     assert!(history.clone.has(QUIC));
 }
+
+#[test]
+fn attributes_that_come_with_a_record_settle_no_merge_for_the_audit() {
+    let world = RecordRepo::new();
+    let history = History::new(&world);
+    let attributes = history.clone.read(".gitattributes") + "directory/** merge=union\n";
+    history.clone.write(".gitattributes", &attributes);
+    history.commit("2026-11-20T08:00:00Z");
+    history.branch("other", "main");
+    history.begin_term("carla-sample", "2026-11-20");
+    let change = |at: &str| history.govern(ActKind::Directory, "rob-registrar", at, &[TLS]);
+    change("2026-11-20T09:00:00Z");
+    history.on("main");
+    history.begin_term("pavel-priklad", "2026-11-19");
+    change("2026-11-20T10:00:00Z");
+    history.merge("other", "2026-11-21T10:00:00Z");
+    let there = history.found();
+    assert!(there.contains(&"error merge-own-change".to_owned()), "{there:?}");
+    // Whatever lies in the work tree.
+    std::fs::remove_file(history.clone.path.join(".gitattributes")).unwrap();
+    history.clone.git(&["rm", "--quiet", "--cached", ".gitattributes"]);
+    assert_eq!(history.found(), there);
+    assert_eq!(crate::history::found(&history.report(&["--no-cache"])), there);
+}

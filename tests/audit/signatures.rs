@@ -322,11 +322,74 @@ fn an_act_in_the_name_of_somebody_with_a_key_is_signed_by_them() {
     said(ActKind::Comment, "ada-example", "2026-11-24T10:30:00Z", None);
     history.commit_signed("2026-11-24T10:30:00Z", "ada-example", "ada-example");
     history.finds(&[]);
-    // What was done once more with a signature is settled.
+    // Of somebody else's word: whoever recorded it signs it, or names where the person said so.
+    let recorded = |by: &str, evidence: bool| {
+        let mut act = Act::new(ActKind::Comment, word("ada-example"), instant("2026-11-24T10:40:00Z"));
+        act.details.insert("comment".into(), Detail::text("I agree").unwrap());
+        act.recorded_by = Some(word(by));
+        act.evidence = evidence.then(|| liaison::domain::Line::parse("https://archive.example/1").unwrap().unwrap());
+        let (subject, record) = ("ech-in-5g".into(), RECORD.into());
+        history.write("drafts/ech-in-5g", Wanted { act, subject, record, key: None });
+        history.commit("2026-11-24T10:40:00Z");
+    };
+    let honest = history.head();
+    for (by, evidence, expected) in [
+        ("rob-registrar", false, &["warning act-unproven"][..]),
+        ("rob-registrar", true, &["warning act-unproven"]),
+        ("cora-beispiel", false, &["warning act-unproven"]),
+        ("cora-beispiel", true, &[]),
+        ("mr-x", true, &["error unknown-person"]),
+    ] {
+        recorded(by, evidence);
+        history.finds(expected);
+        history.back(&honest);
+    }
+    // What was said once more with a signature is settled, and nothing else.
     said(ActKind::Comment, "ada-example", "2026-11-24T11:00:00Z", None);
     history.commit("2026-11-24T11:00:00Z");
+    history.finds(&["warning act-unproven"]);
+    let mut other = Act::new(ActKind::Comment, word("ada-example"), instant("2026-11-24T11:30:00Z"));
+    other.details.insert("comment".into(), Detail::text("Thanks").unwrap());
+    let (subject, record, key) = ("ech-in-5g".into(), RECORD.into(), Some("ada-example".into()));
+    history.write("drafts/ech-in-5g", Wanted { act: other, subject, record, key });
+    history.commit("2026-11-24T11:30:00Z");
     history.finds(&["warning act-unproven"]);
     said(ActKind::Comment, "ada-example", "2026-11-24T12:00:00Z", Some("ada-example"));
     history.commit("2026-11-24T12:00:00Z");
     history.finds(&[]);
+}
+
+#[test]
+fn an_act_of_nobody_in_the_directory_is_found_out_until_they_are_in_it() {
+    let world = RecordRepo::new();
+    let history = drafted(&world);
+    for kind in [ActKind::Comment, ActKind::Bounced] {
+        let mut act = Act::new(kind, word("nina-nova"), instant("2026-11-24T10:00:00Z"));
+        let key = if kind == ActKind::Comment { "comment" } else { "reason" };
+        act.details.insert(key.into(), Detail::text("no").unwrap());
+        let (subject, record) = ("ech-in-5g".into(), RECORD.into());
+        history.write("drafts/ech-in-5g", Wanted { act, subject, record, key: None });
+    }
+    history.commit("2026-11-24T10:00:00Z");
+    history.finds(&["error unknown-person"]);
+    let path = "directory/people/nina-nova.toml";
+    history.clone.write(path, "name = \"Nina Nova\"\naddresses = [\"nina@nova.example\"]\n");
+    history.govern(ActKind::Directory, "rob-registrar", "2026-11-24T11:00:00Z", &[path]);
+    history.finds(&[]);
+}
+
+#[test]
+fn an_act_that_is_dated_before_its_persons_first_key_is_no_less_unproven() {
+    let world = RecordRepo::new();
+    let history = drafted(&world);
+    let path = "directory/people/cora-beispiel.toml";
+    history.add_key("cora-beispiel", "cora-beispiel");
+    history.edit(path, "since = 2020-01-01", "since = 2026-11-24");
+    history.govern(ActKind::Directory, "rob-registrar", "2026-11-24T10:00:00Z", &[path]);
+    let mut act = Act::new(ActKind::Comment, word("cora-beispiel"), instant("2026-11-23T10:00:00Z"));
+    act.details.insert("comment".into(), Detail::text("I agree").unwrap());
+    let (subject, record) = ("ech-in-5g".into(), RECORD.into());
+    history.write("drafts/ech-in-5g", Wanted { act, subject, record, key: None });
+    history.commit("2026-11-24T11:00:00Z");
+    history.fires("warning act-unproven");
 }

@@ -33,6 +33,10 @@ pub(in crate::audit) struct PastAct {
     pub(in crate::audit) day: String,
     /// The content it names.
     pub(in crate::audit) content: Option<Digest>,
+    /// Who recorded it for them.
+    pub(in crate::audit) recorded_by: String,
+    /// What it says, apart from who and when: a digest.
+    pub(in crate::audit) says: String,
     /// Whether a key signed it.
     pub(in crate::audit) is_signed: bool,
     /// Whether nothing is wrong with it.
@@ -50,8 +54,10 @@ impl Past {
     /// Remembers an act; whether its letter ever had the content that it names is asked when all is read.
     pub(super) fn add_act(&self, at: Index, act: &ActFact) {
         let query = "INSERT INTO acts (at, path, subject, kind, by, role, of, groups, day, content, key, is_good,
-            is_doubtful, decides) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
-        let ActFact { path, subject, kind, by, role, of, groups, day, content, key, is_good, decides, .. } = act;
+            is_doubtful, decides, recorded_by, says)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+        let ActFact { path, subject, kind, by, role, of, groups, day, content, key, .. } = act;
+        let ActFact { is_good, decides, recorded_by, says, .. } = act;
         let is_doubtful = !content.is_empty() && !self.had(subject, content);
         let (at, groups) = (row(at), groups.join("\n"));
         self.ask(|db| {
@@ -69,7 +75,9 @@ impl Past {
                 key,
                 is_good,
                 is_doubtful,
-                decides
+                decides,
+                recorded_by,
+                says
             ])
         });
     }
@@ -115,7 +123,7 @@ impl Past {
     fn acts(&self, holds: &str, given: &[&dyn ToSql]) -> Vec<PastAct> {
         let query = format!(
             "SELECT acts.at, clock, depth, id, path, subject, kind, by, of, groups, day, content, is_good, decides,
-                key <> ''
+                key <> '', recorded_by, says
              FROM acts JOIN commits ON commits.at = acts.at WHERE {holds} ORDER BY clock, depth, id, path"
         );
         self.ask(|db| db.prepare_cached(&query)?.query_map(given, act)?.collect()).unwrap_or_default()
@@ -138,5 +146,7 @@ fn act(row: &Row<'_>) -> rusqlite::Result<PastAct> {
         is_good: row.get(12)?,
         decides: row.get(13)?,
         is_signed: row.get(14)?,
+        recorded_by: text(15)?,
+        says: text(16)?,
     })
 }

@@ -45,6 +45,8 @@ CREATE TABLE acts (
   of TEXT NOT NULL,
   decides INTEGER NOT NULL, -- whether the approval table says who may do it
   groups TEXT NOT NULL,   -- one a line
+  recorded_by TEXT NOT NULL,
+  says TEXT NOT NULL,     -- what it says, apart from who and when
   day TEXT NOT NULL,
   content TEXT NOT NULL,
   key TEXT NOT NULL,

@@ -12,6 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse_with, usage};
 use crate::cli::format::terminal_safe;
+use crate::cli::record_id::settings_at;
 use crate::cli::report::{self, ReportFormat, Reported};
 use crate::config::Flow;
 use crate::dispatch::LEDGER;
@@ -96,10 +97,11 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
         only_since(&repo, since, &mut report)?;
     }
     // What is wrong with the branch as a whole is told whatever is asked.
+    report.found.extend(root.and_then(|root| renamed(&repo, root, &reference, tip)));
     report.found.extend(lost.filter(|_| !args.accept_rewrite).map(|lost| rewritten(tip, lost)));
     let checkpoint = checkpoint.map(|bytes| verify(&bytes, &repo, &settings, &reference)).transpose()?;
     report.found.extend(checkpoint.as_ref().and_then(|verdict| broken(tip, verdict)));
-    write(args, ctx, &report, (tip, repo.prefix()), checkpoint.as_ref())?;
+    write(args, ctx, &report, (tip, &reference, repo.prefix()), checkpoint.as_ref())?;
     let threshold = if args.strict { Severity::Warning } else { Severity::Error };
     let failed = report.found.iter().any(|found| found.finding.severity >= threshold);
     Ok(if failed { Outcome::Findings } else { Outcome::Done })
@@ -184,6 +186,23 @@ fn lost(reference: &str, remembered: &[ObjectId], seen: &[ObjectId], report: &Re
     before.find(|old| report.lost.contains(old))
 }
 
+/// The branch that the trusted root calls the mainline, where another one is judged that does not have everything of it.
+fn renamed(repo: &Repo, root: ObjectId, reference: &str, tip: ObjectId) -> Option<Found> {
+    let flow = settings_at(repo, root.into())?.flow;
+    let trusted = repo.counting(&flow.remote, &flow.mainline);
+    let there = repo.tip_of(&trusted).filter(|_| trusted != reference)?;
+    if repo.contains(tip.into(), there.into()) {
+        return None;
+    }
+    let message = format!(
+        "liaison.toml says that {reference} is the mainline; the trusted root says {trusted}, whose commit {there} it does not contain"
+    );
+    let help = format!(
+        "git log -p -- liaison.toml tells who changed it; if it is right: merge {trusted} into the new mainline, or trust a commit of that"
+    );
+    Some(Found { commit: tip, finding: Finding::plain(Code::HistoryRewritten, message).help(help) })
+}
+
 fn rewritten(tip: ObjectId, lost: ObjectId) -> Found {
     let message = format!("the mainline does not contain {lost}, which it contained before");
     let help = format!(
@@ -210,7 +229,7 @@ fn write(
     args: &AuditArgs,
     ctx: &mut Context,
     report: &Report,
-    (tip, prefix): (ObjectId, &str),
+    (tip, reference, prefix): (ObjectId, &str, &str),
     checkpoint: Option<&Verdict>,
 ) -> anyhow::Result<()> {
     let growth = checkpoint.and_then(|verdict| match verdict {
@@ -221,11 +240,12 @@ fn write(
         for found in &report.found {
             writeln!(ctx.out, "{}\n", paragraph(found))?;
         }
-        ctx.hint(summary(report))?;
+        ctx.hint(format!("{reference}: {}", summary(report)))?;
         return growth.map_or(Ok(()), |growth| ctx.hint(format!("the checkpoint holds: {growth}")));
     }
     let count = |severity| report.found.iter().filter(|found| found.finding.severity == severity).count();
     let about = serde_json::json!({
+        "branch": reference,
         "tip": tip.to_string(),
         "root": report.root.map(|root| root.to_string()),
         "commits": report.commits,

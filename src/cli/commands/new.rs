@@ -12,6 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me, recorder};
 use crate::cli::exit::{Outcome, usage};
 use crate::cli::input::{Limit, given, read_input, read_input_or_stdin, refuse_sum, text_of};
+use crate::cli::signature::sign_fact;
 use crate::cli::travel::Traveller;
 use crate::domain::time::parse_date;
 use crate::domain::{
@@ -244,6 +245,11 @@ fn begin(args: &NewArgs, to: &[String], body: &[u8], ctx: &mut Context, desk: &D
     let mut act = in_role(Act::new(ActKind::Draft, by.clone(), ctx.now), role.as_ref())?;
     act.recorded_by = recorder(&record.directory, ctx, desk, &by);
     act.for_groups = args.from.iter().filter_map(|group| Word::parse(group).ok().flatten()).collect();
+    if let Ok(repo) = desk.repo(ctx)
+        && let Some(told) = sign_fact(ctx, &repo, &record, &name.to_string(), &mut act)?
+    {
+        ctx.hint(told)?;
+    }
     let yaml = statement_yaml(&statement)?;
     Limit::text(&record.settings.limits).read(yaml.as_bytes(), "the letter", None)?;
     let change = change.write(name.path(), yaml).write(act_path(&name, &act), sound_act(&act)?);

@@ -9,6 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::locking::{Held, add_to, follow, note_outcome};
+use crate::cli::signature::sign_fact;
 use crate::domain::{Act, ActKind, Digest, Instant, StatementId, StatementName, Word};
 use crate::findings::{Code, Finding, Place};
 use crate::history::Repo;
@@ -57,6 +58,12 @@ pub(super) fn prepare(ctx: &Context, desk: &Desk, record: &Record<'_>) -> anyhow
         ));
     }
     let outbox = folder(desk, record);
+    if let Some(link) = link_in_place(desk, record) {
+        return Err(refuse(
+            format!("nothing was sent: {} is a link; messages would leave the record by it", link.display()),
+            "find out who made it, and take it away: git log -- PATH tells, where it came with a pull",
+        ));
+    }
     let folders = ["tmp", "new", "cur"].iter().map(|name| outbox.join(name));
     let made = folders.map(std::fs::create_dir_all).collect::<std::io::Result<Vec<()>>>();
     made.and_then(|_| tempfile::NamedTempFile::new_in(outbox.join("tmp"))).map(drop).map_err(|error| {
@@ -66,6 +73,14 @@ pub(super) fn prepare(ctx: &Context, desk: &Desk, record: &Record<'_>) -> anyhow
             ["mend the folder, or name another one under [send] outbox in liaison.toml".to_owned()],
         )
     })
+}
+
+/// A link at the outbox, above it, or at one of its folders.
+fn link_in_place(desk: &Desk, record: &Record<'_>) -> Option<PathBuf> {
+    let (root, outbox) = (desk.tree.root(), folder(desk, record));
+    let above = outbox.ancestors().take_while(|folder| *folder != root && folder.starts_with(root)).map(Path::to_owned);
+    let below = ["tmp", "new", "cur"].iter().map(|name| outbox.join(name));
+    above.chain(below).find(|path| path.is_symlink())
 }
 
 /// Lays both messages into the outbox and records it.
@@ -88,6 +103,10 @@ pub(super) fn hand_over(
     with_detail(&mut act, "message-id", locked.sending.detail("message-id").as_deref())?;
     with_detail(&mut act, "outbox", Some(&record.settings.mail.outbox))?;
     act.content = locked.sending.content;
+    let subject = locked.sending.detail("draft").unwrap_or_else(|| name.to_string());
+    if let Some(told) = sign_fact(ctx, repo, record, &subject, &mut act)? {
+        ctx.hint(told)?;
+    }
     let change = Change::default().write(act_path(&name, &act), act_yaml(&act)?);
     let latest = add_to(repo, flow, locked.held, &change, &format!("handed over: {name} lies in the outbox"))?;
     note_outcome(repo, flow, number, "handed-over", act.at)?;

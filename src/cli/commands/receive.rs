@@ -10,6 +10,7 @@ use crate::cli::desk::{Desk, letter_name, me, recorder};
 use crate::cli::exit::{Outcome, refuse, usage};
 use crate::cli::input::{Limit, given, read_input, read_input_or_stdin, refuse_sum, text_of};
 use crate::cli::locking::{Taking, follow, take_number};
+use crate::cli::signature::sign_fact;
 use crate::cli::travel::Traveller;
 use crate::domain::{
     Act, ActKind, Attachment, Contact, Digest, Line, Link, Original, Purpose, Statement, StatementId, StatementName,
@@ -106,7 +107,13 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         let name = StatementName::Numbered(number.clone());
         let act = match via {
             "import" => imported(ctx, &desk, &record, &name, &parcel.statement, &act)?,
-            _ => act.clone(),
+            _ => {
+                let mut act = act.clone();
+                if let Ok(repo) = desk.repo(ctx) {
+                    sign_fact(ctx, &repo, &record, &name.to_string(), &mut act)?;
+                }
+                act
+            }
         };
         let mut change = Change::default()
             .write(name.path(), statement_yaml(&parcel.statement)?)

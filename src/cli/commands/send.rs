@@ -10,6 +10,7 @@ use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::locking::{Base, Taking, take_number};
 use crate::cli::numbered::refuse_numbered_before;
 use crate::cli::present::{approval_lines, next_steps, state_text};
+use crate::cli::signature::sign_fact;
 use crate::cli::travel::refuse_unsaved;
 use crate::dispatch::number_draft;
 use crate::domain::{Act, ActKind, Digest, Instant, StatementId, StatementName, Word};
@@ -79,11 +80,12 @@ pub(crate) fn run(args: &SendArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let mut mails = None;
     let nonce = ctx.fresh_id();
     let clone = repo.clone_id(&ctx.fresh_id())?;
+    let attempt = Attempt { by: &by, nonce: &nonce, clone: &clone, signs: Some(&repo) };
     let (taking, held) = take_number(&repo, &flow, |base| {
         let at_base = Record::open(&base.revision)?;
         refuse_taken(&repo, base, &at_base, &slug, &name)?;
         refuse_unshared(&repo, base, &record, &at_base, &name)?;
-        let plan = plan(ctx, base, &at_base, &name, &by, &nonce, &clone)?;
+        let plan = plan(ctx, base, &at_base, &name, &attempt)?;
         mails = Some(plan.1);
         Ok(plan.0)
     })?;
@@ -208,16 +210,24 @@ pub(super) fn refuse_taken(
     Ok(())
 }
 
+/// Who sends, from which clone, and how the attempt is told from others.
+struct Attempt<'a> {
+    by: &'a Word,
+    nonce: &'a str,
+    clone: &'a str,
+    /// The clone in which the act is signed; none where nothing is written.
+    signs: Option<&'a Repo>,
+}
+
 /// Everything a sending does, made from the mainline as it is now.
 fn plan(
     ctx: &Context,
     base: &Base,
     record: &Record<'_>,
     name: &StatementName,
-    by: &Word,
-    nonce: &str,
-    clone: &str,
+    attempt: &Attempt<'_>,
 ) -> anyhow::Result<(Taking, Mails)> {
+    let Attempt { by, nonce, clone, signs } = *attempt;
     let whole = Whole::read(record)?;
     refuse_unapproved(&whole, name, ctx)?;
     let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
@@ -257,6 +267,9 @@ fn plan(
         with_detail(&mut act, "announcement-id", Some(message.message_id.as_str()))?;
         with_detail(&mut act, "announcement", Some(&Digest::of(bytes).to_string()))?;
         with_list(&mut act, "informed", &told.iter().map(|told| told.contact.address.to_string()).collect::<Vec<_>>())?;
+    }
+    if let Some(repo) = signs {
+        sign_fact(ctx, repo, record, &name.to_string(), &mut act)?;
     }
     let target = StatementName::Numbered(number.clone());
     let mut change = number_draft(record, name, &number)?
@@ -353,7 +366,8 @@ fn dry_run(
     let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is sent", "")) };
     refuse_taken(repo, &base, &at_base, slug, name)?;
     refuse_unshared(repo, &base, record, &at_base, name)?;
-    let (taking, mails) = plan(ctx, &base, &at_base, name, by, "dry-run", "dry-run")?;
+    let (taking, mails) =
+        plan(ctx, &base, &at_base, name, &Attempt { by, nonce: "dry-run", clone: "dry-run", signs: None })?;
     write_message(ctx, "Statement", &mails.statement.0, &[])?;
     if let Some((message, _, told)) = &mails.announcement {
         writeln!(ctx.out)?;
