@@ -7,7 +7,9 @@ use crate::cli::commands::known::known_person;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse};
+use crate::cli::holders::{present_root, rotation};
 use crate::directory::edit::{Cell, Edit};
+use crate::directory::key::is_same;
 use crate::domain::Instant;
 use crate::history::{Oid, Repo};
 
@@ -20,7 +22,8 @@ use super::{chosen, name_of, refuse_only_key};
   git log --oneline --until 2026-11-20 -1     The last commit before a day
 
 Name the first commit that could be somebody else's. What the key signed from then on proves nothing; what is older in the
-history remains proven. `liaison approve ID --reaffirm` confirms an approval with another key.")]
+history remains proven. `liaison audit` goes by the commit; `liaison check`, which looks at no history, by whole days: from the day
+of that commit on it takes nothing that the key signed, not even what is older than the commit on that day. `liaison approve ID --reaffirm` confirms an approval with another key.")]
 pub(crate) struct CompromisedArgs {
     /// Whose key it is
     #[arg(value_name = "HANDLE")]
@@ -83,7 +86,22 @@ pub(super) fn run(args: &CompromisedArgs, ctx: &mut Context) -> anyhow::Result<O
     ctx.hint(told(&reached))?;
     ctx.hint(format!("next: liaison person key add {handle} --ssh FILE.pub, a new key"))?;
     ctx.hint("then: liaison check tells which decisions need to be confirmed: liaison approve ID --reaffirm")?;
+    tell_holder(ctx, &desk, &key.public)?;
     Ok(Outcome::Done)
+}
+
+/// The trust root goes by the keys that it names: whoever has this one is a holder until the others rotate it.
+fn tell_holder(ctx: &mut Context, desk: &Desk, public: &str) -> anyhow::Result<()> {
+    let record = desk.record()?;
+    let trust = record.trust()?;
+    let Some(root) = present_root(&trust, &record) else { return Ok(()) };
+    if !root.holders.iter().any(|holder| is_same(&holder.public, public)) {
+        return Ok(());
+    }
+    ctx.hint("the trust root names this key, and goes by it whatever the directory says: whoever has it is a holder")?;
+    let commands = rotation(&root, &record.directory, ctx.now.day());
+    let rotate = commands.last().map(String::as_str).unwrap_or_default();
+    ctx.hint(format!("then, by one of its holders: {rotate}"))
 }
 
 /// The commit that is meant, with the time it gives itself; it must be one of the record's history.
