@@ -6,7 +6,7 @@ use crate::cli::commands::keeping::{KeepArgs, Keeper};
 use crate::cli::commands::known::known_person;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
-use crate::cli::exit::{Outcome, refuse};
+use crate::cli::exit::{Faults, Outcome, refuse};
 use crate::cli::holders::{present_root, rotation};
 use crate::directory::edit::{Cell, Edit};
 use crate::directory::key::is_same;
@@ -46,16 +46,15 @@ pub(super) fn run(args: &CompromisedArgs, ctx: &mut Context) -> anyhow::Result<O
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let keeper = Keeper::new(ctx, &desk, &record, &args.keep)?;
-    need(
-        ctx,
-        "person key compromised",
-        &[
-            (args.handle.is_some(), "HANDLE"),
-            (args.key.is_some(), "KEY"),
-            (args.since.is_some(), "--since COMMIT"),
-            (args.reason.is_some(), "--reason TEXT"),
-        ],
-    )?;
+    let answers = [
+        (args.handle.is_some(), "HANDLE"),
+        (args.key.is_some(), "KEY"),
+        (args.since.is_some(), "--since COMMIT"),
+        (args.reason.is_some(), "--reason TEXT"),
+    ];
+    if args.handle.is_none() || args.key.is_none() {
+        need(ctx, "person key compromised", &answers)?;
+    }
     let handle = answer(ctx, args.handle.as_deref(), "Whose key (handle)", None, "HANDLE")?;
     known_person(&record, &handle)?;
     let meant = answer(ctx, args.key.as_deref(), "Which key (fingerprint or number)", None, "KEY")?;
@@ -69,9 +68,15 @@ pub(super) fn run(args: &CompromisedArgs, ctx: &mut Context) -> anyhow::Result<O
             ),
         ));
     }
-    refuse_only_key(&record, &handle, key, ctx.now.day())?;
+    let repo = desk.repo(ctx)?;
+    let mut faults = Faults::default();
+    faults.of(refuse_only_key(&record, &handle, key, ctx.now.day()));
+    faults.of(args.since.as_deref().map(|since| commit_of(&repo, since.trim())).transpose());
+    faults.of(need(ctx, "person key compromised", &answers));
+    faults.of(args.reason.as_deref().map(|reason| line("--reason", reason)).transpose());
+    faults.end()?;
     let since = answer(ctx, args.since.as_deref(), "Since which commit", None, "--since COMMIT")?;
-    let (commit, at) = commit_of(&desk.repo(ctx)?, since.trim())?;
+    let (commit, at) = commit_of(&repo, since.trim())?;
     let reason = line("--reason", &answer(ctx, args.reason.as_deref(), "What happened", None, "--reason TEXT")?)?;
     let told_reason = key.reason.as_ref().map_or_else(|| reason.clone(), |known| format!("{known}; {reason}"));
     let keys = vec![
