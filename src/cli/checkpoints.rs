@@ -31,8 +31,13 @@ pub(crate) fn bytes_of(ctx: &Context, place: &Path) -> anyhow::Result<Vec<u8>> {
 /// What a checkpoint's file says of this clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// The history has only grown since: by so many commits.
-    Grown(u64),
+    /// The history has only grown since.
+    Grown {
+        /// What it was.
+        then: Checkpoint,
+        /// By how many commits.
+        more: u64,
+    },
     /// It proves nothing, or the history was rewritten; why, and what to do.
     Refused(String, String),
 }
@@ -110,5 +115,5 @@ pub(crate) fn verify(file: &[u8], repo: &Repo, settings: &Settings, mainline: &s
             "the clone is not complete: git fetch --unshallow",
         );
     }
-    Ok(Verdict::Grown(repo.count(now)?.saturating_sub(commits)))
+    Ok(Verdict::Grown { then: checkpoint, more: repo.count(now)?.saturating_sub(commits) })
 }

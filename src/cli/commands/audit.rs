@@ -98,11 +98,9 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     }
     // What is wrong with the branch as a whole is told whatever is asked.
     report.found.extend(lost.filter(|_| !args.accept_rewrite).map(|lost| rewritten(tip, lost)));
-    if let Some(bytes) = checkpoint {
-        let verdict = verify(&bytes, &repo, &settings, &reference)?;
-        report.found.extend(broken(tip, verdict));
-    }
-    write(args, ctx, &report, tip)?;
+    let verdict = checkpoint.map(|bytes| verify(&bytes, &repo, &settings, &reference)).transpose()?;
+    report.found.extend(verdict.as_ref().and_then(|verdict| broken(tip, verdict)));
+    write(args, ctx, &report, tip, verdict.as_ref())?;
     let threshold = if args.strict { Severity::Warning } else { Severity::Error };
     let failed = report.found.iter().any(|found| found.finding.severity >= threshold);
     Ok(if failed { Outcome::Findings } else { Outcome::Done })
@@ -196,9 +194,37 @@ fn rewritten(tip: ObjectId, lost: ObjectId) -> Found {
 }
 
 /// What a checkpoint tells of a history that did not only grow since.
-fn broken(tip: ObjectId, verdict: Verdict) -> Option<Found> {
+fn broken(tip: ObjectId, verdict: &Verdict) -> Option<Found> {
     let Verdict::Refused(message, help) = verdict else { return None };
-    Some(Found { commit: tip, finding: Finding::plain(Code::CheckpointBroken, message).help(help) })
+    let finding = Finding::plain(Code::CheckpointBroken, message.clone()).help(help.clone());
+    Some(Found { commit: tip, finding })
+}
+
+/// That a checkpoint holds; of one that does not, the finding tells.
+fn holding(verdict: &Verdict) -> Option<String> {
+    let Verdict::Grown { then, more } = verdict else { return None };
+    let since = match more {
+        0 => "nothing came since".to_owned(),
+        1 => "1 more commit since".to_owned(),
+        more => format!("{more} more commits since"),
+    };
+    let (tip, commits) = (then.tip.chars().take(12).collect::<String>(), counted(then.commits, "commit"));
+    Some(format!("the checkpoint of {} by {} ({tip}, {commits}) holds: {since}", then.at.day(), then.by))
+}
+
+fn checkpoint_json(verdict: Option<&Verdict>) -> serde_json::Value {
+    match verdict {
+        None => serde_json::Value::Null,
+        Some(Verdict::Refused(..)) => serde_json::json!({ "holds": false }),
+        Some(Verdict::Grown { then, more }) => serde_json::json!({
+            "holds": true,
+            "tip": then.tip,
+            "commits": then.commits,
+            "by": then.by.to_string(),
+            "at": then.at.to_string(),
+            "commits-since": more,
+        }),
+    }
 }
 
 fn only_since(repo: &Repo, since: &str, report: &mut Report) -> anyhow::Result<()> {
@@ -209,11 +235,21 @@ fn only_since(repo: &Repo, since: &str, report: &mut Report) -> anyhow::Result<(
     Ok(())
 }
 
-fn write(args: &AuditArgs, ctx: &mut Context, report: &Report, tip: ObjectId) -> anyhow::Result<()> {
+fn write(
+    args: &AuditArgs,
+    ctx: &mut Context,
+    report: &Report,
+    tip: ObjectId,
+    checkpoint: Option<&Verdict>,
+) -> anyhow::Result<()> {
+    let holding = checkpoint.and_then(holding);
     match args.format {
         Format::Table => {
             for found in &report.found {
                 writeln!(ctx.out, "{}\n", paragraph(found))?;
+            }
+            if let Some(holding) = holding {
+                writeln!(ctx.out, "{holding}")?;
             }
             ctx.hint(summary(report))
         }
@@ -231,11 +267,16 @@ fn write(args: &AuditArgs, ctx: &mut Context, report: &Report, tip: ObjectId) ->
                     "acts": report.acts,
                     "errors": count(Severity::Error),
                     "warnings": count(Severity::Warning),
+                    "checkpoint": checkpoint_json(checkpoint),
                     "findings": findings,
                 }),
             )
         }
-        Format::Text | Format::Csv => listing(report).write(ctx, args.format),
+        Format::Text | Format::Csv => {
+            listing(report).write(ctx, args.format)?;
+            // Its lines are for scripts, and each of them is a finding.
+            holding.map_or(Ok(()), |holding| ctx.hint(holding))
+        }
     }
 }
 
@@ -296,6 +337,6 @@ fn summary(report: &Report) -> String {
     )
 }
 
-fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+fn counted<N: PartialEq + From<u8> + std::fmt::Display>(number: N, what: &str) -> String {
+    if number == N::from(1) { format!("1 {what}") } else { format!("{number} {what}s") }
 }
