@@ -208,7 +208,10 @@ fn holding(verdict: &Verdict) -> Option<String> {
         1 => "1 more commit since".to_owned(),
         more => format!("{more} more commits since"),
     };
-    let (tip, commits) = (then.tip.chars().take(12).collect::<String>(), counted(then.commits, "commit"));
+    let (tip, commits) = (
+        then.tip.chars().take(12).collect::<String>(),
+        counted(usize::try_from(then.commits).unwrap_or(usize::MAX), "commit"),
+    );
     Some(format!("the checkpoint of {} by {} ({tip}, {commits}) holds: {since}", then.at.day(), then.by))
 }
 
@@ -337,6 +340,6 @@ fn summary(report: &Report) -> String {
     )
 }
 
-fn counted<N: PartialEq + From<u8> + std::fmt::Display>(number: N, what: &str) -> String {
-    if number == N::from(1) { format!("1 {what}") } else { format!("{number} {what}s") }
+fn counted(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
