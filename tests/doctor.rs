@@ -489,3 +489,36 @@ fn a_record_of_one_person_is_told_what_one_person_can_do() {
     alone.ok(&["person", "add", "zoe-dos", "--name", "Zoe Dos", "--address", "zoe@one.example"]);
     is(&alone, "trust root", "warning", &[&format!("--holder {handle} --holder zoe-dos --threshold 2")]);
 }
+
+#[test]
+fn a_ledger_that_is_not_the_lock_is_told_and_takes_no_number() {
+    let world = RecordRepo::with_remote("");
+    let carla = world.clone_of("carla-sample");
+    assert!(!answers(&carla, &["--offline"]).contains_key("old ledger"));
+    let (slug, old) = (carla.new_letter("Use of ECH", &[]), carla.new_letter("Use of DNS", &[]));
+    carla.git(&["switch", "--quiet", "--orphan", "liaison/outbox"]);
+    let entry = format!("number: ls-2026-007\ndraft: {old}\nat: 2026-11-20T10:00:00Z\n");
+    carla.write("2026/ls-2026-007", &entry);
+    carla.write(&format!("drafts/{old}.yaml"), &entry);
+    carla.git(&["add", "2026", "drafts"]);
+    carla.git(&["commit", "--quiet", "-m", "take ls-2026-007"]);
+    carla.git(&["push", "--quiet", "origin", "liaison/outbox"]);
+    carla.git(&["switch", "--quiet", "main"]);
+    carla.git(&["branch", "--quiet", "-D", "liaison/outbox"]);
+    let told = "origin/liaison/outbox took ls-2026-007, not in the record here";
+    is(
+        &carla,
+        "old ledger",
+        "problem",
+        &[told, "where the ledger is the lock, in liaison.toml", "liaison/send/NUMBER"],
+    );
+    // Numbers and states come from the mainline, which is the lock; but nothing that may have left leaves again.
+    carla.being("ada-example").ok(&["approve", &slug]);
+    carla.ok(&["status"]).prints(&slug).prints(&old);
+    carla.ok(&["send", &slug]).prints("ls-2026-001");
+    carla
+        .being("ada-example")
+        .fails(73, &["approve", &old])
+        .says(&format!("{old} was taken as ls-2026-007"))
+        .says("which is not the lock any more: liaison doctor tells how it stands");
+}

@@ -245,3 +245,23 @@ fn one_key_for_two_people_is_told_with_both_places_and_never_recorded() {
     rob.ok(&["record-change"]).prints(&format!("recorded: {theirs}"));
     assert_eq!(codes(&rob), [""; 0]);
 }
+
+#[test]
+fn what_is_wrong_with_a_key_is_told_before_a_reason_is_asked_for_and_all_at_once() {
+    let world = RecordRepo::new();
+    let rob = rob(&world);
+    let retire = ["person", "key", "retire", "rob-registrar", "rob-registrar"];
+    rob.fails(1, &["person", "key", "retire", "rob-registrar", "7"]).says("rob-registrar has no key `7`");
+    rob.fails(1, &[&retire[..], &["--from", "2025-01-01"]].concat())
+        .says("cannot be retired from 2025-01-01 on; and nobody could sign for the directory without this key")
+        .says("; and not given: --reason TEXT")
+        .says("choose a later day with --from DATE")
+        .says("liaison person key add rob-registrar --ssh FILE.pub")
+        .says("liaison person key retire HANDLE KEY --reason TEXT");
+    rob.fails(1, &retire).says("nobody could sign for the directory without this key").says("not given: --reason TEXT");
+    rob.fails(2, &["person", "key", "retire", "rob-registrar"]).says("not given: KEY, --reason TEXT");
+    rob.fails(1, &["person", "key", "compromised", "rob-registrar", "rob-registrar", "--since", "nowhere"])
+        .says("nobody could sign for the directory")
+        .says("`nowhere` is no commit")
+        .says("not given: --reason TEXT");
+}

@@ -386,3 +386,60 @@ fn without_a_terminal_only_the_root_is_signed_whose_digest_is_given() {
     assert!(carla.standing() == before, "nothing was written");
     carla.ok(&["trust", "sign", "--digest", &digest]).prints("it is complete");
 }
+
+#[test]
+fn a_holders_key_that_is_compromised_is_told_with_the_rotation() {
+    let world = World::new();
+    let (ada, carla, rob) =
+        (world.clone_of("ada-example"), world.clone_of("carla-sample"), world.clone_of("rob-registrar"));
+    ada.ok(&with(&["trust", "init"], &world.holders(&PEOPLE), &["--threshold", "2"]));
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    carla.signs_root();
+    rob.git(&["pull", "--quiet", "--rebase"]);
+    rob.ok(&["record-change"]);
+    assert!(!rob.liaison(&["doctor"]).stdout.contains("root keys"));
+    // A key that holds nothing is not told of.
+    let since = rob.git(&["rev-parse", "HEAD"]);
+    let lost = ["--since", &since, "--reason", "the laptop was stolen"];
+    let told = rob.ok(&[&["person", "key", "compromised", "ada-example", "1"][..], &lost].concat());
+    assert!(!told.stderr.contains("trust root"), "{}", told.stderr);
+
+    let rotate = rob
+        .ok(&[&["person", "key", "compromised", "carla-sample", "carla-sample"][..], &lost].concat())
+        .says("the trust root names this key, and goes by it whatever the directory says")
+        .says("then, by one of its holders: liaison trust rotate --holder ada-example --holder carla-sample --holder rob-registrar --threshold 2");
+    assert!(rotate.stderr.contains("liaison person key add carla-sample --ssh FILE.pub"), "{}", rotate.stderr);
+    let command =
+        "liaison trust rotate --holder ada-example --holder carla-sample --holder rob-registrar --threshold 2";
+    rob.ok(&["trust", "show"])
+        .prints(&format!("COMPROMISED since {since}"))
+        .prints("somebody else may have a holder's key")
+        .says("next: liaison person key add carla-sample --ssh FILE.pub")
+        .says(&format!("next: {command}"));
+    assert_eq!(rob.json(&["trust", "show"])["root"]["holders"][1]["compromised"], since);
+    let row = |clone: &Clone<'_>| {
+        let told: serde_json::Value =
+            serde_json::from_str(&clone.liaison(&["doctor", "--format", "json"]).stdout).unwrap();
+        told.as_array().unwrap().iter().find(|row| row["question"] == "root keys").cloned()
+    };
+    let told = row(&rob).unwrap();
+    assert_eq!((&told["state"], &told["commands"][1]), (&"problem".into(), &command.into()));
+    assert!(
+        told["answer"].as_str().unwrap().contains(&format!("of Carla Sample is compromised since {since}")),
+        "{told}"
+    );
+    // Whoever does not hold it is told whom to ask.
+    let pavel = world.world.clone_of("pavel-priklad");
+    let asked = row(&pavel).unwrap()["commands"][1].as_str().unwrap().to_owned();
+    assert!(asked.starts_with("ask its holders, Ada Example, Carla Sample, Rob Registrar"), "{asked}");
+
+    // The command works as it is told, once there is another key.
+    rob.new_key("carla-sample", &["ed25519"]);
+    rob.ok(&["record-change"]);
+    rob.ok(&command.split(' ').skip(1).collect::<Vec<_>>());
+    ada.git(&["pull", "--quiet", "--rebase"]);
+    ada.signs_root();
+    let shown = ada.ok(&["trust", "show"]).prints("version 2: signed by Ada Example, Rob Registrar");
+    assert!(!shown.stdout.contains("COMPROMISED"), "{}", shown.stdout);
+    assert!(row(&ada).is_none());
+}

@@ -1,6 +1,5 @@
 //! Checkpoints: what a history was at a moment, signed, and whether it has only grown since.
 
-use std::fmt;
 use std::path::Path;
 
 use super::context::Context;
@@ -33,23 +32,14 @@ pub(crate) fn bytes_of(ctx: &Context, place: &Path) -> anyhow::Result<Vec<u8>> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// The history has only grown since.
-    Grown(Growth),
+    Grown {
+        /// What it was.
+        then: Checkpoint,
+        /// By how many commits.
+        more: u64,
+    },
     /// It proves nothing, or the history was rewritten; why, and what to do.
     Refused(String, String),
-}
-
-/// By how many commits a history has grown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Growth(pub(crate) u64);
-
-impl fmt::Display for Growth {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            0 => f.write_str("the history is exactly what the checkpoint says"),
-            1 => f.write_str("the history has only grown since: by 1 commit"),
-            more => write!(f, "the history has only grown since: by {more} commits"),
-        }
-    }
 }
 
 /// Reads a checkpoint's file: the text, and the signature behind it. It may be a mail, with the checkpoint in it as mail programs
@@ -125,5 +115,5 @@ pub(crate) fn verify(file: &[u8], repo: &Repo, settings: &Settings, mainline: &s
             "the clone is not complete: git fetch --unshallow",
         );
     }
-    Ok(Verdict::Grown(Growth(repo.count(now)?.saturating_sub(commits))))
+    Ok(Verdict::Grown { then: checkpoint, more: repo.count(now)?.saturating_sub(commits) })
 }

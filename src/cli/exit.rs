@@ -82,6 +82,34 @@ pub(crate) fn refuse_with(
         .into()
 }
 
+/// What keeps a command from going on, collected to be told at once.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Vec<anyhow::Error>);
+
+impl Faults {
+    /// What came of a step; why nothing did is kept.
+    pub(crate) fn of<T>(&mut self, step: anyhow::Result<T>) -> Option<T> {
+        step.map_err(|error| self.0.push(error)).ok()
+    }
+
+    /// Ends the command if a step failed: one reason as it is, several in one refusal with all their next steps.
+    pub(crate) fn end(self) -> anyhow::Result<()> {
+        let mut all = Vec::new();
+        for error in self.0 {
+            all.push(error.downcast::<Refusal>()?);
+        }
+        if all.len() < 2 {
+            return all.pop().map_or(Ok(()), |only| Err(only.into()));
+        }
+        // How it was called is the least of several reasons.
+        let policy = all.iter().map(|refusal| refusal.outcome).find(|outcome| *outcome != Outcome::CouldNotLook);
+        let outcome = policy.unwrap_or(Outcome::CouldNotLook);
+        let messages: Vec<&str> = all.iter().map(|refusal| refusal.message.as_str()).collect();
+        let help = all.iter().flat_map(|refusal| refusal.help.iter().cloned());
+        Err(refuse_with(outcome, messages.join("; and "), help))
+    }
+}
+
 /// Tells an error and its next step, and gives its exit code. A closed pipe is no error.
 pub(crate) fn report(error: &anyhow::Error, err: &mut dyn Write) -> ExitCode {
     if is_closed_pipe(error) {

@@ -1,7 +1,7 @@
 //! A draft's name is used once: what was numbered stays numbered, whatever became of its stub.
 
 use super::exit::{Outcome, refuse_with};
-use crate::config::Flow;
+use crate::config::{Flow, Lock};
 use crate::dispatch::{LEDGER, draft_path, parse_entry};
 use crate::domain::{Slug, StatementName};
 use crate::history::{Oid, Repo, versions_of};
@@ -21,7 +21,13 @@ pub(crate) fn refuse_numbered_before(repo: &Repo, flow: &Flow, tip: Oid, slug: &
         Some((number, at)) => Err(refuse_with(
             Outcome::SomebodyElse,
             format!("{slug} was taken as {number} at {at}; nothing was changed"),
-            [format!("liaison show {number} shows it")],
+            match flow.lock {
+                Lock::Ledger => [format!("liaison show {number} shows it")],
+                // Whatever was numbered there may have left: it is not sent a second time.
+                Lock::Mainline => {
+                    [format!("{LEDGER} says so, which is not the lock any more: liaison doctor tells how it stands")]
+                }
+            },
         )),
         None => Ok(()),
     }

@@ -18,13 +18,28 @@ fn a_rewritten_history_breaks_a_checkpoint_and_growth_does_not() {
         findings.iter().map(|finding| finding["code"].as_str().expect("a code").to_owned()).collect()
     };
     let carla = world.clone_of("carla-sample");
-    carla.ok(&["audit", "--checkpoint", &file]).says("the checkpoint holds: the history ");
     let grown = carla.ok(&["audit", "--checkpoint", &file, "--format", "json"]);
     assert!(!codes(&grown.stdout).contains(&"checkpoint-broken".to_owned()));
+    let told = |ran: &str| -> serde_json::Value {
+        serde_json::from_str::<serde_json::Value>(ran).expect("JSON")["checkpoint"].clone()
+    };
+    let holds = told(&grown.stdout);
+    assert_eq!((&holds["holds"], &holds["commits"], &holds["commits-since"]), (&true.into(), &2.into(), &1.into()));
+    assert_eq!(holds["tip"], carla.git(&["rev-parse", "HEAD^"]));
+    let tip: String = carla.git(&["rev-parse", "HEAD^"]).chars().take(12).collect();
+    carla
+        .ok(&["audit", "--checkpoint", &file])
+        .prints(&format!("by rob-registrar ({tip}, 2 commits) holds: 1 more commit since"))
+        .prints("the checkpoint of 2026-11-");
+    carla.ok(&["audit", "--checkpoint", &file, "--format", "text"]).says("holds: 1 more commit since");
+    assert!(told(&carla.ok(&["audit", "--format", "json"]).stdout).is_null());
     rob.git(&["reset", "--quiet", "--hard", "HEAD~2"]);
     rob.git(&["commit", "--quiet", "--allow-empty", "-m", "As if nothing had been"]);
     rob.git(&["push", "--quiet", "--force"]);
     let fresh = world.clone_of("carla-sample");
     let broken = fresh.fails(1, &["audit", "--checkpoint", &file, "--format", "json"]);
     assert!(codes(&broken.stdout).contains(&"checkpoint-broken".to_owned()));
+    assert_eq!(told(&broken.stdout)["holds"], false);
+    let broken = fresh.fails(1, &["audit", "--checkpoint", &file]);
+    assert!(!broken.stdout.contains(") holds: "), "{}", broken.stdout);
 }

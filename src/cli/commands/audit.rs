@@ -214,7 +214,38 @@ fn rewritten(tip: ObjectId, lost: ObjectId) -> Found {
 /// What a checkpoint tells of a history that did not only grow since.
 fn broken(tip: ObjectId, verdict: &Verdict) -> Option<Found> {
     let Verdict::Refused(message, help) = verdict else { return None };
-    Some(Found { commit: tip, finding: Finding::plain(Code::CheckpointBroken, message).help(help) })
+    let finding = Finding::plain(Code::CheckpointBroken, message.clone()).help(help.clone());
+    Some(Found { commit: tip, finding })
+}
+
+/// That a checkpoint holds; of one that does not, the finding tells.
+fn holding(verdict: &Verdict) -> Option<String> {
+    let Verdict::Grown { then, more } = verdict else { return None };
+    let since = match more {
+        0 => "nothing came since".to_owned(),
+        1 => "1 more commit since".to_owned(),
+        more => format!("{more} more commits since"),
+    };
+    let (tip, commits) = (
+        then.tip.chars().take(12).collect::<String>(),
+        counted(usize::try_from(then.commits).unwrap_or(usize::MAX), "commit"),
+    );
+    Some(format!("the checkpoint of {} by {} ({tip}, {commits}) holds: {since}", then.at.day(), then.by))
+}
+
+fn checkpoint_json(verdict: Option<&Verdict>) -> serde_json::Value {
+    match verdict {
+        None => serde_json::Value::Null,
+        Some(Verdict::Refused(..)) => serde_json::json!({ "holds": false }),
+        Some(Verdict::Grown { then, more }) => serde_json::json!({
+            "holds": true,
+            "tip": then.tip,
+            "commits": then.commits,
+            "by": then.by.to_string(),
+            "at": then.at.to_string(),
+            "commits-since": more,
+        }),
+    }
 }
 
 fn only_since(repo: &Repo, since: &str, report: &mut Report) -> anyhow::Result<()> {
@@ -232,16 +263,15 @@ fn write(
     (tip, reference, prefix): (ObjectId, &str, &str),
     checkpoint: Option<&Verdict>,
 ) -> anyhow::Result<()> {
-    let growth = checkpoint.and_then(|verdict| match verdict {
-        Verdict::Grown(growth) => Some(*growth),
-        Verdict::Refused(..) => None,
-    });
+    let holding = checkpoint.and_then(holding);
     if args.format == ReportFormat::Table {
         for found in &report.found {
             writeln!(ctx.out, "{}\n", paragraph(found))?;
         }
-        ctx.hint(format!("{reference}: {}", summary(report)))?;
-        return growth.map_or(Ok(()), |growth| ctx.hint(format!("the checkpoint holds: {growth}")));
+        if let Some(holding) = holding {
+            writeln!(ctx.out, "{holding}")?;
+        }
+        return ctx.hint(format!("{reference}: {}", summary(report)));
     }
     let count = |severity| report.found.iter().filter(|found| found.finding.severity == severity).count();
     let about = serde_json::json!({
@@ -253,17 +283,17 @@ fn write(
         "acts": report.acts,
         "errors": count(Severity::Error),
         "warnings": count(Severity::Warning),
-        "checkpoint": checkpoint.map(|_| serde_json::json!({
-            "holds": growth.is_some(),
-            "more-commits": growth.map(|growth| growth.0),
-        })),
+        "checkpoint": checkpoint_json(checkpoint),
     });
     let about = about.as_object().cloned().unwrap_or_default();
     let commits: Vec<String> = report.found.iter().map(|found| found.commit.to_string()).collect();
     let findings = report.found.iter().map(|found| &found.finding).zip(&commits);
     let findings = findings.map(|(finding, commit)| Reported { finding, commit: Some(commit) }).collect();
     report::Report { prefix, findings, judged: Vec::new(), is_of_history: true, about, command: "audit" }
-        .write(ctx, args.format)
+        .write(ctx, args.format)?;
+    // Lines are for scripts, and each of them is a finding.
+    let is_lines = matches!(args.format, ReportFormat::Text | ReportFormat::Csv);
+    holding.filter(|_| is_lines).map_or(Ok(()), |holding| ctx.hint(holding))
 }
 
 fn paragraph(found: &Found) -> String {

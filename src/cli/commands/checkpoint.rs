@@ -57,7 +57,9 @@ fn mainline(repo: &Repo, record: &Record<'_>) -> String {
 
 fn prove(ctx: &mut Context, file: &[u8], repo: &Repo, record: &Record<'_>) -> anyhow::Result<Outcome> {
     match verify(file, repo, &record.settings, &mainline(repo, record))? {
-        Verdict::Grown(growth) => writeln!(ctx.out, "{growth}")?,
+        Verdict::Grown { more: 0, .. } => writeln!(ctx.out, "the history is exactly what the checkpoint says")?,
+        Verdict::Grown { more: 1, .. } => writeln!(ctx.out, "the history has only grown since: by 1 commit")?,
+        Verdict::Grown { more, .. } => writeln!(ctx.out, "the history has only grown since: by {more} commits")?,
         Verdict::Refused(why, next) => return Err(refuse(why, next)),
     }
     Ok(Outcome::Done)

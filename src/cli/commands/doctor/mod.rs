@@ -190,7 +190,9 @@ fn answers(ctx: &Context, desk: &Desk, record: &Record<'_>, is_offline: bool) ->
         answers.extend(remote::behind(&scene));
     }
     if is_readable {
+        answers.extend(remote::old_ledger(&scene));
         answers.push(record::trust_root(&scene)?);
+        answers.extend(record::root_keys(&scene)?);
     }
     Ok(answers)
 }

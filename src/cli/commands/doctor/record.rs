@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::cli::holders::{present_root, rotation, suspects};
 use crate::cli::pin::{Pin, pin};
 use crate::config::Grade;
 use crate::domain::kind_of_change;
@@ -191,4 +192,25 @@ pub(super) fn trust_root(scene: &Scene<'_>) -> anyhow::Result<Answer> {
             format!("version {version}, {} of {} holders, pinned", root.threshold, root.holders.len()),
         ),
     })
+}
+
+/// Whether a holder's key is one that somebody else may have. Only the holders can change that.
+pub(super) fn root_keys(scene: &Scene<'_>) -> anyhow::Result<Option<Answer>> {
+    let (record, trust) = (scene.record, scene.record.trust()?);
+    let Some(root) = present_root(&trust, record) else { return Ok(None) };
+    let directory = &record.directory;
+    let told: Vec<String> = suspects(&root, directory).iter().map(|suspect| suspect.text(directory)).collect();
+    if told.is_empty() {
+        return Ok(None);
+    }
+    let is_mine = scene.me.as_ref().is_some_and(|me| root.holder(me.as_str()).is_some());
+    let names: Vec<String> = root.holders.iter().map(|holder| directory.name_of(&holder.handle).to_owned()).collect();
+    let typed = |command: String| match command.starts_with("liaison trust") {
+        true if is_mine => command,
+        true => format!("ask its holders, {}, one of whom types: {command}", some(&names, 6)),
+        false => scene.whom().directory(&command),
+    };
+    let told = format!("{}: the root goes by it until it is rotated", told.join("; "));
+    let commands = rotation(&root, directory, scene.ctx.now.day()).into_iter().map(typed);
+    Ok(Some(Answer::problem("root keys", told).mends(commands)))
 }

@@ -1,12 +1,16 @@
 //! Questions about the remote: there, reachable, the same record, where the record says it lives.
 
+use std::collections::BTreeSet;
+
 use crate::cli::exit::Refusal;
 use crate::cli::record_id::{record_id, settings_at};
 use crate::cli::remote::{NOTHING_HAPPENED, refuse_lost};
-use crate::config::Flow;
+use crate::config::{Flow, Lock};
+use crate::dispatch::LEDGER;
+use crate::domain::StatementId;
 use crate::history::{HistoryError, Oid, Repo, WorkState};
 
-use super::{Answer, Scene, State};
+use super::{Answer, Scene, State, some};
 
 /// Seconds after which a remote that says nothing is not reachable.
 const PATIENCE: &str = "10";
@@ -93,6 +97,34 @@ fn door(url: &str) -> Option<String> {
         None => url.split_once(':').filter(|(host, _)| !host.contains('/'))?.0.to_owned(),
     };
     Some(format!("does it know your key? ssh -T {host}"))
+}
+
+/// A ledger that is there and is not the lock: no number is taken in it, and none that it took is asked for.
+pub(super) fn old_ledger(scene: &Scene<'_>) -> Option<Answer> {
+    let question = "old ledger";
+    let (repo, flow) = (scene.repo.as_ref()?, &scene.record.settings.flow);
+    let tip = repo.tracked(&flow.remote, LEDGER).filter(|_| flow.lock == Lock::Mainline)?;
+    let paths = repo.paths_at(tip, "").ok()?;
+    let names = paths.iter().filter_map(|path| path.split_once('/')).map(|(_, name)| name);
+    let numbers: BTreeSet<StatementId> = names.filter_map(|name| StatementId::parse(name).ok()).collect();
+    let is_here = |number: &&StatementId| scene.record.names().any(|name| name.to_string() == number.to_string());
+    let lacking: Vec<String> = numbers.iter().filter(|number| !is_here(number)).map(ToString::to_string).collect();
+    let branch = format!("{}/{LEDGER}", flow.remote);
+    let taken = super::counted(numbers.len(), "number");
+    if lacking.is_empty() {
+        let told = format!("{branch} holds {taken}, all of them in the record; [send] lock is the mainline");
+        return Some(Answer::ok(question, told));
+    }
+    let told = format!(
+        "{branch} took {}, not in the record here, and [send] lock is the mainline: a letter could get such a number again",
+        some(&lacking, 6)
+    );
+    let lock = format!(
+        "or, where the ledger is the lock, in liaison.toml: [send] lock = \"{LEDGER}\", then liaison record-change"
+    );
+    let answer =
+        Answer::problem(question, told).mend("git pull; then merge the branches liaison/send/NUMBER that were sent");
+    Some(answer.mend(scene.whom().policy(&lock)))
 }
 
 /// Whether what is here is what the remote has, as far as it was asked.

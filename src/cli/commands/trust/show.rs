@@ -6,6 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Outcome;
 use crate::cli::format::write_one;
+use crate::cli::holders::{present_root, rotation, suspects};
 use crate::cli::page::{Page, PageFormat};
 use crate::cli::pin::{Pin, pin};
 use crate::directory::key::fingerprint;
@@ -18,6 +19,7 @@ use crate::policy::{RootFault, RootStanding, effective_version, root_standings};
   liaison trust show
   liaison trust show --format json
 
+A holder's key that the directory calls compromised is told: the root goes by it until it is rotated.
 Ends with 3 while signatures are missing, and with 1 when the pin leads to another root.")]
 pub(super) struct ShowArgs {
     /// How it is printed
@@ -42,7 +44,12 @@ pub(super) fn run(args: &ShowArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let pin = desk.repo(ctx).map_or(Pin::None, |repo| pin(&desk, &repo, &record, &trust));
     match args.format.shape() {
         None => page(root, &standings, &pin, &record.directory).print(ctx)?,
-        Some(shape) => write_one(ctx, shape, &as_json(root, &standings, &pin))?,
+        Some(shape) => write_one(ctx, shape, &as_json(root, &standings, &pin, &record.directory))?,
+    }
+    if let Some(counts) = present_root(&trust, &record).filter(|root| !suspects(root, &record.directory).is_empty()) {
+        for command in rotation(&counts, &record.directory, ctx.now.day()) {
+            ctx.hint(format!("next: {command}"))?;
+        }
     }
     let waits = standings.as_ref().is_ok_and(|all| all.iter().any(|standing| standing.missing > 0));
     Ok(match (&standings, &pin) {
@@ -59,14 +66,27 @@ fn page(
     directory: &Directory,
 ) -> Page {
     let root = &file.root.value;
+    let suspects = suspects(root, directory);
     let mut page = Page::new(format!("Trust root, version {}", root.version));
     page.fact("Threshold", Some(format!("{} of {}", root.threshold, root.holders.len())));
     page.fact("Digest", Some(file.digest.to_string()));
     page.fact("Warning", (root.threshold == 1).then(|| "one person alone can change it".into()));
+    page.fact(
+        "Warning",
+        match suspects.len() {
+            0 => None,
+            1 => Some("somebody else may have a holder's key: the root goes by it until it is rotated".into()),
+            number => Some(format!(
+                "somebody else may have {number} holders' keys: the root goes by them until it is rotated"
+            )),
+        },
+    );
     page.fact("Pin", Some(pin_text(pin)));
     let holder = |holder: &crate::directory::RootHolder| {
         let name = directory.name_of(&holder.handle);
-        format!("{:<24} {name}  {}", holder.handle, fingerprint(&holder.public).unwrap_or_default())
+        let suspect = suspects.iter().find(|suspect| suspect.holder == holder);
+        let told = suspect.map(|suspect| format!("  COMPROMISED since {}", suspect.since)).unwrap_or_default();
+        format!("{:<24} {name}  {}{told}", holder.handle, fingerprint(&holder.public).unwrap_or_default())
     };
     page.section("Holders", root.holders.iter().map(holder));
     match standings {
@@ -106,8 +126,15 @@ fn pin_text(pin: &Pin) -> String {
     }
 }
 
-fn as_json(file: &RootFile, standings: &Result<Vec<RootStanding<'_>>, RootFault>, pin: &Pin) -> serde_json::Value {
+fn as_json(
+    file: &RootFile,
+    standings: &Result<Vec<RootStanding<'_>>, RootFault>,
+    pin: &Pin,
+    directory: &Directory,
+) -> serde_json::Value {
     let root = &file.root.value;
+    let suspects = suspects(root, directory);
+    let since = |holder| suspects.iter().find(|suspect| suspect.holder == holder).map(|suspect| suspect.since);
     let all = standings.as_deref().unwrap_or_default();
     json!({
         "root": {
@@ -117,6 +144,7 @@ fn as_json(file: &RootFile, standings: &Result<Vec<RootStanding<'_>>, RootFault>
             "holders": root.holders.iter().map(|holder| json!({
                 "handle": holder.handle,
                 "fingerprint": fingerprint(&holder.public),
+                "compromised": since(holder),
             })).collect::<Vec<_>>(),
         },
         "counts": effective_version(all),

@@ -6,8 +6,10 @@ use crate::cli::commands::keeping::{KeepArgs, Keeper};
 use crate::cli::commands::known::known_person;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
-use crate::cli::exit::{Outcome, refuse};
+use crate::cli::exit::{Faults, Outcome, refuse};
+use crate::cli::holders::{present_root, rotation};
 use crate::directory::edit::{Cell, Edit};
+use crate::directory::key::is_same;
 use crate::domain::Instant;
 use crate::history::{Oid, Repo};
 
@@ -20,7 +22,8 @@ use super::{chosen, name_of, refuse_only_key};
   git log --oneline --until 2026-11-20 -1     The last commit before a day
 
 Name the first commit that could be somebody else's. What the key signed from then on proves nothing; what is older in the
-history remains proven. `liaison approve ID --reaffirm` confirms an approval with another key.")]
+history remains proven. `liaison audit` goes by the commit; `liaison check`, which looks at no history, by whole days: from the day
+of that commit on it takes nothing that the key signed, not even what is older than the commit on that day. `liaison approve ID --reaffirm` confirms an approval with another key.")]
 pub(crate) struct CompromisedArgs {
     /// Whose key it is
     #[arg(value_name = "HANDLE")]
@@ -43,16 +46,15 @@ pub(super) fn run(args: &CompromisedArgs, ctx: &mut Context) -> anyhow::Result<O
     let desk = Desk::open(ctx)?;
     let record = desk.record()?;
     let keeper = Keeper::new(ctx, &desk, &record, &args.keep)?;
-    need(
-        ctx,
-        "person key compromised",
-        &[
-            (args.handle.is_some(), "HANDLE"),
-            (args.key.is_some(), "KEY"),
-            (args.since.is_some(), "--since COMMIT"),
-            (args.reason.is_some(), "--reason TEXT"),
-        ],
-    )?;
+    let answers = [
+        (args.handle.is_some(), "HANDLE"),
+        (args.key.is_some(), "KEY"),
+        (args.since.is_some(), "--since COMMIT"),
+        (args.reason.is_some(), "--reason TEXT"),
+    ];
+    if args.handle.is_none() || args.key.is_none() {
+        need(ctx, "person key compromised", &answers)?;
+    }
     let handle = answer(ctx, args.handle.as_deref(), "Whose key (handle)", None, "HANDLE")?;
     known_person(&record, &handle)?;
     let meant = answer(ctx, args.key.as_deref(), "Which key (fingerprint or number)", None, "KEY")?;
@@ -66,9 +68,15 @@ pub(super) fn run(args: &CompromisedArgs, ctx: &mut Context) -> anyhow::Result<O
             ),
         ));
     }
-    refuse_only_key(&record, &handle, key, ctx.now.day())?;
+    let repo = desk.repo(ctx)?;
+    let mut faults = Faults::default();
+    faults.of(refuse_only_key(&record, &handle, key, ctx.now.day()));
+    faults.of(args.since.as_deref().map(|since| commit_of(&repo, since.trim())).transpose());
+    faults.of(need(ctx, "person key compromised", &answers));
+    faults.of(args.reason.as_deref().map(|reason| line("--reason", reason)).transpose());
+    faults.end()?;
     let since = answer(ctx, args.since.as_deref(), "Since which commit", None, "--since COMMIT")?;
-    let (commit, at) = commit_of(&desk.repo(ctx)?, since.trim())?;
+    let (commit, at) = commit_of(&repo, since.trim())?;
     let reason = line("--reason", &answer(ctx, args.reason.as_deref(), "What happened", None, "--reason TEXT")?)?;
     let told_reason = key.reason.as_ref().map_or_else(|| reason.clone(), |known| format!("{known}; {reason}"));
     let keys = vec![
@@ -83,7 +91,22 @@ pub(super) fn run(args: &CompromisedArgs, ctx: &mut Context) -> anyhow::Result<O
     ctx.hint(told(&reached))?;
     ctx.hint(format!("next: liaison person key add {handle} --ssh FILE.pub, a new key"))?;
     ctx.hint("then: liaison check tells which decisions need to be confirmed: liaison approve ID --reaffirm")?;
+    tell_holder(ctx, &desk, &key.public)?;
     Ok(Outcome::Done)
+}
+
+/// The trust root goes by the keys that it names: whoever has this one is a holder until the others rotate it.
+fn tell_holder(ctx: &mut Context, desk: &Desk, public: &str) -> anyhow::Result<()> {
+    let record = desk.record()?;
+    let trust = record.trust()?;
+    let Some(root) = present_root(&trust, &record) else { return Ok(()) };
+    if !root.holders.iter().any(|holder| is_same(&holder.public, public)) {
+        return Ok(());
+    }
+    ctx.hint("the trust root names this key, and goes by it whatever the directory says: whoever has it is a holder")?;
+    let commands = rotation(&root, &record.directory, ctx.now.day());
+    let rotate = commands.last().map(String::as_str).unwrap_or_default();
+    ctx.hint(format!("then, by one of its holders: {rotate}"))
 }
 
 /// The commit that is meant, with the time it gives itself; it must be one of the record's history.

@@ -1,12 +1,15 @@
 //! `liaison person key retire`
 
+use anyhow::Context as _;
+use chrono::NaiveDate;
+
 use crate::cli::answers::{answer, day, line, need, tomorrow};
 use crate::cli::commands::acting::told;
 use crate::cli::commands::keeping::{KeepArgs, Keeper};
 use crate::cli::commands::known::known_person;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
-use crate::cli::exit::{Outcome, refuse};
+use crate::cli::exit::{Faults, Outcome, refuse};
 use crate::directory::edit::{Cell, Edit};
 
 use super::{chosen, name_of, refuse_only_key};
@@ -42,7 +45,9 @@ pub(super) fn run(args: &RetireArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     let keeper = Keeper::new(ctx, &desk, &record, &args.keep)?;
     let answers =
         [(args.handle.is_some(), "HANDLE"), (args.key.is_some(), "KEY"), (args.reason.is_some(), "--reason TEXT")];
-    need(ctx, "person key retire", &answers)?;
+    if args.handle.is_none() || args.key.is_none() {
+        need(ctx, "person key retire", &answers)?;
+    }
     let handle = answer(ctx, args.handle.as_deref(), "Whose key (handle)", None, "HANDLE")?;
     known_person(&record, &handle)?;
     let meant = answer(ctx, args.key.as_deref(), "Which key (fingerprint or number)", None, "KEY")?;
@@ -54,14 +59,17 @@ pub(super) fn run(args: &RetireArgs, ctx: &mut Context) -> anyhow::Result<Outcom
             format!("liaison person show {handle}"),
         ));
     }
-    let from = day("--from", args.from.as_deref(), tomorrow(ctx))?;
-    if let Some(since) = key.since.filter(|since| from <= *since) {
-        return Err(refuse(
-            format!("{called} is {handle}'s since {since}, and cannot be retired from {from} on"),
-            "choose a later day with --from DATE",
-        ));
+    // All that is wrong with the key and the day is told before anybody is asked for a reason.
+    let mut faults = Faults::default();
+    let from = faults.of(day("--from", args.from.as_deref(), tomorrow(ctx)));
+    if let Some(from) = from {
+        faults.of(after_beginning(&handle, &called, key.since, from));
+        faults.of(refuse_only_key(&record, &handle, key, from));
     }
-    refuse_only_key(&record, &handle, key, from)?;
+    faults.of(need(ctx, "person key retire", &answers));
+    faults.of(args.reason.as_deref().map(|reason| line("--reason", reason)).transpose());
+    faults.end()?;
+    let from = from.context("a day that cannot be read is a fault")?;
     let reason = line("--reason", &answer(ctx, args.reason.as_deref(), "Why", None, "--reason TEXT")?)?;
     let keys = vec![("retired", Cell::Day(from)), ("reason", Cell::Text(reason.clone()))];
     let path = format!("directory/people/{handle}.toml");
@@ -77,4 +85,15 @@ pub(super) fn run(args: &RetireArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         ctx.hint(format!("{handle} has no key then: liaison person key add {handle} --ssh FILE.pub"))?;
     }
     Ok(Outcome::Done)
+}
+
+/// A key is not given up before it began.
+fn after_beginning(handle: &str, called: &str, since: Option<NaiveDate>, from: NaiveDate) -> anyhow::Result<()> {
+    match since.filter(|since| from <= *since) {
+        Some(since) => Err(refuse(
+            format!("{called} is {handle}'s since {since}, and cannot be retired from {from} on"),
+            "choose a later day with --from DATE",
+        )),
+        None => Ok(()),
+    }
 }
