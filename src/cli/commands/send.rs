@@ -83,7 +83,7 @@ pub(crate) fn run(args: &SendArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         let at_base = Record::open(&base.revision)?;
         refuse_taken(&repo, base, &at_base, &slug, &name)?;
         refuse_unshared(&repo, base, &record, &at_base, &name)?;
-        let plan = plan(ctx, base, &at_base, &name, &by, &nonce, &clone)?;
+        let plan = plan(ctx, (&repo, base), &at_base, &name, &by, &nonce, &clone)?;
         mails = Some(plan.1);
         Ok(plan.0)
     })?;
@@ -211,7 +211,7 @@ pub(super) fn refuse_taken(
 /// Everything a sending does, made from the mainline as it is now.
 fn plan(
     ctx: &Context,
-    base: &Base,
+    (repo, base): (&Repo, &Base),
     record: &Record<'_>,
     name: &StatementName,
     by: &Word,
@@ -221,7 +221,7 @@ fn plan(
     let whole = Whole::read(record)?;
     refuse_unapproved(&whole, name, ctx)?;
     let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
-    let number = base.next_number(record, &whole.corpus, year);
+    let number = base.next_number(repo, &whole.corpus, year)?;
     let letter = whole.corpus.letters.get(name).context("the letter was there a moment ago")?;
     let at = moment(letter, ctx.now)?;
     let open = Open { number: number.clone(), date: at, attempt: 1 };
@@ -353,7 +353,7 @@ fn dry_run(
     let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is sent", "")) };
     refuse_taken(repo, &base, &at_base, slug, name)?;
     refuse_unshared(repo, &base, record, &at_base, name)?;
-    let (taking, mails) = plan(ctx, &base, &at_base, name, by, "dry-run", "dry-run")?;
+    let (taking, mails) = plan(ctx, (repo, &base), &at_base, name, by, "dry-run", "dry-run")?;
     write_message(ctx, "Statement", &mails.statement.0, &[])?;
     if let Some((message, _, told)) = &mails.announcement {
         writeln!(ctx.out)?;
