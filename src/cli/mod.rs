@@ -21,6 +21,7 @@ mod ledger;
 mod letter_json;
 mod locking;
 mod meanwhile;
+mod moved;
 mod numbered;
 mod page;
 mod pin;
