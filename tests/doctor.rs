@@ -209,7 +209,12 @@ fn advice_is_what_the_reader_may_type_or_whom_to_ask() {
     is(&pavel, "your key", "problem", &["the record asks for signed approvals", ask]);
     let slug = rob.being("carla-sample").new_letter("Use of ECH", &[]);
     pavel.fails(1, &["approve", &slug]).says("holds no key of pavel-priklad").says(ask);
-    is(&rob.being("liam-specimen"), "your key", "warning", &["your acts are asserted", "ask Cora Beispiel"]);
+    is(
+        &rob.being("liam-specimen"),
+        "your key",
+        "warning",
+        &["your acts are asserted", "ask Rob Registrar (registrar of ietf), who types"],
+    );
     is(
         &rob.being("record-robot"),
         "your roles",

@@ -78,3 +78,34 @@ fn what_others_may_have_seen_is_answered_by_what_fits_it() {
     carla.git(&["push", "--quiet"]);
     answered("git revert HEAD");
 }
+
+#[test]
+fn what_changed_trust_is_answered_by_what_fits_it() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let rob = world.clone_of("rob-registrar");
+    let key = rob.new_key("rob-registrar", &["ed25519"]);
+    rob.git(&["push", "--quiet"]);
+    rob.signs_with(&key);
+    let answered = |answer: &str| drop(rob.fails(1, &["undo"]).says("is on origin/main already").says(answer));
+    rob.ok(&["role", "end", "chair", "tls", "theo-exemplo", "--until", "2026-12-01"]);
+    answered("change it again: liaison person, person key, group, role or list");
+    // A revert would take an act out, whoever made the commit.
+    rob.ok(&["group", "close", "mpls", "--on", "2026-12-31", "--no-push"]);
+    rob.git(&["commit", "--quiet", "--amend", "-m", "Mine"]);
+    rob.git(&["push", "--quiet"]);
+    answered("no act is ever taken out, and a revert would");
+
+    rob.write("liaison.toml", rob.read("liaison.toml") + "\n[due]\nsoon = 7\n");
+    rob.ok(&["record-change", "--yes"]);
+    answered("edit liaison.toml again, then liaison record-change");
+
+    // A root that nobody saw yet goes, and its pin is told; one that others have stays.
+    let before = rob.standing();
+    let init = ["trust", "init", "--holder", "rob-registrar", "--threshold", "1", "--yes"];
+    rob.ok(&[&init[..], &["--no-push"]].concat());
+    rob.ok(&["undo", "--yes"]).says("this clone's pin names what was taken back: git config --unset liaison.trustRoot");
+    assert!(rob.standing() == before);
+    rob.git(&["config", "--unset", "liaison.trustRoot"]);
+    rob.ok(&init);
+    answered("liaison trust rotate makes the next one");
+}

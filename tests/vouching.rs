@@ -279,3 +279,53 @@ fn the_only_key_that_signs_for_the_directory_is_not_given_up_before_another_one_
     rob.ok(&BEGIN_A_TERM);
     assert_eq!((changes_told(&rob), audited(&rob)), (vec![], vec![]));
 }
+
+#[test]
+fn a_registrar_without_a_key_is_told_who_adds_it_and_who_vouches_for_it() {
+    let world = RecordRepo::new();
+    let (rob, key) = signing(&world);
+    rob.ok(&["role", "begin", "registrar", "ietf", "carla-sample"]);
+    let carla = rob.being("carla-sample").now("2026-11-26T10:00:00Z");
+    rob.git(&["config", "--unset", "user.signingkey"]);
+    let path = world.folder().join("key-of-carla");
+    let mut command = world.command("ssh-keygen");
+    command.args(["-q", "-N", "", "-t", "ed25519", "-f"]).arg(&path);
+    common::Ran::of(&mut command, "ssh-keygen").ended(0);
+    let public = format!("{}.pub", path.display());
+    let add = ["person", "key", "add", "carla-sample", "--ssh", &public];
+
+    // Somebody else has a key: they type it.
+    let ask = "ask Rob Registrar (registrar of ietf), who types: liaison person key add carla-sample --ssh FILE.pub";
+    carla.fails(1, &add).says(ask);
+    carla.fails(1, &["group", "close", "mpls", "--on", "2026-12-31"]).says(ask);
+
+    // Nobody else has one any more.
+    rob.signs_with(&key);
+    rob.now("2026-11-26T10:00:00Z").ok(&["role", "end", "registrar", "ietf", "rob-registrar", "--until", "2026-11-27"]);
+    rob.now("2026-11-26T10:01:00Z").ok(&[
+        "role",
+        "end",
+        "liaison-coordinator",
+        "ietf",
+        "cora-beispiel",
+        "--until",
+        "2026-11-27",
+    ]);
+    let carla = rob.being("carla-sample").now("2026-11-28T10:00:00Z");
+    carla.signs_with(&path);
+    carla.ok(&add).says("next: liaison record-change confirms").says("and says who vouches for the key");
+    let ran = carla
+        .ok(&["record-change", "--yes"])
+        .says("a key does not vouch for itself")
+        .says("nobody else here could vouch");
+    let head = rob.git(&["rev-parse", "HEAD"]);
+    let pin = format!("git config liaison.trustRoot {head}");
+    ran.says(&pin);
+    carla.ok(&["record-change", "--yes"]).says(&pin);
+    let told = |clone: &Clone<'_>| {
+        clone.liaison(&["audit"]).stdout.matches("carla-sample.toml changes, and no signed").count()
+    };
+    assert_eq!(told(&carla), 1);
+    rob.git(&["config", "liaison.trustRoot", &head]);
+    assert_eq!(told(&carla), 0);
+}

@@ -6,7 +6,7 @@ use super::desk::Desk;
 use super::exit::{Outcome, refuse_with};
 use crate::check::Whole;
 use crate::config::{Flow, Lock};
-use crate::dispatch::{LEDGER, draft_path, key_path, last_step, parse_entry, serials};
+use crate::dispatch::{LEDGER, draft_path, key_path, last_step, parse_entry};
 use crate::domain::{ActKind, Digest, Slug, StatementId, StatementName};
 use crate::history::{Oid, Repo};
 use crate::policy::Taken;
@@ -28,11 +28,6 @@ impl Ledger {
         let tip = repo.tracked(&flow.remote, LEDGER);
         let paths = tip.map(|tip| repo.paths_at(tip, "")).transpose()?.unwrap_or_default();
         Ok(Some(Self { tip, paths }))
-    }
-
-    /// The last number of a year that it holds, 0 when there is none.
-    pub(crate) fn last_serial(&self, year: u16) -> u32 {
-        serials(&self.paths, year).max().unwrap_or(0)
     }
 
     /// What it says of a draft that somebody is sending or has sent: the number and when it was taken.

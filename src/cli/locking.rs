@@ -7,9 +7,11 @@ use super::travel::Reached;
 use crate::config::{Flow, Lock};
 use crate::dispatch::{LEDGER, LedgerEntry, entry_paths, outcome_change};
 use crate::domain::{Digest, Instant, Slug, StatementId};
-use crate::history::{Below, HistoryError, Oid, Pushed, Repo, Revision, WorkState, commit_on, push_locked, tracking};
+use crate::history::{
+    Below, HistoryError, Oid, Pushed, Repo, Revision, WorkState, commit_on, names_ever, push_locked, tracking,
+};
 use crate::record::Corpus;
-use crate::store::{Change, Record};
+use crate::store::Change;
 
 /// How often a lock is tried again when others move the branch.
 const TRIES: usize = 40;
@@ -95,10 +97,12 @@ impl Base {
         self.has_remote
     }
 
-    /// The next free number of a year: behind the record's and the ledger's last.
-    pub(crate) fn next_number(&self, record: &Record<'_>, corpus: &Corpus, year: u16) -> StatementId {
-        let of_ledger = self.ledger.as_ref().map_or(0, |ledger| ledger.last_serial(year));
-        StatementId::new(year, record.last_serial(year).max(corpus.last_in_stubs(year)).max(of_ledger) + 1)
+    /// The next number of a year that nothing ever had: behind all that stubs name, and all that record and ledger hold or held.
+    pub(crate) fn next_number(&self, repo: &Repo, corpus: &Corpus, year: u16) -> Result<StatementId, HistoryError> {
+        let ledger = self.ledger.as_ref().and_then(|ledger| ledger.tip);
+        let of_ledger = ledger.map_or(Ok(0), |tip| last_ever(repo, tip, Below::Repository, year))?;
+        let of_record = last_ever(repo, self.tip, Below::Record, year)?;
+        Ok(StatementId::new(year, of_record.max(corpus.last_in_stubs(year)).max(of_ledger) + 1))
     }
 
     /// What the ledger says of a draft that somebody is sending or has sent.
@@ -180,6 +184,18 @@ impl Base {
             )),
         }
     }
+}
+
+/// The last number of a year that the history up to a commit holds, 0 when there is none. A letter that was taken out of the record, or
+/// an entry out of the ledger, keeps its number.
+pub(crate) fn last_ever(repo: &Repo, tip: Oid, below: Below, year: u16) -> Result<u32, HistoryError> {
+    let folder = match below {
+        Below::Record => format!("statements/{year:04}"),
+        Below::Repository => format!("{year:04}"),
+    };
+    let names = names_ever(repo, tip, below, &folder)?;
+    let numbers = names.iter().filter_map(|name| StatementId::parse(name.split('.').next()?).ok());
+    Ok(numbers.filter(|number| number.year() == year).map(|number| number.serial()).max().unwrap_or(0))
 }
 
 /// Without a remote the clone's own mainline is the lock: a number taken anywhere else could be taken twice.

@@ -22,6 +22,7 @@ mod ledger;
 mod letter_json;
 mod locking;
 mod meanwhile;
+mod moved;
 mod numbered;
 mod page;
 mod pin;

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
+use super::pin::PIN;
 use super::present::holder_text;
-use crate::config::Settings;
+use crate::config::{Grade, Settings};
 use crate::directory::Directory;
 use crate::domain::ActKind;
-use crate::policy::changers;
+use crate::policy::{changers, wanted_grade};
 
 /// A record's rules about who may change directory and settings, on a day.
 #[derive(Debug, Clone, Copy)]
@@ -32,13 +33,37 @@ impl Whom<'_> {
         self.typed(ActKind::Policy, command)
     }
 
-    /// Where nobody may yet, everybody does.
+    /// Where nobody may yet, everybody does. Where a change counts only with a signature, whoever has no key is no help.
     fn typed(&self, kind: ActKind, command: &str) -> String {
-        let may = changers(kind, self.directory, self.settings, self.day);
+        let mut may = changers(kind, self.directory, self.settings, self.day);
+        if wanted_grade(kind, self.directory, self.settings, self.day) == Grade::Signed {
+            may.retain(|holder| self.has_key(holder.person));
+        }
         if may.is_empty() || may.iter().any(|holder| Some(holder.person) == self.reader) {
             return command.to_owned();
         }
         let names: Vec<String> = may.iter().take(3).map(|holder| holder_text(holder, self.directory)).collect();
         format!("ask {}, who types: {command}", names.join(", or "))
+    }
+
+    /// Whether a person could sign today, as the directory says.
+    pub(crate) fn has_key(&self, person: &str) -> bool {
+        let known = self.directory.people.get(person);
+        known.is_some_and(|person| person.value.keys.iter().any(|key| key.is_good_on(self.day)))
+    }
+
+    /// What is to be done about a first key, which does not vouch for itself: somebody else with a key confirms it; where there is
+    /// nobody, whoever looked at the record pins it as it is at a commit.
+    pub(crate) fn first_key(&self, person: &str, commit: &str) -> String {
+        let others = changers(ActKind::Directory, self.directory, self.settings, self.day);
+        let others = others.iter().filter(|holder| holder.person != person && self.has_key(holder.person));
+        let names: Vec<String> = others.take(3).map(|holder| holder_text(holder, self.directory)).collect();
+        if names.is_empty() {
+            return format!(
+                "nobody else here could vouch for it: whoever looked at the record trusts it from here on with: git config \
+                 {PIN} {commit}"
+            );
+        }
+        format!("ask {}, who types: liaison record-change directory/people/{person}.toml", names.join(", or "))
     }
 }

@@ -74,14 +74,6 @@ pub fn parse_entry(text: &str) -> Option<(StatementId, String)> {
     Some((StatementId::parse(&value("number")?).ok()?, value("at").unwrap_or_default()))
 }
 
-/// The serials of a year that the ledger's paths hold.
-pub fn serials(paths: &[String], year: u16) -> impl Iterator<Item = u32> {
-    let folder = format!("{year:04}/");
-    let names = paths.iter().filter_map(move |path| path.strip_prefix(&folder));
-    let ids: Vec<u32> = names.filter_map(|name| StatementId::parse(name).ok()).map(|id| id.serial()).collect();
-    ids.into_iter()
-}
-
 /// How far a sending got, as the ledger's paths tell: it notes the outcomes behind the number.
 pub fn last_step(paths: &[String], number: &StatementId) -> ActKind {
     let is_noted = |kind: &ActKind| paths.contains(&format!("{:04}/{number}.{kind}", number.year()));

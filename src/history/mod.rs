@@ -28,7 +28,7 @@ pub use push::{Pushed, push_branch, push_locked};
 pub use repo::{Identity, Repo, WorkState, tracking};
 pub use revision::Revision;
 pub use signer::{SignError, Signer, SigningKey};
-pub use versions::versions_of;
+pub use versions::{names_ever, versions_of};
 
 /// What git could not do, in words a person can act on.
 #[derive(Debug, thiserror::Error)]

@@ -139,7 +139,8 @@ impl<'a> Keeper<'a> {
                 ctx.hint("a key does not vouch for itself; what comes next is signed with the new key")?;
                 if wanted_grade(ActKind::Directory, &next.directory, &next.settings, ctx.now.day()) == Grade::Signed {
                     ctx.hint(
-                        "next: liaison record-change confirms with it what was recorded without a signature so far",
+                        "next: liaison record-change confirms with it what was recorded without a signature so far, and \
+                         says who vouches for the key",
                     )?;
                 }
             }

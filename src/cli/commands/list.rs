@@ -15,6 +15,7 @@ use crate::cli::exit::{Outcome, usage};
 use crate::cli::format::Listing;
 use crate::cli::ledger::with_ledger;
 use crate::cli::letter_json::redaction_json;
+use crate::cli::moved::tell_moved_drafts;
 use crate::cli::present::state_text;
 use crate::cli::redactions::redaction_note;
 use crate::domain::time::parse_date;
@@ -154,6 +155,7 @@ pub(crate) fn run(args: &ListArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         ctx.hint(told)?;
     }
     warn_of_unread(ctx, &whole)?;
+    tell_moved_drafts(ctx, &desk, &record)?;
     Ok(Outcome::Done)
 }
 

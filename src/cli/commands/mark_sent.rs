@@ -259,7 +259,7 @@ fn left_elsewhere(
             return Err(refuse(message, format!("liaison edit {name} --set direction=outgoing")));
         }
         let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
-        let number = base.next_number(&at_base, &whole.corpus, year);
+        let number = base.next_number(&repo, &whole.corpus, year)?;
         let target = StatementName::Numbered(number.clone());
         let (act, files) = sent_act(args, ctx, &at_base, letter, &target, by.clone(), copy)?;
         let mut change = number_draft(&at_base, name, &number)?;

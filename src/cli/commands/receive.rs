@@ -9,13 +9,14 @@ use crate::cli::context::Context;
 use crate::cli::desk::{Desk, letter_name, me, recorder};
 use crate::cli::exit::{Outcome, refuse, usage};
 use crate::cli::input::{Limit, given, read_input, read_input_or_stdin, refuse_sum, text_of};
-use crate::cli::locking::{Taking, follow, take_number};
+use crate::cli::locking::{Taking, follow, last_ever, take_number};
 use crate::cli::signature::sign_fact;
 use crate::cli::travel::Traveller;
 use crate::domain::{
     Act, ActKind, Attachment, Contact, Digest, Line, Link, Original, Purpose, Statement, StatementId, StatementName,
     Word,
 };
+use crate::history::Below;
 use crate::mail::{Arrived, read_mail, safe_name};
 use crate::record::statement_yaml;
 use crate::store::{Change, Record, act_path};
@@ -130,7 +131,10 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     };
     let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
     let (number, reached) = if args.travel.no_push || args.travel.no_commit {
-        let last = record.last_serial(year).max(whole.corpus.last_in_stubs(year));
+        let repo = desk.repo(ctx).ok();
+        let head = repo.as_ref().and_then(|repo| Some((repo, repo.commit_at("HEAD")?)));
+        let ever = head.map_or(Ok(0), |(repo, head)| last_ever(repo, head, Below::Record, year))?;
+        let last = record.last_serial(year).max(whole.corpus.last_in_stubs(year)).max(ever);
         let number = StatementId::new(year, last + 1);
         let name = StatementName::Numbered(number.clone());
         let traveller = Traveller { settings: &record.settings, args: args.travel, letter: Some(&name) };
@@ -210,7 +214,7 @@ fn publish(
             known = Some(number.clone());
             return Err(refuse(format!("recorded as {number}"), ""));
         }
-        let number = base.next_number(&at_base, &corpus, year);
+        let number = base.next_number(&repo, &corpus, year)?;
         Ok(Taking {
             draft: None,
             key: Some(key),

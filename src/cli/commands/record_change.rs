@@ -9,8 +9,10 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::findings_text::write_findings;
 use crate::cli::format::terminal_safe;
+use crate::cli::pin::PIN;
 use crate::cli::signature::Signed;
 use crate::cli::travel::Traveller;
+use crate::cli::whom::Whom;
 use crate::domain::{ActKind, FileChange, kind_of_change};
 use crate::findings::{Code, Finding};
 use crate::history::{Repo, Revision};
@@ -62,6 +64,12 @@ pub(crate) fn run(args: &RecordChangeArgs, ctx: &mut Context) -> anyhow::Result<
     if paths.is_empty() {
         writeln!(ctx.out, "nothing to record: directory and liaison.toml are as their acts say")?;
         ctx.hint("to confirm a file as it is all the same: liaison record-change FILE")?;
+        if repo.setting(PIN).is_none() {
+            ctx.hint(format!(
+                "what liaison audit tells all the same was confirmed by a key that nobody else vouches for: whoever looked at the \
+                 record trusts it from here on with: git config {PIN} {head}"
+            ))?;
+        }
         return Ok(Outcome::Done);
     }
     // Whoever may not is told so at once, and not after all that they may not confirm.
@@ -89,12 +97,15 @@ pub(crate) fn run(args: &RecordChangeArgs, ctx: &mut Context) -> anyhow::Result<
     }
     ctx.hint(told(&reached))?;
     ctx.hint("next: liaison check; liaison audit judges the history with it")?;
-    let own = |author: &Author<'_>| format!("directory/people/{}.toml", author.by);
-    if sealed.authors.iter().map(own).any(|own| paths.contains(&own)) {
-        ctx.hint(
-            "a key does not vouch for itself: if yours came just now, another keeper confirms your file as well,",
-        )?;
-        ctx.hint("or whoever looked at the record trusts it from here on: git config liaison.trustRoot COMMIT")?;
+    let own = |author: &&Author<'_>| paths.contains(&format!("directory/people/{}.toml", author.by));
+    if let Some(author) = sealed.authors.iter().find(own) {
+        let record = desk.any_record()?;
+        let whom = Whom { directory: &record.directory, settings: &record.settings, day: ctx.now.day(), reader: None };
+        let head = repo.commit_at("HEAD").map(|head| head.to_string()).unwrap_or_default();
+        ctx.hint(format!(
+            "a key does not vouch for itself: if yours came just now, {}",
+            whom.first_key(author.by.as_str(), &head)
+        ))?;
     }
     Ok(Outcome::Done)
 }

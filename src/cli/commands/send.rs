@@ -80,12 +80,12 @@ pub(crate) fn run(args: &SendArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
     let mut mails = None;
     let nonce = ctx.fresh_id();
     let clone = repo.clone_id(&ctx.fresh_id())?;
-    let attempt = Attempt { by: &by, nonce: &nonce, clone: &clone, signs: Some(&repo) };
+    let attempt = Attempt { by: &by, nonce: &nonce, clone: &clone, signs: true };
     let (taking, held) = take_number(&repo, &flow, |base| {
         let at_base = Record::open(&base.revision)?;
         refuse_taken(&repo, base, &at_base, &slug, &name)?;
         refuse_unshared(&repo, base, &record, &at_base, &name)?;
-        let plan = plan(ctx, base, &at_base, &name, &attempt)?;
+        let plan = plan(ctx, (&repo, base), &at_base, &name, &attempt)?;
         mails = Some(plan.1);
         Ok(plan.0)
     })?;
@@ -215,14 +215,14 @@ struct Attempt<'a> {
     by: &'a Word,
     nonce: &'a str,
     clone: &'a str,
-    /// The clone in which the act is signed; none where nothing is written.
-    signs: Option<&'a Repo>,
+    /// Whether the act is signed; not where nothing is written.
+    signs: bool,
 }
 
 /// Everything a sending does, made from the mainline as it is now.
 fn plan(
     ctx: &Context,
-    base: &Base,
+    (repo, base): (&Repo, &Base),
     record: &Record<'_>,
     name: &StatementName,
     attempt: &Attempt<'_>,
@@ -231,7 +231,7 @@ fn plan(
     let whole = Whole::read(record)?;
     refuse_unapproved(&whole, name, ctx)?;
     let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
-    let number = base.next_number(record, &whole.corpus, year);
+    let number = base.next_number(repo, &whole.corpus, year)?;
     let letter = whole.corpus.letters.get(name).context("the letter was there a moment ago")?;
     let at = moment(letter, ctx.now)?;
     let open = Open { number: number.clone(), date: at, attempt: 1 };
@@ -268,7 +268,7 @@ fn plan(
         with_detail(&mut act, "announcement", Some(&Digest::of(bytes).to_string()))?;
         with_list(&mut act, "informed", &told.iter().map(|told| told.contact.address.to_string()).collect::<Vec<_>>())?;
     }
-    if let Some(repo) = signs {
+    if signs {
         sign_fact(ctx, repo, record, &name.to_string(), &mut act)?;
     }
     let target = StatementName::Numbered(number.clone());
@@ -366,8 +366,8 @@ fn dry_run(
     let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is sent", "")) };
     refuse_taken(repo, &base, &at_base, slug, name)?;
     refuse_unshared(repo, &base, record, &at_base, name)?;
-    let (taking, mails) =
-        plan(ctx, &base, &at_base, name, &Attempt { by, nonce: "dry-run", clone: "dry-run", signs: None })?;
+    let attempt = Attempt { by, nonce: "dry-run", clone: "dry-run", signs: false };
+    let (taking, mails) = plan(ctx, (repo, &base), &at_base, name, &attempt)?;
     write_message(ctx, "Statement", &mails.statement.0, &[])?;
     if let Some((message, _, told)) = &mails.announcement {
         writeln!(ctx.out)?;

@@ -11,6 +11,7 @@ use crate::cli::desk::{Desk, me};
 use crate::cli::exit::Outcome;
 use crate::cli::format::Listing;
 use crate::cli::ledger::with_ledger;
+use crate::cli::moved::tell_moved_drafts;
 use crate::cli::present::who_text;
 use crate::cli::redactions::{redaction_note, removal_people, removal_text};
 use crate::domain::{ActKind, StatementName};
@@ -86,6 +87,7 @@ pub(crate) fn run(args: &StatusArgs, ctx: &mut Context) -> anyhow::Result<Outcom
     }
     listing.write(ctx, args.format)?;
     warn_of_unread(ctx, &whole)?;
+    tell_moved_drafts(ctx, &desk, &record)?;
     Ok(Outcome::Done)
 }
 

@@ -4,6 +4,7 @@ use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse, refuse_with};
+use crate::cli::pin::PIN;
 use crate::domain::{ActKind, StatementName};
 use crate::history::{Oid, Repo, WorkState};
 use crate::store::layout::{Slot, classify};
@@ -33,6 +34,10 @@ enum Made {
     Edit(String),
     /// Changed the directory.
     Directory,
+    /// Changed `liaison.toml`, by an act.
+    Policy,
+    /// Made or signed a version of the trust root.
+    Trust,
 }
 
 /// A commit, as far as taking it back asks for it.
@@ -70,6 +75,9 @@ pub(crate) fn run(args: &UndoArgs, ctx: &mut Context) -> anyhow::Result<Outcome>
         return Err(refuse_with(Outcome::WaitsForPeople, "nothing was changed", []));
     }
     repo.git.run(&["reset", "--quiet", "--keep", &range[0]])?;
+    if repo.setting(PIN).is_some_and(|pin| pin == last.id.to_string()) {
+        ctx.hint(format!("this clone's pin names what was taken back: git config --unset {PIN}"))?;
+    }
     ctx.hint(format!("{branch} is as it was before; git reflog keeps what was taken back: {}", last.id))?;
     Ok(Outcome::Done)
 }
@@ -103,7 +111,12 @@ fn made(subject: &str, touched: &[String], added: &[String]) -> Option<Made> {
     };
     let is_sealed = added.iter().any(|path| classify(path) == Slot::TrustAct);
     if (DIRECTORY.contains(&word) || is_sealed) && touched.iter().zip(&slots).all(is_kept) {
-        return Some(Made::Directory);
+        let has = |kind: ActKind| added.iter().any(|path| is_trust_act(path, Some(kind)));
+        return Some(match (has(ActKind::Trust), has(ActKind::Policy)) {
+            (true, _) => Made::Trust,
+            (false, true) => Made::Policy,
+            (false, false) => Made::Directory,
+        });
     }
     let letters: Option<Vec<String>> =
         slots.into_iter().map(|slot| slot.letter().map(|name| name.to_string())).collect();
@@ -120,12 +133,22 @@ fn made(subject: &str, touched: &[String], added: &[String]) -> Option<Made> {
     added.iter().any(is_it).then_some(Made::Act(kind, letter))
 }
 
+/// Whether a file is an act on directory, policy or trust root: of some kind, or of any.
+fn is_trust_act(path: &str, kind: Option<ActKind>) -> bool {
+    classify(path) == Slot::TrustAct && kind.is_none_or(|kind| path.contains(&format!("Z-{kind}-")))
+}
+
 /// What others may have seen is answered, each by what fits it.
 fn refuse_seen(repo: &Repo, last: &Last) -> anyhow::Result<()> {
     let on_remote = repo.git.run(&["branch", "--remotes", "--contains", &last.id.to_string()])?;
     let is_branch = |line: &&str| !line.is_empty() && !line.contains(" -> ");
     let Some(remote) = on_remote.lines().map(str::trim).find(is_branch) else { return Ok(()) };
     let message = format!("\"{}\" is on {remote} already; others may have seen it", last.subject);
+    if last.made.is_none() && last.added.iter().any(|path| is_trust_act(path, None)) {
+        let help = "no act is ever taken out, and a revert would: change directory and settings again and type liaison \
+                    record-change; liaison trust rotate makes the next version of the root";
+        return Err(refuse(message, help));
+    }
     Err(refuse(message, answer(last.made.as_ref())))
 }
 
@@ -133,7 +156,12 @@ fn refuse_seen(repo: &Repo, last: &Last) -> anyhow::Result<()> {
 fn answer(made: Option<&Made>) -> String {
     match made {
         None => "git revert HEAD makes a commit that takes it back".to_owned(),
-        Some(Made::Directory) => "change it again: liaison person, group, role or list".to_owned(),
+        Some(Made::Directory) => "change it again: liaison person, person key, group, role or list".to_owned(),
+        Some(Made::Policy) => "edit liaison.toml again, then liaison record-change: another act answers this one".to_owned(),
+        Some(Made::Trust) => {
+            "nothing takes a version of the trust root back, nor a signature of it: liaison trust rotate makes the next one"
+                .to_owned()
+        }
         Some(Made::Edit(letter)) => {
             format!("git show tells what it was before; liaison edit {letter} --set KEY=VALUE changes it back")
         }
