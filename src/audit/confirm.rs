@@ -36,6 +36,9 @@ pub(super) fn confirmed(auditor: &Auditor<'_>) -> Result<BTreeSet<(Index, String
         let here = confirmations.get(&index).map(Vec::as_slice).unwrap_or_default();
         // One act may confirm a file on which the next one's authority rests.
         while let Some((at, path)) = next(auditor, here, &open)? {
+            let undone = undone(auditor, at, here, open.get(path).map(Vec::as_slice).unwrap_or_default());
+            open.get_mut(path).into_iter().for_each(|changes| changes.retain(|(change, _)| !undone.contains(change)));
+            confirmed.extend(undone.into_iter().map(|change| (change, path.to_owned())));
             open.get_mut(path).into_iter().for_each(|changes| changes.retain(|(change, _)| *change != at));
             open.retain(|_, changes| !changes.is_empty());
             confirmed.insert((at, path.to_owned()));
@@ -45,6 +48,19 @@ pub(super) fn confirmed(auditor: &Auditor<'_>) -> Result<BTreeSet<(Index, String
         }
     }
     Ok(confirmed)
+}
+
+/// The changes before a confirmed one that did nothing: as long as what they brought stood there, no act came in and nothing was
+/// merged, so nobody was judged by it.
+fn undone(auditor: &Auditor<'_>, at: Index, here: &[&Confirmation], changes: &[(Index, &str)]) -> Vec<Index> {
+    let Ground { graph, past, .. } = &auditor.ground;
+    let Some(end) = graph.order(at) else { return Vec::new() };
+    // What came with the confirmed change was judged by what stood before it, but for the confirmation itself.
+    let with_end = !here.iter().any(|confirmation| confirmation.index == at);
+    let was_idle = |change: &Index| {
+        graph.order(*change).is_some_and(|start| start < end && !past.was_judged_between(start, end, with_end))
+    };
+    changes.iter().map(|(change, _)| *change).filter(|change| *change != at && was_idle(change)).collect()
 }
 
 /// An open change that one of these acts confirms.

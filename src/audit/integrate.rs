@@ -129,5 +129,8 @@ fn brought_by_merge(path: &str) -> Finding {
 
 fn many_parents(count: usize) -> Finding {
     let message = format!("the merge has {count} parents, so nobody can tell what it takes from which side");
-    Finding::plain(Code::MergeOwnChange, message).help("build the branch anew, and merge one branch after the other")
+    Finding::plain(Code::MergeOwnChange, message).help(
+        "merge one branch after the other; where the mainline has it already, look at all it brings, then trust it: \
+         git config liaison.trustRoot COMMIT",
+    )
 }

@@ -125,6 +125,7 @@ fn history_before(count: usize) -> Finding {
 fn history_beside(count: usize) -> Finding {
     let commits = if count == 1 { "1 commit does".to_owned() } else { format!("{count} commits do") };
     Finding::plain(Code::HistoryBesideRoot, format!("{commits} not rest on the root, and were merged after it")).help(
-        "a branch from before the root is rebased onto the mainline, then merged; another record's history never is",
+        "a branch from before the root is rebased onto the mainline, then merged; where it was merged already, look at all it brings, then \
+         trust the merge: git config liaison.trustRoot COMMIT; another record's history is never merged",
     )
 }

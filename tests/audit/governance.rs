@@ -129,6 +129,28 @@ fn a_change_of_the_directory_without_a_signed_act_waits_for_a_person() {
 }
 
 #[test]
+fn a_change_that_was_taken_back_before_anything_was_judged_by_it_is_settled_with_that() {
+    for acted in [false, true] {
+        let world = RecordRepo::new();
+        let history = History::new(&world);
+        history.draft("ech-in-5g", "2026-11-20T09:00:00Z");
+        let before = history.clone.read(TLS);
+        history.begin_term("carla-sample", "2026-11-01");
+        history.commit("2026-11-21T09:00:00Z");
+        if acted {
+            history.approve("ech-in-5g", "carla-sample", "2026-11-21T10:00:00Z");
+        }
+        history.clone.write(TLS, before);
+        history.commit("2026-11-21T11:00:00Z");
+        history.finds(&["warning mainline-change-unsigned"]);
+        let confirm = history.governing(ActKind::Directory, "rob-registrar", "2026-11-22T09:00:00Z", &[TLS]);
+        history.write("trust", confirm);
+        history.commit("2026-11-22T09:00:00Z");
+        history.finds(if acted { &["warning mainline-change-unsigned"] } else { &[] });
+    }
+}
+
+#[test]
 fn a_record_that_asks_for_signatures_refuses_a_change_without_one() {
     let world = RecordRepo::new();
     let history = History::with(&world, "\n[proof]\ngrade = \"signed\"\n");

@@ -119,6 +119,19 @@ impl Past {
         self.ask(|db| db.prepare_cached(query)?.execute(params![row(act.index), act.path]));
     }
 
+    /// Whether an act came in, or something was merged, after one commit and before another; with what came in that one, if asked.
+    pub(in crate::audit) fn was_judged_between(&self, start: Order, end: Order, with_end: bool) -> bool {
+        let until = if with_end { "<=" } else { "<" };
+        let query = format!(
+            "SELECT EXISTS (SELECT 1 FROM commits WHERE (clock, depth, id) > (?1, ?2, ?3)
+             AND (clock, depth, id) {until} (?4, ?5, ?6)
+             AND (length(parents) > 8 OR EXISTS (SELECT 1 FROM acts WHERE acts.at = commits.at)))"
+        );
+        let bounds = params![start.0, start.1, start.2, end.0, end.1, end.2];
+        // Without an answer nothing is settled.
+        self.ask(|db| db.prepare_cached(&query)?.query_row(bounds, |row| row.get(0))).unwrap_or(true)
+    }
+
     /// Acts for which something holds, oldest first.
     fn acts(&self, holds: &str, given: &[&dyn ToSql]) -> Vec<PastAct> {
         let query = format!(
