@@ -322,11 +322,48 @@ def test_gitlabs_pipeline_judges_alike(forge, kind):
         assert status == 0, log
 
 
-@pytest.mark.parametrize(
-    "schema, file",
-    [("github-workflows", ".github/workflows/liaison.yml"), ("github-workflows", ".github/workflows/liaison-comment.yml"), ("gitlab-ci", ".gitlab-ci.yml")],
-)
+PROJECT = TEMPLATE.parent
+WORKFLOWS = sorted([*TEMPLATE.glob(".github/workflows/*.yml"), *PROJECT.glob(".github/workflows/*.yml")])
+SCHEMAS = [("github-workflows", file) for file in WORKFLOWS]
+SCHEMAS += [("gitlab-ci", TEMPLATE / ".gitlab-ci.yml"), ("github-actions", PROJECT / ".github/actions/install/action.yml")]
+
+
+@pytest.mark.parametrize("schema, file", SCHEMAS, ids=lambda value: getattr(value, "name", value))
 def test_the_forges_schemas_accept_the_workflows(schema, file):
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(TEMPLATE / file)]
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(file)]
     ran = subprocess.run(command, capture_output=True)
     assert ran.returncode == 0, ran.stdout.decode()
+
+
+@pytest.mark.parametrize("file", [file for _, file in SCHEMAS], ids=lambda file: file.name)
+def test_workflows_pin_what_they_use_and_install_this_version(file):
+    text = file.read_text()
+    for used in re.findall(r"uses: (\S+)", text.replace("#   - uses:", "")):
+        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", used), f"{used} is not pinned"
+    version = re.search(r'^version = "(.*)"$', (PROJECT / "Cargo.toml").read_text(), re.MULTILINE)[1]
+    for installed in re.findall(r'(?:LIAISON_VERSION|default): "(\d.*)"', text):
+        assert installed == version
+
+
+def test_a_release_is_packed_and_summed_up(forge):
+    """The steps of the release that need no forge: a package of the built program, and sums that a person checks."""
+    steps = {step["name"]: step["run"] for job in yaml.safe_load((PROJECT / ".github/workflows/release.yml").read_text())["jobs"].values() for step in job["steps"] if "run" in step}
+    folder = forge.folder / "release"
+    target = folder / "target" / "x86_64-unknown-linux-musl" / "release"
+    target.mkdir(parents=True)
+    shutil.copy(forge.record.program, target / "liaison")
+    for name in ("Cargo.toml", "README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"):
+        shutil.copy(PROJECT / name, folder)
+    version = re.search(r'^version = "(.*)"$', (PROJECT / "Cargo.toml").read_text(), re.MULTILINE)[1]
+
+    def run(name, tag):
+        environment = forge.environment | {"TAG": tag, "TARGET": "x86_64-unknown-linux-musl"}
+        return subprocess.run(["bash", "-eo", "pipefail", "-c", steps[name]], cwd=folder, env=environment, capture_output=True)
+
+    assert run("Compare the tag with the version", "v9.9.9").returncode == 1
+    for name in ("Compare the tag with the version", "Pack", "Sum up"):
+        ran = run(name, f"v{version}")
+        assert ran.returncode == 0, (name, ran)
+    listed = subprocess.run(["tar", "-tzf", f"packed/liaison-{version}-x86_64-unknown-linux-musl.tar.gz"], cwd=folder, capture_output=True)
+    assert f"liaison-{version}-x86_64-unknown-linux-musl/liaison\n" in listed.stdout.decode()
+    assert (folder / "packed" / "SHA256SUMS").read_text().count("\n") == 1
