@@ -333,3 +333,66 @@ fn two_edits_of_the_same_line_conflict_and_say_so() {
     assert!(theo.read(&format!("drafts/{slug}.yaml")).contains("2027-03-01"), "nothing is lost");
     assert_eq!(theo.git(&["status", "--porcelain"]), "");
 }
+
+#[test]
+fn an_edit_of_a_draft_that_was_sent_meanwhile_becomes_a_draft_of_its_own() {
+    for way in [&["merge", "origin/main"][..], &["rebase", "origin/main"]] {
+        let world = RecordRepo::with_remote(DIRECT);
+        let slug = approved(&world, 1).remove(0);
+        let (carla, theo) = (world.clone_of("carla-sample"), world.clone_of("theo-exemplo"));
+        carla.ok(&["send", &slug]);
+        let path = format!("drafts/{slug}.yaml");
+        theo.write(&path, theo.read(&path).replace("2027-01-15", "2027-03-01"));
+        theo.git(&["commit", "--quiet", "-am", "Edit by hand"]);
+        theo.git(&["fetch", "--quiet"]);
+        let output = world.command("git").current_dir(&theo.path).args(way).output().unwrap();
+        assert!(!output.status.success(), "{way:?}");
+        let before = theo.tree();
+        theo.ok(&["resolve-merge", "--dry-run"]).prints(&format!("{slug} was sent as ls-2026-001"));
+        assert_eq!(theo.tree(), before);
+        theo.ok(&["resolve-merge"]).prints(&format!("is the draft {slug}-2, which revises ls-2026-001"));
+        match way[0] {
+            "rebase" => theo.git(&["-c", "core.editor=true", "rebase", "--continue"]),
+            _ => theo.git(&["commit", "--quiet", "--no-edit"]),
+        };
+        assert_eq!(theo.read(&path), carla.read(&path), "{way:?}");
+        let edited = theo.read(&format!("drafts/{slug}-2.yaml"));
+        assert!(edited.contains("2027-03-01") && edited.contains("revises: [ls-2026-001]"), "{edited}");
+        theo.ok(&["check"]);
+        theo.ok(&["resolve-merge"]).prints("nothing is in conflict here");
+    }
+}
+
+#[test]
+fn acts_that_stayed_behind_go_along_with_their_letter_and_what_nobody_can_decide_is_told() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let slug = approved(&world, 1).remove(0);
+    let (carla, theo) = (world.clone_of("carla-sample"), world.clone_of("theo-exemplo"));
+    let act = "20261124T090000Z-comment-theo-exemplo.yaml";
+    theo.write(
+        &format!("drafts/{slug}/acts/{act}"),
+        "act: comment\nby: theo-exemplo\nat: 2026-11-24T09:00:00Z\ncomment: Yes\n",
+    );
+    theo.git(&["add", "."]);
+    theo.git(&["commit", "--quiet", "-m", "Comment by hand"]);
+    carla.ok(&["send", &slug]);
+    theo.git(&["-c", "merge.directoryRenames=false", "pull", "--quiet", "--no-rebase", "--no-edit"]);
+    theo.fails(1, &["check"]).prints("stub-leftovers");
+    theo.ok(&["resolve-merge"]).prints(&format!("{act} goes along with its letter, to ls-2026-001"));
+    theo.git(&["commit", "--quiet", "-m", "Move the act along"]);
+    assert!(theo.has(&format!("statements/2026/ls-2026-001/acts/{act}")));
+    assert!(!theo.liaison(&["check"]).stdout.contains("stub-leftovers"));
+    // One number, two letters.
+    let (rob, other) = (world.clone_of("rob-registrar"), world.clone_of("carla-sample"));
+    let arrives = |clone: &Clone<'_>, number: usize, more: &[&str]| {
+        let mut words = receive(&mail(&world, number));
+        words.extend(more.iter().map(|word| (*word).to_owned()));
+        clone.ok(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    };
+    arrives(&rob, 1, &["--no-push"]);
+    arrives(&other, 2, &[]);
+    rob.git(&["fetch", "--quiet"]);
+    let merge = ["merge", "--quiet", "origin/main"];
+    assert!(!world.command("git").current_dir(&rob.path).args(merge).output().unwrap().status.success());
+    rob.fails(1, &["resolve-merge"]).prints("both sides took ls-2026-002").prints("liaison receive");
+}

@@ -14,7 +14,10 @@ pub(super) fn unresolved(text: &str, file: &str) -> Finding {
                 "a merge conflict is not resolved here: one side changed the draft, and on the other it became {number}"
             ),
         )
-        .help(format!("{}; liaison new --revises {number} says what changed", stub_again(file, &number))),
+        .help(format!(
+            "liaison resolve-merge settles it; or {}, and liaison new --revises {number} says what changed",
+            stub_again(file, &number)
+        )),
         None => Finding::plain(Code::ConflictMarkers, "a merge conflict is not resolved here")
             .help("keep one side of it, or keep both letters under two names; then `git add` the file"),
     }

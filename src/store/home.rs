@@ -112,7 +112,8 @@ impl Record<'_> {
                 format!("{name} became {}, but this file stayed behind", stub.value.became),
             )
             .at(Place::file(&entry.path));
-            finding.help(format!("git mv it below {}/", StatementName::Numbered(stub.value.became.clone()).stem()))
+            let number = StatementName::Numbered(stub.value.became.clone());
+            finding.help(format!("liaison resolve-merge moves acts along; or git mv it below {}/", number.stem()))
         };
         home.acts.iter().chain(&home.beside).map(left).collect()
     }

@@ -50,6 +50,7 @@ mod reopen;
 mod reply;
 mod resend;
 mod resolve;
+mod resolve_merge;
 mod review;
 mod revoke;
 mod role;
@@ -197,6 +198,7 @@ impl Command {
             | Self::Reply(_)
             | Self::Resend(_)
             | Self::Resolve(_)
+            | Self::ResolveMerge(_)
             | Self::Revoke(_)
             | Self::Role(_)
             | Self::Route(_)
@@ -245,6 +247,7 @@ commands! {
     Route route RouteArgs
     Correct correct CorrectArgs
     Resolve resolve ResolveArgs
+    ResolveMerge resolve_merge ResolveMergeArgs
     Withdraw withdraw WithdrawArgs
     Reopen reopen ReopenArgs
     Redact redact RedactArgs

@@ -1,0 +1,157 @@
+//! `liaison resolve-merge`
+
+use std::collections::BTreeMap;
+
+use crate::cli::context::Context;
+use crate::cli::desk::Desk;
+use crate::cli::exit::Outcome;
+use crate::domain::{Slug, StatementId, StatementName};
+use crate::history::Repo;
+use crate::record::parse_stub;
+use crate::shape::Sink;
+use crate::store::layout::{Slot, classify};
+use crate::store::{Change, Files as _, Record, apply, free_slug};
+
+/// Settle what two people did at once where a merge stopped, or left acts behind
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  git merge origin/main          It stops: a draft was sent there, and edited here
+  liaison resolve-merge          The draft stays as it was sent; the edit becomes a draft of its own
+  git commit
+
+During git merge, git rebase and git cherry-pick alike. What only a person can decide is told, with what to type.")]
+pub(crate) struct ResolveMergeArgs {
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// The sides of a path in conflict, by git's stages: what both had, ours, theirs.
+type Sides = BTreeMap<u8, Vec<u8>>;
+
+/// What is done, and what is left.
+#[derive(Default)]
+struct Plan {
+    change: Change,
+    done: Vec<String>,
+    left: Vec<String>,
+}
+
+/// Settles what leaves no choice; ends with 1 where something is left for a person.
+pub(crate) fn run(args: &ResolveMergeArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
+    let desk = Desk::open(ctx)?;
+    let repo = desk.repo(ctx)?;
+    let record = desk.any_record()?;
+    let mut plan = Plan::default();
+    for (path, sides) in conflicts(&repo)? {
+        settle(&mut plan, &record, &path, &sides);
+    }
+    leftovers(&mut plan, &desk, &record)?;
+    for told in plan.done.iter().chain(&plan.left) {
+        writeln!(ctx.out, "{told}")?;
+    }
+    if plan.done.is_empty() && plan.left.is_empty() {
+        writeln!(ctx.out, "nothing is in conflict here, and no act was left behind")?;
+        return Ok(Outcome::Done);
+    }
+    if !args.dry_run && !plan.done.is_empty() {
+        let paths = plan.change.paths();
+        apply(desk.tree.root(), &plan.change)?;
+        let mut add = vec!["add".to_owned(), "--all".to_owned(), "--".to_owned()];
+        add.extend(paths);
+        repo.git.run(&add)?;
+    }
+    if plan.left.is_empty() && !args.dry_run {
+        ctx.hint("next: liaison check, then git commit; in a rebase: git rebase --continue")?;
+    }
+    Ok(if plan.left.is_empty() { Outcome::Done } else { Outcome::Findings })
+}
+
+/// The paths of the record that git could not merge, each with its sides.
+fn conflicts(repo: &Repo) -> anyhow::Result<BTreeMap<String, Sides>> {
+    let mut conflicts: BTreeMap<String, Sides> = BTreeMap::new();
+    let listed = repo.git.run(&["ls-files", "--unmerged", "-z", "--full-name"])?;
+    for entry in listed.split_terminator('\0') {
+        let Some((facts, path)) = entry.split_once('\t') else { continue };
+        let facts: Vec<&str> = facts.split(' ').collect();
+        let (Some(path), [_, object, stage]) = (path.strip_prefix(repo.prefix()), facts.as_slice()) else { continue };
+        let (Some(bytes), Ok(stage)) = (repo.file(object), stage.parse::<u8>()) else { continue };
+        conflicts.entry(path.to_owned()).or_default().insert(stage, bytes);
+    }
+    Ok(conflicts)
+}
+
+fn settle(plan: &mut Plan, record: &Record<'_>, path: &str, sides: &Sides) {
+    match classify(path) {
+        Slot::Letter(StatementName::Draft(slug)) => draft(plan, record, &slug, path, sides),
+        Slot::Letter(StatementName::Numbered(number)) => plan.left.push(taken(&number, path)),
+        Slot::Beside(..)
+        | Slot::Act(..)
+        | Slot::Group(_)
+        | Slot::Person(_)
+        | Slot::List(_)
+        | Slot::PostingRights
+        | Slot::Root
+        | Slot::FormerRoot(_)
+        | Slot::TrustAct
+        | Slot::Silent
+        | Slot::Wrong(..)
+        | Slot::Stray => plan.left.push(format!(
+            "{path}: both sides changed it, and only a person can say what it is to be: edit it, then git add {path}"
+        )),
+    }
+}
+
+/// A draft that one side numbered stays as that side has it; what the other side made of it becomes a draft of its own.
+fn draft(plan: &mut Plan, record: &Record<'_>, slug: &Slug, path: &str, sides: &Sides) {
+    let stub = |bytes: &Vec<u8>| parse_stub(bytes, &mut Sink::new(path)).map(|stub| stub.value.became);
+    let mut ours_and_theirs = [2, 3].into_iter().filter_map(|stage| sides.get(&stage));
+    let (first, second) = (ours_and_theirs.next(), ours_and_theirs.next());
+    let found =
+        [(first, second), (second, first)].into_iter().find_map(|(one, other)| Some((one?, stub(one?)?, other)));
+    let Some((kept, number, edited)) = found else {
+        plan.left.push(format!("{path}: both edited the draft: settle the lines that git marks, then git add {path}"));
+        return;
+    };
+    plan.change = std::mem::take(&mut plan.change).write(path, kept.clone());
+    plan.done.push(format!("{slug} was sent as {number}, and stays as it was sent"));
+    let Some(edited) = edited.filter(|edited| stub(edited).is_none()) else { return };
+    let new = free_slug(record, &slug.with_suffix(2));
+    let mut text = String::from_utf8_lossy(edited).into_owned();
+    if !text.lines().any(|line| line.starts_with("revises:")) {
+        text = format!("{}\nrevises: [{number}]\n", text.trim_end());
+    }
+    plan.change = std::mem::take(&mut plan.change).write(format!("drafts/{new}.yaml"), text);
+    plan.done.push(format!(
+        "what was edited meanwhile is the draft {new}, which revises {number}: liaison edit {new}, or git rm it"
+    ));
+}
+
+/// A number that both sides took: whose letter is on the mainline keeps it, and the other one is recorded again.
+fn taken(number: &StatementId, path: &str) -> String {
+    format!(
+        "{path}: both sides took {number}; the mainline's letter keeps it, and the other one is recorded anew: git merge --abort (or git \
+         rebase --abort), keep a copy of your letter's mail, liaison undo, git pull, then liaison receive or liaison send again"
+    )
+}
+
+/// Acts that stayed in a draft's folder while the draft was numbered go along with it.
+fn leftovers(plan: &mut Plan, desk: &Desk, record: &Record<'_>) -> anyhow::Result<()> {
+    for entry in desk.tree.list()?.into_iter().filter(|entry| !entry.is_link) {
+        let Slot::Act(StatementName::Draft(slug), file) = classify(&entry.path) else { continue };
+        let Some(stub) = record.stub(&slug)? else { continue };
+        let number = StatementName::Numbered(stub.value.became.clone());
+        let Some(bytes) = desk.tree.read(&entry.path)? else { continue };
+        let target = format!("{}/acts/{file}", number.stem());
+        match desk.tree.read(&target)? {
+            Some(there) if there != bytes => {
+                plan.left.push(format!("{}: {target} is there and says something else", entry.path));
+                continue;
+            }
+            Some(_) | None => {}
+        }
+        plan.change = std::mem::take(&mut plan.change).write(target, bytes).remove(&*entry.path);
+        plan.done.push(format!("{file} goes along with its letter, to {number}"));
+    }
+    Ok(())
+}
