@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::context::Context;
 use super::fetch::{fetch, is_address};
+use super::format::terminal_safe;
 use super::input::{Limit, read_input_or_stdin};
 use super::returned::plain_texts;
 use crate::config::Settings;
@@ -23,7 +24,11 @@ const SIGNATURE: &str = "-----BEGIN ";
 /// it came.
 pub(crate) fn bytes_of(ctx: &Context, place: &Path) -> anyhow::Result<Vec<u8>> {
     match place.to_str().filter(|text| is_address(text)) {
-        Some(address) => fetch(address, Limit::checkpoint()),
+        Some(address) => {
+            let shown = terminal_safe(address).replace('\'', "%27");
+            let by_hand = format!("curl -fsSL -o checkpoint.txt '{shown}', then give that file instead");
+            fetch(address, Limit::checkpoint(), &by_hand)
+        }
         None => read_input_or_stdin(ctx, place, Limit::checkpoint()),
     }
 }

@@ -21,15 +21,15 @@ pub(crate) fn is_address(text: &str) -> bool {
     text.split_once("://").is_some_and(|(kind, _)| !kind.is_empty() && kind.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
-/// The bytes at an address, up to a limit. Who sent them nobody knows: what they say has to prove itself.
-pub(crate) fn fetch(address: &str, limit: Limit) -> anyhow::Result<Vec<u8>> {
+/// The bytes at an address, up to a limit. Who sent them nobody knows: what they say has to prove itself. `by_hand` tells what to do
+/// where they cannot be had.
+pub(crate) fn fetch(address: &str, limit: Limit, by_hand: &str) -> anyhow::Result<Vec<u8>> {
     let shown = terminal_safe(address);
     let kind = address.split("://").next().unwrap_or_default().to_ascii_lowercase();
     if !["http", "https"].contains(&kind.as_str()) || address.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Err(usage(format!("{shown} is no address that can be fetched"), "give one with https:// or http://"));
     }
-    let by_hand = format!("curl -fsSL -o checkpoint.txt '{}', then give that file instead", shown.replace('\'', "%27"));
-    let failed = |why: String| usage(format!("{shown} cannot be fetched: {why}"), by_hand.clone());
+    let failed = |why: String| usage(format!("{shown} cannot be fetched: {why}"), by_hand);
     let mut curl = Command::new("curl");
     curl.args(["--fail", "--silent", "--show-error", "--location", "--globoff", "--proto", "=http,https"]);
     curl.args(["--proto-redir", "=http,https", "--max-time", PATIENCE, "--max-filesize", &limit.most().to_string()]);

@@ -36,6 +36,11 @@ impl Limit {
         Self { most: limits.yaml, help }
     }
 
+    /// Of what a forge says of a review.
+    pub(crate) fn review() -> Self {
+        Self { most: 1_000_000, help: "the address is to be that of one review" }
+    }
+
     /// Of a checkpoint: a few lines and a signature.
     pub(crate) fn checkpoint() -> Self {
         Self { most: 100_000, help: "give what `liaison checkpoint` wrote: a few lines and a signature" }

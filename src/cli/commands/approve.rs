@@ -17,10 +17,10 @@ use crate::policy::{State, approvers, coverage};
 use crate::store::{Change, Record};
 
 use super::acting::{ActorArgs, in_role, sits_here, told, with_detail, write_act};
-use super::approve_signed;
 use super::preview::{Shown, messages, write_message};
 use super::reaffirm;
 use super::scene::refuse_redacted;
+use super::{approve_reviewed, approve_signed};
 
 /// Approve a letter's present content, or decline it, in the role you hold today
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -31,6 +31,7 @@ use super::scene::refuse_redacted;
   liaison approve ech-in-5g --signature reply.eml
   liaison approve ech-in-5g --signature act.txt.sig --text act.txt      In a clone that did not make the request
   liaison approve ech-in-5g --recorded-for ada-example --evidence mid:1234.5@example.org
+  liaison approve ech-in-5g --from-review https://github.com/them/record/pull/7#pullrequestreview-42
   liaison approve ls-2026-031 --reaffirm        Its approval was signed with a key that was stolen
 
 Any later change of the content makes an approval stale.")]
@@ -59,6 +60,9 @@ pub(crate) struct ApproveArgs {
     /// Record what somebody signed elsewhere: the block of ssh-keygen -Y sign, or a mail with it
     #[arg(long, value_name = "FILE|-", conflicts_with_all = ["decline", "recorded_for", "groups", "comment"])]
     signature: Option<std::path::PathBuf>,
+    /// Record what somebody decided as a review on a forge; the forge is asked what it was, and of which commit
+    #[arg(long, value_name = "URL", conflicts_with_all = ["decline", "reason", "recorded_for", "evidence", "signature", "reaffirm"])]
+    from_review: Option<String>,
     /// The text that was signed, act.txt or the mail of the request, where it comes in another file than the signature
     #[arg(long, value_name = "FILE", requires = "signature")]
     text: Option<std::path::PathBuf>,
@@ -69,6 +73,20 @@ pub(crate) struct ApproveArgs {
     pub(super) actor: ActorArgs,
     #[command(flatten)]
     pub(super) travel: TravelArgs,
+}
+
+impl ApproveArgs {
+    /// The same for a person who gave the decision elsewhere; with a reason it is a decline.
+    pub(super) fn given_elsewhere(&self, person: &str, evidence: &str, reason: Option<String>) -> Self {
+        Self {
+            recorded_for: Some(person.to_owned()),
+            evidence: Some(evidence.to_owned()),
+            decline: reason.is_some(),
+            reason,
+            from_review: None,
+            ..self.clone()
+        }
+    }
 }
 
 /// Shows what is approved, then writes the act for the role held today; refuses whoever has no authority.
@@ -95,6 +113,10 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
     }
     refuse_left(ctx, &desk, &record, &name)?;
     refuse_incomplete(&overview)?;
+    if let Some(url) = &args.from_review {
+        let decision = approve_reviewed::decision(args, ctx, &desk, &record, &name, url)?;
+        return run(&decision, ctx);
+    }
     if let Some(file) = &args.signature {
         let handed = approve_signed::Handed { file, text: args.text.as_deref() };
         approve_signed::run(ctx, &desk, &record, overview.letter, &handed, args.travel)?;

@@ -5,6 +5,7 @@ mod acting;
 mod annotate;
 mod approval_request;
 mod approve;
+mod approve_reviewed;
 mod approve_signed;
 mod arrival;
 mod assign;
