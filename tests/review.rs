@@ -192,3 +192,59 @@ fn two_hundred_letters_stay_below_the_limit_of_a_comment() {
     let whole = carla.liaison(&["review", "--limit", "0"]).stdout;
     assert_eq!(whole.matches("\n### ").count(), 200);
 }
+
+#[test]
+fn what_the_audit_would_condemn_is_in_the_way_before_it_is_merged() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    let slug = carla.new_letter("Use of ECH in 5G core networks", &[]);
+    let other = carla.new_letter("Another letter", &[]);
+    for letter in [&slug, &other] {
+        carla.being("ada-example").ok(&["approve", letter]);
+    }
+    carla.ok(&["send", &slug]);
+    branch(&carla);
+    let start = carla.git(&["rev-parse", "HEAD"]);
+    let folder = "statements/2026/ls-2026-001";
+    let act = |stem: &str, kind: &str| {
+        let acts = carla.names(&format!("{stem}/acts"));
+        format!("{stem}/acts/{}", acts.iter().find(|name| name.contains(&format!("-{kind}-"))).unwrap())
+    };
+    let handed_over = act(folder, "handed-over");
+    let approval = act(&format!("drafts/{other}"), "approve");
+    let gone = |paths: &[&str]| drop(carla.git(&[&["rm", "--quiet", "-r"][..], paths].concat()));
+    let cases: [(&dyn Fn(), &[&str]); 7] = [
+        (&|| gone(&[folder, "statements/2026/ls-2026-001.yaml"]), &["act-changed", "frozen-file-removed"]),
+        (&|| gone(&[&handed_over]), &["act-changed"]),
+        (&|| gone(&[&format!("drafts/{other}"), &format!("drafts/{other}.yaml")]), &["act-changed"]),
+        (&|| carla.write(&approval, carla.read(&approval) + "comment: me too\n"), &["act-changed"]),
+        (&|| carla.write(&format!("{folder}/sent-1.eml"), "x"), &["frozen-file-edited"]),
+        (&|| carla.write(&format!("{folder}/notes.txt"), "x"), &["attachment-unlisted"]),
+        (
+            &|| {
+                carla.write("outbox/new/a.eml", "x");
+                carla.git(&["add", "--force", "outbox/new/a.eml"]);
+            },
+            &["outbox-tracked"],
+        ),
+    ];
+    for (attack, expected) in cases {
+        attack();
+        commit(&carla);
+        let (review, code) = reviewed(&carla);
+        let found = codes(&review);
+        assert!(
+            code == 1 && expected.iter().all(|code| found.contains(&(*code).to_owned())),
+            "{expected:?}: {review:#}"
+        );
+        let checked = carla.fails(1, &["check", "--since", "origin/main"]).stdout;
+        assert!(expected.iter().all(|code| checked.contains(code)), "{expected:?}: {checked}");
+        carla.git(&["reset", "--quiet", "--hard", &start]);
+    }
+    // What the program does itself stands in nobody's way.
+    carla.being("ada-example").ok(&["comment", &other, "Well done", "--no-push"]);
+    let (review, code) = reviewed(&carla);
+    assert_eq!((codes(&review), code), (Vec::new(), 0), "{review:#}");
+    assert!(texts(&review["letters"][0]["acts"])[0].contains("Ada Example"), "{review:#}");
+    carla.ok(&["send", &other]);
+}

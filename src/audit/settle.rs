@@ -146,7 +146,8 @@ fn drop_settled(auditor: &mut Auditor<'_>) -> Result<(), AuditError> {
             return is_proven_anew(file, past);
         }
         if LAID_THERE.contains(&code) || UNTIL_IT_IS_GONE.contains(&code) {
-            return mended.contains(file) || confirmed.contains(&(*index, file.clone()));
+            let is_confirmed = code == Code::MergeOwnChange && confirmed.contains(&(*index, file.clone()));
+            return mended.contains(file) || is_confirmed;
         }
         if code == Code::UnknownPerson {
             return is_known_now(file, &known, past);

@@ -115,7 +115,7 @@ impl Listing {
 
     fn separated(&self, ctx: &mut Context, separator: &str, quoted: bool) -> anyhow::Result<()> {
         let line = |text: String| terminal_safe(&text.replace(['\t', '\n'], " "));
-        let cell = |text: String| if quoted { csv_cell(&text) } else { line(text) };
+        let cell = |text: String| if quoted { csv_cell(&terminal_safe(&text)) } else { line(text) };
         if quoted {
             writeln!(ctx.out, "{}", self.columns.join(separator))?;
         }

@@ -2,6 +2,7 @@
 
 use super::exit::{Outcome, refuse, refuse_with};
 use super::ledger::Ledger;
+use super::record_id::settings_at;
 use super::remote::fetch;
 use super::travel::Reached;
 use crate::config::{Flow, Lock};
@@ -70,6 +71,19 @@ impl Held {
     }
 }
 
+/// Refuses to take a number where the mainline's settings say that numbers are locked elsewhere than this clone believes.
+fn refuse_other_lock(repo: &Repo, flow: &Flow, tip: Oid) -> anyhow::Result<()> {
+    let Some(there) = settings_at(repo, tip).map(|settings| settings.flow) else { return Ok(()) };
+    if there.lock == flow.lock && there.mainline == flow.mainline {
+        return Ok(());
+    }
+    Err(refuse_with(
+        Outcome::SomebodyElse,
+        "numbers are locked elsewhere by now, as liaison.toml on the mainline says; nothing was changed",
+        ["git pull, then type it again".to_owned()],
+    ))
+}
+
 impl Base {
     /// Fetches and reads where things stand.
     pub(crate) fn fetch(repo: &Repo, flow: &Flow) -> anyhow::Result<Self> {
@@ -89,6 +103,7 @@ impl Base {
             };
             return Err(refuse(format!("{mainline} has no commit yet"), help));
         };
+        refuse_other_lock(repo, flow, tip)?;
         Ok(Self { tip, revision: repo.revision(tip)?, ledger: Ledger::tracked(repo, flow)?, has_remote })
     }
 

@@ -16,6 +16,7 @@ mod facts;
 mod fetch;
 mod findings_text;
 mod format;
+mod frozen;
 mod holders;
 mod input;
 mod ledger;

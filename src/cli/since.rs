@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Context;
 use super::desk::Desk;
 use super::exit::usage;
+use super::frozen::{touched, weigh};
 use crate::check::Whole;
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Finding, sort};
 use crate::history::{Oid, Repo};
 use crate::store::Record;
 
@@ -16,6 +17,8 @@ pub(crate) struct Since {
     pub(crate) changed: BTreeSet<String>,
     /// What was found in the older state, and how often.
     known: BTreeMap<(Code, String, String), usize>,
+    /// What is done to files that are written once.
+    frozen: Vec<Finding>,
 }
 
 /// The commit from which the work tree's branch went on, beside another branch or commit.
@@ -44,23 +47,28 @@ impl Since {
         let commit = parting(&repo, revision)?;
         let changed = repo.changed_since(commit)?;
         let before = repo.revision(commit)?;
-        let mut known = BTreeMap::new();
+        let (mut known, mut frozen) = (BTreeMap::new(), Vec::new());
         // Where there was no record yet, nothing was wrong with it.
         if let Ok(record) = Record::open(&before) {
             for finding in Whole::read(&record)?.check(ctx.now)? {
                 *known.entry(key(&finding)).or_default() += 1;
             }
+            frozen = touched((&commit.to_string(), &record), desk.files(), &changed)?;
         }
-        Ok(Self { changed, known })
+        Ok(Self { changed, known, frozen })
     }
 
-    /// Leaves out what stands in files that are as they were, and was found there before.
+    /// Leaves out what stands in files that are as they were, and was found there before; adds what is done to files that are written
+    /// once.
     pub(crate) fn only_news(mut self, findings: &mut Vec<Finding>) {
         findings.retain(|finding| {
             let left = self.known.get_mut(&key(finding)).filter(|left| **left > 0);
             let was_known = left.map(|left| *left -= 1).is_some();
             self.changed.contains(&finding.place.file) || !was_known
         });
+        weigh(findings, &self.changed);
+        findings.append(&mut self.frozen);
+        sort(findings);
     }
 }
 

@@ -21,9 +21,15 @@ const SEEN: &str = "2,S";
 /// # Errors
 /// Returns [`MailError::Io`] when the folder cannot be written.
 pub fn deliver(maildir: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, MailError> {
-    for folder in ["tmp", "new", "cur"] {
-        let folder = maildir.join(folder);
-        std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
+    let folders = ["tmp", "new", "cur"].map(|folder| maildir.join(folder));
+    if let Some(link) =
+        std::iter::once(maildir).chain(folders.iter().map(PathBuf::as_path)).find(|one| one.is_symlink())
+    {
+        let why = "it is a link, and the message would leave the record by it; find out who made it, and take it away";
+        return Err(failed(link, std::io::Error::other(why)));
+    }
+    for folder in &folders {
+        std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
     }
     if let Some(place) = seen(maildir, name)? {
         return Ok(place);

@@ -13,6 +13,7 @@ use crate::cli::desk::{Desk, letter_name, me};
 use crate::cli::exit::{Outcome, refuse, usage};
 use crate::cli::input::{Limit, read_input};
 use crate::cli::locking::{Taking, follow, note_outcome, take_number};
+use crate::cli::signature::sign_fact;
 use crate::cli::travel::{Reached, refuse_unsaved};
 use crate::dispatch::number_draft;
 use crate::domain::text::quote;
@@ -261,7 +262,8 @@ fn left_elsewhere(
         let year = u16::try_from(chrono::Datelike::year(&ctx.now.day())).unwrap_or_default();
         let number = base.next_number(&repo, &whole.corpus, year)?;
         let target = StatementName::Numbered(number.clone());
-        let (act, files) = sent_act(args, ctx, &at_base, letter, &target, by.clone(), copy)?;
+        let (mut act, files) = sent_act(args, ctx, &at_base, letter, &target, by.clone(), copy)?;
+        sign_fact(ctx, &repo, &at_base, &letter.subject(), &mut act)?;
         let mut change = number_draft(&at_base, name, &number)?;
         change.write.extend(files.write);
         let change = change.write(act_path(&target, &act), sound_act(&act)?);

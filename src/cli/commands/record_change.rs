@@ -14,7 +14,7 @@ use crate::cli::signature::Signed;
 use crate::cli::travel::Traveller;
 use crate::cli::whom::Whom;
 use crate::domain::{ActKind, FileChange, kind_of_change};
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Finding, Severity};
 use crate::history::{Repo, Revision};
 use crate::store::{Change, Files as _, Record};
 
@@ -186,7 +186,8 @@ fn refuse_faults(ctx: &mut Context, desk: &Desk, before: &Record<'_>, paths: &[S
     let after = desk.any_record()?.findings;
     let is_here = |finding: &&Finding| {
         let mut places = finding.related.iter().map(|(place, _)| place).chain([&finding.place]);
-        finding.code == Code::KeyOfTwoPeople && places.any(|place| paths.contains(&place.file))
+        let is_hard = finding.code == Code::KeyOfTwoPeople || finding.severity == Severity::Error;
+        is_hard && places.any(|place| paths.contains(&place.file))
     };
     let shared: Vec<Finding> = after.iter().filter(is_here).cloned().collect();
     let mut added = added(&before.findings, after);

@@ -2,6 +2,7 @@
 
 use super::{Report, Reported};
 use crate::cli::context::Context;
+use crate::cli::format::terminal_safe;
 use crate::findings::Severity;
 
 /// Prints one workflow command for each finding.
@@ -31,7 +32,7 @@ fn command(report: &Report<'_>, reported: &Reported<'_>) -> String {
 
 /// A message: whatever would end the command is written otherwise.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    terminal_safe(&text.replace('%', "%25").replace('\r', "%0D")).replace('\n', "%0A")
 }
 
 /// A property: whatever would end it as well.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use super::super::outbox;
 use super::{found, letters};
 use crate::check::Whole;
 use crate::cli::context::Context;
@@ -45,6 +46,8 @@ pub(super) struct Reviewed {
     pub(super) changes: Vec<String>,
     /// Approvals that the branch makes stale.
     pub(super) stale: Vec<String>,
+    /// What people did with it on this branch, with how that is proven, a line each.
+    pub(super) acts: Vec<String>,
     /// How its approvals stand, a line each.
     pub(super) approvals: Vec<String>,
     /// What to do next, a line each; what to type stands before three blanks.
@@ -76,6 +79,7 @@ impl Review {
         let judged = with_ledger(ctx, desk, Whole::read(&judged)?)?;
         let present = desk.any_record()?;
         let mut findings = Whole::read(&present)?.check(ctx.now)?;
+        findings.extend(outbox::tracked(ctx, desk, &present)?);
         let own = findings.clone();
         Since::of(ctx, desk, base)?.only_news(&mut findings);
         let names: BTreeSet<StatementName> = changed.iter().filter_map(|path| classify(path).letter()).collect();
@@ -127,6 +131,7 @@ impl Review {
                 "facts": letter.facts,
                 "changes": letter.changes,
                 "stale": letter.stale,
+                "acts": letter.acts,
                 "approvals": letter.approvals,
                 "next": letter.steps,
                 "leaves": letter.leaves,

@@ -6,11 +6,13 @@ use crate::check::{Overview, Whole};
 use crate::cli::commands::preview::{Shown, messages, open_text};
 use crate::cli::context::Context;
 use crate::cli::facts::facts;
-use crate::cli::present::{approval_lines, next_steps, stale_text, state_text};
-use crate::domain::StatementName;
+use crate::cli::present::{act_text, approval_lines, next_steps, stale_text, state_text};
+use crate::cli::redactions::proof_under;
+use crate::domain::{Act, StatementName};
 use crate::findings::Finding;
 use crate::policy::State;
 use crate::record::Letter;
+use crate::shape::Located;
 use crate::store::Record;
 
 /// What a branch does to a letter; nothing where neither side has one of that name, as for the stub of one that was numbered.
@@ -44,6 +46,7 @@ pub(super) fn reviewed(
         facts: facts(letter, &judged.corpus, &judged.record.directory),
         stale: if changes.is_empty() { Vec::new() } else { stale.collect() },
         changes,
+        acts: new_acts(letter, before.as_ref(), judged),
         approvals: approval_lines(&overview, judged.record),
         steps: if waits { next_steps(&overview, &judged.record.directory, ctx.now) } else { Vec::new() },
         leaves: shown.as_ref().map(leaves).unwrap_or_default(),
@@ -54,6 +57,17 @@ pub(super) fn reviewed(
         findings,
         waits,
     }))
+}
+
+/// The acts that the branch brings, each with its person and how it is proven.
+fn new_acts(letter: &Letter, before: Option<&Letter>, judged: &Whole<'_, '_>) -> Vec<String> {
+    let known = |act: &Located<Act>| before.is_some_and(|before| before.acts.iter().any(|one| one.value == act.value));
+    let told = |act: &Located<Act>| {
+        let text = act_text(&act.value, letter, judged.record, &judged.roots);
+        let proof = proof_under(&judged.roots, &act.value, &letter.subject(), judged.record);
+        if text.contains(&format!("[{proof}]")) { text } else { format!("{text}  [{proof}]") }
+    };
+    letter.acts.iter().filter(|act| !known(act)).map(told).collect()
 }
 
 /// The letter as the base has it, under this name or that of the draft it was.
@@ -102,6 +116,7 @@ fn gone(name: &StatementName, before: Option<&Letter>, findings: Vec<Finding>) -
         facts: Vec::new(),
         changes: Vec::new(),
         stale: Vec::new(),
+        acts: Vec::new(),
         approvals: Vec::new(),
         steps: Vec::new(),
         leaves: Vec::new(),

@@ -97,6 +97,7 @@ fn section(letter: &Reviewed, whole: bool) -> String {
         text.push_str(&list(&format!("So {count} stale"), letter.stale.iter().map(|stale| code(stale))));
     }
     text.push_str(&told_findings("Findings", &letter.findings));
+    text.push_str(&list("New acts", letter.acts.iter().map(|act| code(act))));
     text.push_str(&list("Approvals", letter.approvals.iter().map(|line| code(line))));
     text.push_str(&list("Next", letter.steps.iter().map(|step| next(step))));
     text.push_str(&list("Once merged and sent, this leaves", letter.leaves.iter().map(|line| code(line))));
