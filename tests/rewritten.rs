@@ -107,3 +107,49 @@ fn a_mainline_that_lost_commits_stops_pull_request_flow_too() {
     carla.being("ada-example").fails(1, &["approve", &slug]).says("origin/main was rewritten");
     carla.fails(1, &["send", &slug]).says("origin/main was rewritten");
 }
+
+#[test]
+fn a_ledger_that_lost_entries_gives_no_number_again_and_the_audit_tells_it() {
+    for is_deleted in [false, true] {
+        let world = RecordRepo::with_remote("\n[send]\nlock = \"liaison/outbox\"\n");
+        let carla = world.clone_of("carla-sample");
+        let slug = carla.new_letter("Use of ECH", &[]);
+        carla.being("ada-example").ok(&["approve", &slug]);
+        carla.ok(&["send", &slug]);
+        let theo = world.clone_of("theo-exemplo");
+        theo.liaison(&["audit"]);
+        let was = theo.git(&["rev-parse", "origin/liaison/outbox"]);
+        let ledger = "refs/heads/liaison/outbox";
+        match is_deleted {
+            true => world.git(&world.remote(), &["update-ref", "-d", ledger]),
+            false => world.git(&world.remote(), &["update-ref", ledger, &format!("{was}~1")]),
+        };
+        world.git(&world.remote(), &["update-ref", "-d", "refs/heads/liaison/send/ls-2026-001"]);
+        let mail = world.file("in.eml", std::fs::read(common::project("src/cli/example/incoming.eml")).unwrap());
+        let receive = ["receive", &mail, "--from", "3gpp-sa3", "--to", "tls", "--purpose", "for-information"];
+        theo.fails(1, &receive).says("lacks entries that it had").says("brings back what is gone");
+        // A fetch of one's own takes it over; the audit remembers.
+        theo.git(&["fetch", "--quiet", "--prune"]);
+        let told = theo.liaison(&["audit"]);
+        assert!(told.code == Some(1) && told.stdout.contains("the ledger does not contain"), "{told:?}");
+        let accepted = theo.liaison(&["audit", "--accept-rewrite"]);
+        assert!(!accepted.stdout.contains("the ledger does not contain"), "{accepted:?}");
+        let again = theo.liaison(&["audit"]);
+        assert!(!again.stdout.contains("the ledger does not contain"), "{again:?}");
+    }
+}
+
+#[test]
+fn a_number_is_taken_where_the_mainline_says_and_not_where_this_clone_believes() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    let slug = carla.new_letter("Use of ECH", &[]);
+    carla.being("ada-example").ok(&["approve", &slug]);
+    let rob = world.clone_of("rob-registrar");
+    rob.write("liaison.toml", rob.read("liaison.toml") + "\n[send]\nlock = \"liaison/outbox\"\n");
+    rob.ok(&["record-change"]);
+    carla.fails(73, &["send", &slug]).says("numbers are locked elsewhere by now").says("git pull");
+    carla.git(&["pull", "--quiet", "--rebase"]);
+    carla.ok(&["send", &slug]);
+    assert!(!world.git(&world.remote(), &["rev-parse", "refs/heads/liaison/outbox"]).is_empty());
+}

@@ -12,7 +12,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{Clone, Ran, RecordRepo};
+use common::{Clone, DIRECT, Ran, RecordRepo};
 
 const SIGNED: &str = "\n[proof]\ngrade = \"signed\"\n";
 const NAMESPACE: &str = "liaison-act@7c9e6679-7425-40de-944b-e07fc1f90ae7";
@@ -266,4 +266,31 @@ fn openssh_accepts_a_hardware_keys_signature_as_the_program_does() {
     command.args(["-Y", "verify", "-f", &file("sk_allowed_signers"), "-I", "ada-example", "-n", space]);
     command.args(["-s", &file("sk.sig")]).stdin(std::fs::File::open(file("act.txt")).unwrap());
     Ran::of(&mut command, "ssh-keygen -Y verify").ended(0).prints("ED25519-SK");
+}
+
+#[test]
+fn every_act_that_the_program_writes_for_a_person_with_a_key_is_signed() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    let key = carla.new_key("carla-sample", &["ed25519"]);
+    carla.signs_with(&key);
+    carla.git(&["push", "--quiet"]);
+    let (slug, portal) = (carla.new_letter("Use of ECH", &[]), carla.new_letter("By the portal", &[]));
+    carla.being("ada-example").ok(&["approve", &slug]);
+    carla.ok(&["send", &slug]);
+    carla.ok(&["mark-sent", "ls-2026-001", "--url", "https://lists.3gpp.example/1"]);
+    carla.ok(&["mark-sent", &portal, "--url", "https://portal.3gpp.example/1", "--reason", "they ask for it"]);
+    let mail = world.file("in.eml", std::fs::read(common::project("src/cli/example/incoming.eml")).unwrap());
+    carla.ok(&["receive", &mail, "--from", "3gpp-sa3", "--to", "tls", "--purpose", "for-information"]);
+    let mut seen = 0;
+    for folder in ["ls-2026-001", "ls-2026-002", "ls-2026-003"].map(|number| format!("statements/2026/{number}/acts")) {
+        for act in carla.names(&folder).into_iter().filter(|act| act.contains("carla-sample")) {
+            assert!(carla.read(&format!("{folder}/{act}")).contains("signature:"), "{folder}/{act}");
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 7, "draft, sending, handed-over, sent; draft, sent; receive");
+    let told = carla.liaison(&["audit"]);
+    assert!(!told.stdout.contains("by Carla Sample; anybody may have written it"), "{told:?}");
+    assert!(!carla.liaison(&["check"]).stdout.contains("error[signature"), "and each fits its act");
 }

@@ -28,6 +28,9 @@ pub(crate) struct Memory {
     file: Option<PathBuf>,
     /// Where the branch stood depends on neither program nor root.
     tips_file: Option<PathBuf>,
+    /// Where the ledger stood.
+    ledger_file: Option<PathBuf>,
+    pub(crate) ledger_tips: Vec<ObjectId>,
     /// Which branch was audited last in this clone, with the name of the one that is audited now.
     branch: Option<(PathBuf, String)>,
     /// Where the branch stood when it was audited, newest first; where another one was audited before, where that stood, too.
@@ -42,7 +45,7 @@ impl Memory {
     pub(crate) fn open(
         ctx: &Context,
         repo: &Repo,
-        reference: &str,
+        (reference, ledger): (&str, &str),
         root: Option<ObjectId>,
         wanted: bool,
     ) -> anyhow::Result<Self> {
@@ -56,6 +59,8 @@ impl Memory {
         };
         let tips_file = named(&about, "tips");
         let mut tips = tips_file.as_deref().map(tips_of).unwrap_or_default();
+        let ledger_file = named(&format!("{}\n{ledger}", repo.private_folder().display()), "tips");
+        let ledger_tips = ledger_file.as_deref().map(tips_of).unwrap_or_default();
         // Whoever may push could name another branch in `liaison.toml`: what was audited under the old name has to be in it.
         let branch_file = named(&repo.private_folder().display().to_string(), "branch");
         let last = branch_file.as_deref().and_then(|file| std::fs::read_to_string(file).ok());
@@ -71,7 +76,15 @@ impl Memory {
             Some(past) => (past, file),
             None => (Past::passing()?, None),
         };
-        Ok(Self { past, file, tips_file: tips_file.filter(|_| wanted), branch, tips })
+        Ok(Self {
+            past,
+            file,
+            tips_file: tips_file.filter(|_| wanted),
+            ledger_file: ledger_file.filter(|_| wanted),
+            ledger_tips,
+            branch,
+            tips,
+        })
     }
 
     /// Forgets what cannot be relied on: what is found from now on is gone at the end.
@@ -87,6 +100,15 @@ impl Memory {
     /// Whether what was found is kept in a file.
     pub(crate) fn is_kept(&self) -> bool {
         self.file.is_some()
+    }
+
+    /// Remembers where the ledger stands, where there is one.
+    pub(crate) fn ledger_stands_at(&self, tip: Option<ObjectId>) {
+        let Some(file) = &self.ledger_file else { return };
+        let now: Vec<ObjectId> = tip.into_iter().collect();
+        if now != self.ledger_tips {
+            keep(file, &now.iter().map(|tip| format!("{tip}\n")).collect::<String>());
+        }
     }
 
     /// Remembers where the branch stands, and where it stood, but for what it lost.

@@ -3,20 +3,23 @@
 use super::exit::{Outcome, refuse, refuse_with};
 use super::format::terminal_safe;
 use super::record_id::settings_at;
-use crate::config::{Flow, Settings};
+use crate::config::{Flow, Lock, Settings};
+use crate::dispatch::LEDGER;
 use crate::domain::RecordId;
 use crate::history::{Oid, Repo, tracking};
 
 /// Fetches, and refuses what is no clone of this record, or lost what it had; the clone knows the remote as before then.
 pub(crate) fn fetch(repo: &Repo, flow: &Flow) -> anyhow::Result<()> {
-    let judge = |there: Option<Oid>| {
+    let judge = |at: &dyn Fn(&str) -> Option<Oid>| {
+        let there = at(&flow.mainline);
         if let (Some(here), Some(there)) = (repo.commit_at("HEAD"), there) {
             refuse_other(repo, flow, here, there)?;
         }
         refuse_lost(repo, flow, there)?;
+        refuse_lost_ledger(repo, flow, at(LEDGER))?;
         Ok(true)
     };
-    repo.fetch_if(&[], &flow.remote, &flow.mainline, judge).map(drop)
+    repo.fetch_if(&[], &flow.remote, judge).map(drop)
 }
 
 /// What is added for whoever typed a command that would have pushed.
@@ -54,6 +57,22 @@ pub(crate) fn refuse_lost(repo: &Repo, flow: &Flow, now: Option<Oid>) -> anyhow:
     );
     let back = repo.contains(was, now).then_some(back);
     Err(refuse_with(Outcome::Findings, told, [Some(look), back, Some(on)].into_iter().flatten()))
+}
+
+/// Refuses a ledger that does not hold any more what it held: numbers that it gave away would be given again.
+fn refuse_lost_ledger(repo: &Repo, flow: &Flow, now: Option<Oid>) -> anyhow::Result<()> {
+    let remote = &flow.remote;
+    let is_lost = flow.lock == Lock::Ledger && !repo.has_grown(remote, LEDGER, now);
+    let Some(was) = repo.tracked(remote, LEDGER).filter(|_| is_lost) else { return Ok(()) };
+    let now = now.map_or_else(|| "is gone".to_owned(), |now| format!("is at {now}"));
+    Err(refuse_with(
+        Outcome::Findings,
+        format!("the ledger {remote}/{LEDGER} {now}, and lacks entries that it had at {was}{NOTHING_HAPPENED}"),
+        [
+            format!("find out who took them away: git log -p {was}"),
+            format!("git push --force {remote} {was}:refs/heads/{LEDGER} brings back what is gone"),
+        ],
+    ))
 }
 
 /// Refuses a remote whose mainline, as it was last fetched, is another record, or has no history in common with this one.

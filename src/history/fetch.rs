@@ -8,7 +8,7 @@ use super::{HistoryError, Repo, tracking};
 const ASIDE: &str = "refs/liaison/fetched";
 
 impl Repo {
-    /// Fetches from a remote; `judge` is given what its mainline is, and says whether the clone takes that over. `settings` go
+    /// Fetches from a remote; `judge` is given what tells where its branches are, and says whether the clone takes that over. `settings` go
     /// before git's command. Tells whether it was taken over.
     ///
     /// # Errors
@@ -17,8 +17,7 @@ impl Repo {
         &self,
         settings: &[&str],
         remote: &str,
-        mainline: &str,
-        judge: impl FnOnce(Option<Oid>) -> Result<bool, E>,
+        judge: impl FnOnce(&dyn Fn(&str) -> Option<Oid>) -> Result<bool, E>,
     ) -> Result<bool, E> {
         let aside = format!("{ASIDE}/{}/", std::process::id());
         let place = format!("refs/remotes/{remote}/");
@@ -35,11 +34,11 @@ impl Repo {
             }
         }
         if inside.is_empty() {
-            return judge(self.tracked(remote, mainline));
+            return judge(&|branch| self.tracked(remote, branch));
         }
         let fetch = ["fetch", "--quiet", "--prune", "--no-tags", "--refmap="];
         let fetched = self.git.run(&with(&[settings, &fetch, &[remote]].concat(), &outside)).map_err(E::from);
-        let taken = fetched.and_then(|_| judge(self.commit_at(&format!("{aside}{mainline}"))));
+        let taken = fetched.and_then(|_| judge(&|branch| self.commit_at(&format!("{aside}{branch}"))));
         let moved = match taken {
             Ok(true) => self.git.run(&with(&[&fetch[..], &["."]].concat(), &inside)).map(|_| true),
             Ok(false) => Ok(false),
@@ -52,9 +51,9 @@ impl Repo {
         moved.map_err(E::from)
     }
 
-    /// Whether a remote's mainline still holds what it held when it was last fetched, now that it is at another commit, or gone.
-    pub fn has_grown(&self, remote: &str, mainline: &str, now: Option<Oid>) -> bool {
-        self.tracked(remote, mainline).is_none_or(|was| now.is_some_and(|now| self.contains(now, was)))
+    /// Whether a remote's branch still holds what it held when it was last fetched, now that it is at another commit, or gone.
+    pub fn has_grown(&self, remote: &str, branch: &str, now: Option<Oid>) -> bool {
+        self.tracked(remote, branch).is_none_or(|was| now.is_some_and(|now| self.contains(now, was)))
     }
 
     /// What git fetches from a remote, and where to.

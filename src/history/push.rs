@@ -35,8 +35,11 @@ pub fn push_locked(
         update_tracking(repo, remote, branch, commit);
         return Ok(Pushed::Done);
     }
-    let judge = |now| Ok::<_, HistoryError>(repo.has_grown(remote, mainline, now));
-    if !repo.fetch_if(&[], remote, mainline, judge)? {
+    let judge = |at: &dyn Fn(&str) -> Option<Oid>| {
+        let grown = [mainline, branch].into_iter().all(|branch| repo.has_grown(remote, branch, at(branch)));
+        Ok::<_, HistoryError>(grown)
+    };
+    if !repo.fetch_if(&[], remote, judge)? {
         return Ok(Pushed::Moved);
     }
     let now = repo.tracked(remote, branch);

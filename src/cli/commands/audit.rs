@@ -14,7 +14,7 @@ use crate::cli::exit::{Outcome, refuse_with, usage};
 use crate::cli::format::terminal_safe;
 use crate::cli::record_id::settings_at;
 use crate::cli::report::{self, ReportFormat, Reported};
-use crate::config::Flow;
+use crate::config::{Flow, Lock};
 use crate::dispatch::LEDGER;
 use crate::findings::{Code, Finding, Severity};
 use crate::history::Repo;
@@ -69,7 +69,8 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     let (reference, tip) = mainline(&repo, flow)?;
     let root = pinned(args, &repo)?;
     let checkpoint = args.checkpoint.as_ref().map(|place| bytes_of(ctx, place)).transpose()?;
-    let mut memory = Memory::open(ctx, &repo, &reference, root, !args.no_cache)?;
+    let mut memory =
+        Memory::open(ctx, &repo, (&reference, &repo.counting(&flow.remote, LEDGER)), root, !args.no_cache)?;
     let tips: Vec<ObjectId> = memory.tips.iter().copied().chain(repo.seen_tips(&reference)).collect();
     let bar = RefCell::new(ProgressBar::hidden());
     let (loud, ledger) = (ctx.interactive && !ctx.quiet, ledger(&repo, flow));
@@ -93,12 +94,17 @@ pub(crate) fn run(args: &AuditArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     if lost.is_none() || args.accept_rewrite {
         memory.stands_at(tip, &report.lost);
     }
+    let lost_ledger = lost_ledger(&repo, flow, &memory.ledger_tips, ledger);
+    if lost_ledger.is_none() || args.accept_rewrite {
+        memory.ledger_stands_at(ledger);
+    }
     if let Some(since) = &args.since {
         only_since(&repo, since, &mut report)?;
     }
     // What is wrong with the branch as a whole is told whatever is asked.
     report.found.extend(root.and_then(|root| renamed(&repo, root, &reference, tip)));
     report.found.extend(lost.filter(|_| !args.accept_rewrite).map(|lost| rewritten(tip, lost)));
+    report.found.extend(lost_ledger.filter(|_| !args.accept_rewrite).map(|lost| ledger_taken(tip, lost)));
     let checkpoint = checkpoint.map(|bytes| verify(&bytes, &repo, &settings, &reference)).transpose()?;
     report.found.extend(checkpoint.as_ref().and_then(|verdict| broken(tip, verdict)));
     write(args, ctx, &report, (tip, &reference, repo.prefix()), checkpoint.as_ref())?;
@@ -201,6 +207,27 @@ fn renamed(repo: &Repo, root: ObjectId, reference: &str, tip: ObjectId) -> Optio
         "git log -p -- liaison.toml tells who changed it; if it is right: merge {trusted} into the new mainline, or trust a commit of that"
     );
     Some(Found { commit: tip, finding: Finding::plain(Code::HistoryRewritten, message).help(help) })
+}
+
+/// A commit at which the ledger stood, and on which it no longer rests: as this clone's own log and earlier audits know it.
+fn lost_ledger(repo: &Repo, flow: &Flow, remembered: &[ObjectId], ledger: Option<ObjectId>) -> Option<ObjectId> {
+    let reference = repo.counting(&flow.remote, LEDGER);
+    if flow.lock != Lock::Ledger || !reference.starts_with("refs/remotes/") {
+        return None;
+    }
+    // What a person accepted is past.
+    let seen = if remembered.is_empty() { repo.seen_tips(&reference) } else { remembered.to_vec() };
+    seen.into_iter().find(|old| ledger.is_none_or(|tip| !repo.contains(tip.into(), (*old).into())))
+}
+
+fn ledger_taken(tip: ObjectId, lost: ObjectId) -> Found {
+    let message = format!(
+        "the ledger does not contain {lost}, which it contained before: numbers that it gave away could be given again"
+    );
+    let help = format!(
+        "git log -p {lost} shows its entries; find out who took them away, and protect the branch; if that is right: liaison audit --accept-rewrite"
+    );
+    Found { commit: tip, finding: Finding::plain(Code::LedgerDisagrees, message).help(help) }
 }
 
 fn rewritten(tip: ObjectId, lost: ObjectId) -> Found {

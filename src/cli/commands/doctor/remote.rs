@@ -166,12 +166,13 @@ fn reach(scene: &Scene<'_>, repo: &Repo) -> Result<Option<Oid>, String> {
     }
     let mut found = None;
     if !output.stdout.trim().is_empty() {
-        let judge = |tip: Option<Oid>| {
+        let judge = |at: &dyn Fn(&str) -> Option<Oid>| {
+            let tip = at(mainline);
             found = tip;
             let is_same = tip.is_some_and(|tip| same_record(scene, repo, tip).state != State::Problem);
             Ok::<_, HistoryError>(is_same && repo.has_grown(remote, mainline, tip))
         };
-        repo.fetch_if(&patience, remote, mainline, judge).map_err(|error| error.to_string())?;
+        repo.fetch_if(&patience, remote, judge).map_err(|error| error.to_string())?;
     }
     Ok(found)
 }
