@@ -329,3 +329,18 @@ fn a_registrar_without_a_key_is_told_who_adds_it_and_who_vouches_for_it() {
     rob.git(&["config", "liaison.trustRoot", &head]);
     assert_eq!(told(&carla), 0);
 }
+
+#[test]
+fn nobody_vouches_for_a_file_that_cannot_be_read_whoever_committed_it() {
+    let world = RecordRepo::new();
+    let (rob, _) = signing(&world);
+    let path = "directory/groups/tls.toml";
+    let sound = rob.read(path);
+    rob.write(path, format!("{sound}\nx = = 1\n"));
+    rob.fails(1, &["record-change"]).says("this would be wrong");
+    rob.git(&["commit", "--quiet", "--all", "-m", "Break it"]);
+    rob.fails(1, &["record-change"]).prints("toml-syntax").says("this would be wrong");
+    rob.write(path, sound);
+    rob.git(&["commit", "--quiet", "--all", "-m", "Mend it"]);
+    rob.ok(&["record-change", path]);
+}

@@ -40,7 +40,7 @@ pub(super) fn judge(ground: &Ground<'_>, step: &Step, facts: &mut Facts) -> Resu
 
 fn read(ground: &Ground<'_>, step: &Step, name: &StatementName) -> Result<Option<Letter>, AuditError> {
     let Some(tree) = step.tree else { return Ok(None) };
-    let mut letter = ground.letter(tree, name, &step.before)?;
+    let mut letter = ground.letter(tree, name, &step.before)?.map(|letter| (*letter).clone());
     if let Some(letter) = &mut letter {
         let void = without_effect(letter, &step.before.directory, &step.before.settings);
         let void = void.into_iter().map(|(act, _)| act.file.clone()).collect();

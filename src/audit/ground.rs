@@ -31,9 +31,14 @@ pub(super) struct Ground<'a> {
     /// The record's root below the repository's, with a slash at its end, or nothing.
     pub(super) prefix: &'a str,
     standings: Standings,
+    /// Letters of trees, read up to a size, as several judges of one commit ask for them.
+    letters: Recent<(ObjectId, StatementName, u64), Option<Arc<Letter>>>,
     /// For commits whose directory or settings cannot be read, the nearest one before where they can.
     sound: Recent<Index, Option<Index>>,
 }
+
+/// How many letters are remembered.
+const LETTERS: usize = 256;
 
 /// How many commits with files that cannot be read are remembered.
 const UNSOUND: usize = 10_000;
@@ -46,8 +51,8 @@ impl<'a> Ground<'a> {
         past: &'a Past,
         (now, prefix): (Instant, &'a str),
     ) -> Self {
-        let (standings, sound) = (Standings::default(), Recent::new(UNSOUND));
-        Self { shelf, graph, past, mainline, now, prefix, standings, sound }
+        let (standings, letters, sound) = (Standings::default(), Recent::new(LETTERS), Recent::new(UNSOUND));
+        Self { shelf, graph, past, mainline, now, prefix, standings, letters, sound }
     }
 
     /// The record's tree of a commit.
@@ -122,12 +127,18 @@ impl<'a> Ground<'a> {
         tree: ObjectId,
         name: &StatementName,
         standing: &Standing,
-    ) -> Result<Option<Letter>, AuditError> {
+    ) -> Result<Option<Arc<Letter>>, AuditError> {
+        let asked = (tree, name.clone(), standing.settings.limits.yaml);
+        if let Some(known) = self.letters.get(&asked) {
+            return Ok(known);
+        }
         let draft = match name {
             StatementName::Numbered(number) => self.drafts(tree, number)?.into_iter().next(),
             StatementName::Draft(_) => None,
         };
-        letter_at(&self.shelf, tree, name, draft, standing)
+        let letter = letter_at(&self.shelf, tree, name, draft, standing)?.map(Arc::new);
+        self.letters.put(asked, letter.clone(), 1);
+        Ok(letter)
     }
 
     /// Numbers that two drafts of a tree became.

@@ -181,7 +181,7 @@ pub(super) fn arrival(
     };
     arrival.subject = draft.as_ref().map_or_else(|| name.to_string(), ToString::to_string);
     if table_word(arrival.value()).is_some()
-        && let Some(letter) = letter_at(&ground.shelf, tree, &name, draft, standing)?
+        && let Some(letter) = ground.letter(tree, &name, standing)?
     {
         arrival.groups = our_groups(&letter, standing, arrival.value().at);
         arrival.drafted = letter.acts_of(ActKind::Draft).map(|act| act.value.at).max();

@@ -14,7 +14,7 @@ use crate::cli::signature::Signed;
 use crate::cli::travel::Traveller;
 use crate::cli::whom::Whom;
 use crate::domain::{ActKind, FileChange, kind_of_change};
-use crate::findings::{Code, Finding, Severity};
+use crate::findings::{Code, Finding};
 use crate::history::{Repo, Revision};
 use crate::store::{Change, Files as _, Record};
 
@@ -180,14 +180,16 @@ fn show(
     Ok(())
 }
 
-/// Refuses what would make something wrong that was right before; and one key for two people, whenever it came in: who vouches
-/// for such a file would vouch that both of them sign.
+/// What nobody vouches for, whenever it came in: a file that cannot be read says nothing, and with one key of two people both would
+/// sign.
+const HARD: [Code; 5] = [Code::NotUtf8, Code::TooLarge, Code::ConflictMarkers, Code::TomlSyntax, Code::KeyOfTwoPeople];
+
+/// Refuses what would make something wrong that was right before, and what nobody vouches for.
 fn refuse_faults(ctx: &mut Context, desk: &Desk, before: &Record<'_>, paths: &[String]) -> anyhow::Result<()> {
     let after = desk.any_record()?.findings;
     let is_here = |finding: &&Finding| {
         let mut places = finding.related.iter().map(|(place, _)| place).chain([&finding.place]);
-        let is_hard = finding.code == Code::KeyOfTwoPeople || finding.severity == Severity::Error;
-        is_hard && places.any(|place| paths.contains(&place.file))
+        HARD.contains(&finding.code) && places.any(|place| paths.contains(&place.file))
     };
     let shared: Vec<Finding> = after.iter().filter(is_here).cloned().collect();
     let mut added = added(&before.findings, after);
