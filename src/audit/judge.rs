@@ -214,11 +214,10 @@ fn fact(step: &Step, arrival: &Arrival, signer: &Signer, is_good: bool) -> ActFa
     }
 }
 
-/// A digest of what an act says, apart from who says it, when, and how it is proven.
+/// A digest of what an act says, apart from who says it, when, of which content, and how it is proven.
 fn says_what(act: &Act) -> String {
     let groups = act.for_groups.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    let content = act.content.map(|content| content.to_string()).unwrap_or_default();
-    Digest::of(format!("{groups}\n{content}\n{:?}", act.details).as_bytes()).short(16)
+    Digest::of(format!("{groups}\n{:?}", act.details).as_bytes()).short(16)
 }
 
 /// What is wrong with the commit's own signature, and who signed.

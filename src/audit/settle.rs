@@ -232,7 +232,10 @@ fn is_confirmed_anew(file: &str, ground: &Ground<'_>, chronicle: &Chronicle) -> 
 fn is_proven_anew(file: &str, past: &Past) -> bool {
     let Some(act) = past.acts_at(file).into_iter().next() else { return false };
     let is_later = |other: &&PastAct| other.order > act.order && other.is_good && other.is_signed;
-    let is_same = |other: &PastAct| other.by == act.by && other.kind == act.kind && other.says == act.says;
+    // Whoever wrote it by hand may have left out of which content it is.
+    let is_of_it = |other: &PastAct| act.content.is_none() || other.content == act.content;
+    let is_same =
+        |other: &PastAct| other.by == act.by && other.kind == act.kind && other.says == act.says && is_of_it(other);
     past.acts_about(&act.subject).iter().filter(is_later).any(is_same)
 }
 

@@ -354,7 +354,11 @@ fn an_act_in_the_name_of_somebody_with_a_key_is_signed_by_them() {
     history.write("drafts/ech-in-5g", Wanted { act: other, subject, record, key });
     history.commit("2026-11-24T11:30:00Z");
     history.finds(&["warning act-unproven"]);
-    said(ActKind::Comment, "ada-example", "2026-11-24T12:00:00Z", Some("ada-example"));
+    let mut same = Act::new(ActKind::Comment, word("ada-example"), instant("2026-11-24T12:00:00Z"));
+    same.details.insert("comment".into(), Detail::text("I agree").unwrap());
+    same.content = Some(history.content("drafts/ech-in-5g.yaml"));
+    let (subject, record, key) = ("ech-in-5g".into(), RECORD.into(), Some("ada-example".into()));
+    history.write("drafts/ech-in-5g", Wanted { act: same, subject, record, key });
     history.commit("2026-11-24T12:00:00Z");
     history.finds(&[]);
 }
