@@ -27,20 +27,11 @@ pub(crate) fn with_broken_file(ctx: &Context, mut error: anyhow::Error) -> anyho
 /// The first fault of a file that gave no group, person or list.
 fn unreadable<'r>(record: &'r Record<'_>) -> Option<&'r Finding> {
     let directory = &record.directory;
-    let is_lost = |finding: &&Finding| match classify(&finding.place.file) {
-        Slot::Group(name) => !directory.groups.contains_key(&name),
-        Slot::Person(name) => !directory.people.contains_key(&name),
-        Slot::List(name) => !directory.lists.contains_key(&name),
-        Slot::Letter(_)
-        | Slot::Beside(..)
-        | Slot::Act(..)
-        | Slot::PostingRights
-        | Slot::Root
-        | Slot::FormerRoot(_)
-        | Slot::TrustAct
-        | Slot::Silent
-        | Slot::Wrong(..)
-        | Slot::Stray => false,
+    let is_lost = |finding: &&Finding| {
+        let slot = classify(&finding.place.file);
+        matches!(&slot, Slot::Group(name) if !directory.groups.contains_key(name))
+            || matches!(&slot, Slot::Person(name) if !directory.people.contains_key(name))
+            || matches!(&slot, Slot::List(name) if !directory.lists.contains_key(name))
     };
     record.findings.iter().filter(|finding| finding.severity == Severity::Error).find(is_lost)
 }

@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
-use super::desk::Desk;
 use super::exit::usage;
 use super::frozen::{touched, weigh};
 use crate::check::Whole;
 use crate::findings::{Code, Finding, sort};
-use crate::history::{Oid, Repo};
+use crate::history::{Oid, Repo, Revision};
 use crate::store::Record;
 
 /// An older state of the record, to compare with.
 pub(crate) struct Since {
+    /// The record as the commit has it from which the work tree's branch went on.
+    pub(crate) before: Revision,
     /// The files that are otherwise now.
     pub(crate) changed: BTreeSet<String>,
     /// What was found in the older state, and how often.
@@ -22,10 +23,7 @@ pub(crate) struct Since {
 }
 
 /// The commit from which the work tree's branch went on, beside another branch or commit.
-///
-/// # Errors
-/// Returns a usage error where the name means no commit, or none that has anything in common with this branch.
-pub(crate) fn parting(repo: &Repo, revision: &str) -> anyhow::Result<Oid> {
+fn parting(repo: &Repo, revision: &str) -> anyhow::Result<Oid> {
     let none = |what: &str| {
         usage(
             format!("{revision} {what}"),
@@ -41,10 +39,10 @@ impl Since {
     /// Judges the record as a commit has it, by the same rules and the same day as that of today.
     ///
     /// # Errors
-    /// Returns an error when the commit or the work tree cannot be read.
-    pub(crate) fn of(ctx: &Context, desk: &Desk, revision: &str) -> anyhow::Result<Self> {
-        let repo = desk.repo(ctx)?;
-        let commit = parting(&repo, revision)?;
+    /// Returns a usage error where the name means no commit, or none that has anything in common with this branch; an error when the
+    /// commit or the work tree cannot be read.
+    pub(crate) fn of(ctx: &Context, repo: &Repo, present: &Record<'_>, revision: &str) -> anyhow::Result<Self> {
+        let commit = parting(repo, revision)?;
         let changed = repo.changed_since(commit)?;
         let before = repo.revision(commit)?;
         let (mut known, mut frozen) = (BTreeMap::new(), Vec::new());
@@ -53,14 +51,14 @@ impl Since {
             for finding in Whole::read(&record)?.check(ctx.now)? {
                 *known.entry(key(&finding)).or_default() += 1;
             }
-            frozen = touched((&commit.to_string(), &record), desk.files(), &changed)?;
+            frozen = touched((&commit.to_string(), &record), present, &changed)?;
         }
-        Ok(Self { changed, known, frozen })
+        Ok(Self { before, changed, known, frozen })
     }
 
     /// Leaves out what stands in files that are as they were, and was found there before; adds what is done to files that are written
     /// once.
-    pub(crate) fn only_news(mut self, findings: &mut Vec<Finding>) {
+    pub(crate) fn only_news(&mut self, findings: &mut Vec<Finding>) {
         findings.retain(|finding| {
             let left = self.known.get_mut(&key(finding)).filter(|left| **left > 0);
             let was_known = left.map(|left| *left -= 1).is_some();

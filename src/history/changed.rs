@@ -12,12 +12,6 @@ impl Repo {
         self.inner.merge_base(one, other).ok()
     }
 
-    /// The bytes of a file by its object's id.
-    pub fn file(&self, object: &str) -> Option<Vec<u8>> {
-        let id = Oid::from_str(object).ok()?;
-        Some(self.inner.find_blob(id).ok()?.content().to_vec())
-    }
-
     /// The record's files that the work tree has otherwise than a commit, new and missing ones among them.
     ///
     /// # Errors

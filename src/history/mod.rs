@@ -3,6 +3,7 @@
 mod changed;
 mod command;
 mod commit;
+mod conflicts;
 mod fetch;
 mod first;
 mod gaps;
@@ -19,6 +20,7 @@ mod versions;
 
 pub use command::{Git, GitOutput};
 pub use commit::{Below, commit_on, commit_paths};
+pub use conflicts::Conflict;
 pub use first::{First, first_on_branch, first_with};
 pub use gaps::Gap;
 pub use git2::Oid;

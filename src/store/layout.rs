@@ -37,19 +37,12 @@ pub enum Slot {
 impl Slot {
     /// The letter that a file belongs to.
     pub fn letter(self) -> Option<StatementName> {
-        match self {
-            Self::Letter(name) | Self::Beside(name, _) | Self::Act(name, _) => Some(name),
-            Self::Group(_)
-            | Self::Person(_)
-            | Self::List(_)
-            | Self::PostingRights
-            | Self::Root
-            | Self::FormerRoot(_)
-            | Self::TrustAct
-            | Self::Silent
-            | Self::Wrong(..)
-            | Self::Stray => None,
-        }
+        if let Self::Letter(name) | Self::Beside(name, _) | Self::Act(name, _) = self { Some(name) } else { None }
+    }
+
+    /// The letter, or the stub of one, that a file is itself.
+    pub fn letter_itself(self) -> Option<StatementName> {
+        if let Self::Letter(name) = self { Some(name) } else { None }
     }
 
     /// The letter whose act a file is.

@@ -53,7 +53,7 @@ pub(crate) fn run(args: &CheckArgs, ctx: &mut Context) -> anyhow::Result<Outcome
     bar.finish_and_clear();
     findings.extend(outbox::tracked(ctx, &desk, &record)?);
     if let Some(revision) = &args.since {
-        Since::of(ctx, &desk, revision)?.only_news(&mut findings);
+        Since::of(ctx, &desk.repo(ctx)?, &record, revision)?.only_news(&mut findings);
     }
     let mut letters: Vec<String> = whole.corpus.letters.keys().map(StatementName::path).collect();
     if !args.what.is_empty() {

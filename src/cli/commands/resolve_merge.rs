@@ -1,12 +1,10 @@
 //! `liaison resolve-merge`
 
-use std::collections::BTreeMap;
-
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Outcome;
 use crate::domain::{Slug, StatementId, StatementName};
-use crate::history::Repo;
+use crate::history::Conflict;
 use crate::record::parse_stub;
 use crate::shape::Sink;
 use crate::store::layout::{Slot, classify};
@@ -26,9 +24,6 @@ pub(crate) struct ResolveMergeArgs {
     dry_run: bool,
 }
 
-/// The sides of a path in conflict, by git's stages: what both had, ours, theirs.
-type Sides = BTreeMap<u8, Vec<u8>>;
-
 /// What is done, and what is left.
 #[derive(Default)]
 struct Plan {
@@ -43,8 +38,8 @@ pub(crate) fn run(args: &ResolveMergeArgs, ctx: &mut Context) -> anyhow::Result<
     let repo = desk.repo(ctx)?;
     let record = desk.any_record()?;
     let mut plan = Plan::default();
-    for (path, sides) in conflicts(&repo)? {
-        settle(&mut plan, &record, &path, &sides);
+    for conflict in repo.conflicts()? {
+        settle(&mut plan, &record, &conflict);
     }
     leftovers(&mut plan, &desk, &record)?;
     for told in plan.done.iter().chain(&plan.left) {
@@ -67,48 +62,23 @@ pub(crate) fn run(args: &ResolveMergeArgs, ctx: &mut Context) -> anyhow::Result<
     Ok(if plan.left.is_empty() { Outcome::Done } else { Outcome::Findings })
 }
 
-/// The paths of the record that git could not merge, each with its sides.
-fn conflicts(repo: &Repo) -> anyhow::Result<BTreeMap<String, Sides>> {
-    let mut conflicts: BTreeMap<String, Sides> = BTreeMap::new();
-    let listed = repo.git.run(&["ls-files", "--unmerged", "-z", "--full-name"])?;
-    for entry in listed.split_terminator('\0') {
-        let Some((facts, path)) = entry.split_once('\t') else { continue };
-        let facts: Vec<&str> = facts.split(' ').collect();
-        let (Some(path), [_, object, stage]) = (path.strip_prefix(repo.prefix()), facts.as_slice()) else { continue };
-        let (Some(bytes), Ok(stage)) = (repo.file(object), stage.parse::<u8>()) else { continue };
-        conflicts.entry(path.to_owned()).or_default().insert(stage, bytes);
-    }
-    Ok(conflicts)
-}
-
-fn settle(plan: &mut Plan, record: &Record<'_>, path: &str, sides: &Sides) {
-    match classify(path) {
-        Slot::Letter(StatementName::Draft(slug)) => draft(plan, record, &slug, path, sides),
-        Slot::Letter(StatementName::Numbered(number)) => plan.left.push(taken(&number, path)),
-        Slot::Beside(..)
-        | Slot::Act(..)
-        | Slot::Group(_)
-        | Slot::Person(_)
-        | Slot::List(_)
-        | Slot::PostingRights
-        | Slot::Root
-        | Slot::FormerRoot(_)
-        | Slot::TrustAct
-        | Slot::Silent
-        | Slot::Wrong(..)
-        | Slot::Stray => plan.left.push(format!(
+fn settle(plan: &mut Plan, record: &Record<'_>, conflict: &Conflict) {
+    let path = &conflict.path;
+    match classify(path).letter_itself() {
+        Some(StatementName::Draft(slug)) => draft(plan, record, &slug, conflict),
+        Some(StatementName::Numbered(number)) => plan.left.push(taken(&number, path)),
+        None => plan.left.push(format!(
             "{path}: both sides changed it, and only a person can say what it is to be: edit it, then git add {path}"
         )),
     }
 }
 
 /// A draft that one side numbered stays as that side has it; what the other side made of it becomes a draft of its own.
-fn draft(plan: &mut Plan, record: &Record<'_>, slug: &Slug, path: &str, sides: &Sides) {
+fn draft(plan: &mut Plan, record: &Record<'_>, slug: &Slug, conflict: &Conflict) {
+    let Conflict { path, ours, theirs } = conflict;
     let stub = |bytes: &Vec<u8>| parse_stub(bytes, &mut Sink::new(path)).map(|stub| stub.value.became);
-    let mut ours_and_theirs = [2, 3].into_iter().filter_map(|stage| sides.get(&stage));
-    let (first, second) = (ours_and_theirs.next(), ours_and_theirs.next());
-    let found =
-        [(first, second), (second, first)].into_iter().find_map(|(one, other)| Some((one?, stub(one?)?, other)));
+    let sides = [(ours.as_ref(), theirs.as_ref()), (theirs.as_ref(), ours.as_ref())];
+    let found = sides.into_iter().find_map(|(one, other)| Some((one?, stub(one?)?, other)));
     let Some((kept, number, edited)) = found else {
         plan.left.push(format!("{path}: both edited the draft: settle the lines that git marks, then git add {path}"));
         return;

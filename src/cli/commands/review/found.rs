@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::check::Whole;
 use crate::domain::{Instant, StatementName};
 use crate::findings::{Code, Finding, Place};
+use crate::history::Revision;
 use crate::record::parse_stub;
 use crate::shape::Sink;
 use crate::store::layout::classify;
@@ -33,7 +34,7 @@ pub(super) fn by_the_base(
 pub(super) fn frozen_drafts(
     mainline: &dyn Files,
     branch: &dyn Files,
-    (went_on, before): (&str, &dyn Files),
+    before: &Revision,
     letters: &BTreeSet<StatementName>,
 ) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Vec::new();
@@ -48,7 +49,8 @@ pub(super) fn frozen_drafts(
         let number = &stub.value.became;
         let message = format!("{name} became {number} meanwhile, and this branch edits the draft");
         let help = format!(
-            "what was sent stays as it is; a new text is a new letter that `revises` {number}; take the edit out: git checkout {went_on} -- {path}"
+            "what was sent stays as it is; a new text is a new letter that `revises` {number}; take the edit out: git checkout {} -- {path}",
+            before.commit
         );
         findings.push(Finding::plain(Code::FrozenContentChanged, message).at(Place::file(&path)).help(help));
     }

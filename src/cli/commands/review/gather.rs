@@ -12,7 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::ledger::with_ledger;
 use crate::cli::report::finding_json;
-use crate::cli::since::{Since, parting};
+use crate::cli::since::Since;
 use crate::domain::StatementName;
 use crate::findings::{Finding, Severity};
 use crate::store::layout::classify;
@@ -69,23 +69,22 @@ impl Review {
     /// Returns an error when either cannot be read.
     pub(super) fn of(ctx: &Context, desk: &Desk, base: &str) -> anyhow::Result<Self> {
         let repo = desk.repo(ctx)?;
-        let went_on = parting(&repo, base)?;
-        let tip = repo.commit_at(base).unwrap_or(went_on);
-        let (before, mainline) = (repo.revision(went_on)?, repo.revision(tip)?);
-        let changed = repo.changed_since(went_on)?;
+        let present = desk.any_record()?;
+        let mut since = Since::of(ctx, &repo, &present, base)?;
+        let mainline = repo.revision(repo.commit_at(base).unwrap_or(since.before.commit))?;
         let overlay = Overlay::new(&mainline, desk.files());
         let has_rules = mainline.read("liaison.toml")?.is_some();
         let judged = Record::open(if has_rules { &overlay } else { desk.files() })?;
         let judged = with_ledger(ctx, desk, Whole::read(&judged)?)?;
-        let present = desk.any_record()?;
         let mut findings = Whole::read(&present)?.check(ctx.now)?;
         findings.extend(outbox::tracked(ctx, desk, &present)?);
         let own = findings.clone();
-        Since::of(ctx, desk, base)?.only_news(&mut findings);
+        since.only_news(&mut findings);
+        let Since { before, changed, .. } = since;
         let names: BTreeSet<StatementName> = changed.iter().filter_map(|path| classify(path).letter()).collect();
         if has_rules {
             findings.extend(found::by_the_base(&judged, &own, &names, ctx.now)?);
-            findings.extend(found::frozen_drafts(&mainline, desk.files(), (&went_on.to_string(), &before), &names)?);
+            findings.extend(found::frozen_drafts(&mainline, desk.files(), &before, &names)?);
         }
         let mut review = Self {
             base: base.trim_start_matches("refs/remotes/").trim_start_matches("refs/heads/").to_owned(),
