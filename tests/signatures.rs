@@ -210,6 +210,20 @@ fn an_asserted_approval_does_not_count_where_the_table_asks_for_a_signature() {
 }
 
 #[test]
+fn whoever_records_what_happened_without_a_key_is_told() {
+    let world = RecordRepo::new();
+    let (carla, slug) = letter(&world, "");
+    carla.new_key("pavel-priklad", &["ed25519"]);
+    let pavel = carla.being("pavel-priklad");
+    let told = "not signed: none of pavel-priklad's keys is here";
+    pavel.ok(&["mark-sent", &slug, "--copy", &world.file("left.eml", "Subject: It left\n\nHello\n")]).says(told);
+    let parties =
+        ["receive", "--from", "3gpp-sa3", "--to", "tls", "--title", "A question", "--purpose", "for-information"];
+    let body = world.file("body.txt", "Dear colleagues, we have a question.\n");
+    pavel.ok(&[&parties[..], &["--body", &body]].concat()).says(told);
+}
+
+#[test]
 fn the_key_that_everybody_has_is_refused_in_a_real_record() {
     let world = RecordRepo::new();
     let (carla, _) = letter(&world, "");

@@ -108,4 +108,5 @@ fn what_changed_trust_is_answered_by_what_fits_it() {
     rob.git(&["config", "--unset", "liaison.trustRoot"]);
     rob.ok(&init);
     answered("liaison trust rotate makes the next one");
+    rob.fails(1, &["undo"]).says("liaison trust withdraw takes back a version of the root that still waits");
 }

@@ -16,7 +16,7 @@ pub use header::{HeaderText, MessageId};
 pub(crate) use incoming::safe_name;
 pub use incoming::{Arrived, ArrivedFile, read_mail};
 pub use metadata::{Metadata, Reference, parse_metadata};
-pub use outbox::{deliver, lies_at, put_away};
+pub use outbox::{deliver, lies_at, link_at, put_away};
 
 use crate::domain::{Address, Contact};
 

@@ -21,15 +21,12 @@ const SEEN: &str = "2,S";
 /// # Errors
 /// Returns [`MailError::Io`] when the folder cannot be written.
 pub fn deliver(maildir: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, MailError> {
-    let folders = ["tmp", "new", "cur"].map(|folder| maildir.join(folder));
-    if let Some(link) =
-        std::iter::once(maildir).chain(folders.iter().map(PathBuf::as_path)).find(|one| one.is_symlink())
-    {
+    if let Some(link) = link_at(maildir) {
         let why = "it is a link, and the message would leave the record by it; find out who made it, and take it away";
-        return Err(failed(link, std::io::Error::other(why)));
+        return Err(failed(&link, std::io::Error::other(why)));
     }
-    for folder in &folders {
-        std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+    for folder in folders(maildir) {
+        std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
     }
     if let Some(place) = seen(maildir, name)? {
         return Ok(place);
@@ -43,6 +40,15 @@ pub fn deliver(maildir: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Mail
         Err(error) if error.error.kind() != ErrorKind::AlreadyExists => Err(failed(&target, error.error)),
         Ok(_) | Err(_) => Ok(target),
     }
+}
+
+/// A link in the place of a maildir or of one of its folders: messages would go where it leads.
+pub fn link_at(maildir: &Path) -> Option<PathBuf> {
+    std::iter::once(maildir.to_owned()).chain(folders(maildir)).find(|path| path.is_symlink())
+}
+
+fn folders(maildir: &Path) -> [PathBuf; 3] {
+    ["tmp", "new", "cur"].map(|folder| maildir.join(folder))
 }
 
 /// Moves messages that left from a maildir's `new` to its `cur`, marked as seen, and names them. Where there is no such

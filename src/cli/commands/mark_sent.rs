@@ -246,6 +246,7 @@ fn left_elsewhere(
     refuse_unsaved(&repo, name, &[])?;
     let flow = record.settings.flow.clone();
     let nonce = ctx.fresh_id();
+    let mut unsigned = None;
     let (taking, held) = take_number(&repo, &flow, |base| {
         let at_base = Record::open(&base.revision)?;
         let StatementName::Draft(slug) = name else { return Err(refuse("only a draft is numbered", "")) };
@@ -263,7 +264,7 @@ fn left_elsewhere(
         let number = base.next_number(&repo, &whole.corpus, year)?;
         let target = StatementName::Numbered(number.clone());
         let (mut act, files) = sent_act(args, ctx, &at_base, letter, &target, by.clone(), copy)?;
-        sign_fact(ctx, &repo, &at_base, &letter.subject(), &mut act)?;
+        unsigned = sign_fact(ctx, &repo, &at_base, &letter.subject(), &mut act)?;
         let mut change = number_draft(&at_base, name, &number)?;
         change.write.extend(files.write);
         let change = change.write(act_path(&target, &act), sound_act(&act)?);
@@ -284,6 +285,7 @@ fn left_elsewhere(
     let reached = follow(&repo, &flow, &held, held.commit)?;
     writeln!(ctx.out, "{}", taking.number)?;
     ctx.hint(format!("{name} became {}: it left by another way", taking.number))?;
+    unsigned.map_or(Ok(()), |told| ctx.hint(told))?;
     ctx.hint(told(&reached))?;
     Ok(Outcome::Done)
 }

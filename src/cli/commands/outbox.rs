@@ -13,7 +13,7 @@ use crate::cli::signature::sign_fact;
 use crate::domain::{Act, ActKind, Digest, Instant, StatementId, StatementName, Word};
 use crate::findings::{Code, Finding, Place};
 use crate::history::Repo;
-use crate::mail::{deliver, put_away};
+use crate::mail::{deliver, link_at, put_away};
 use crate::record::{Letter, act_yaml};
 use crate::store::layout::{Slot, classify};
 use crate::store::{Change, Record, act_path};
@@ -58,7 +58,7 @@ pub(super) fn prepare(ctx: &Context, desk: &Desk, record: &Record<'_>) -> anyhow
         ));
     }
     let outbox = folder(desk, record);
-    if let Some(link) = link_in_place(desk, record) {
+    if let Some(link) = link_in_place(desk.tree.root(), &outbox) {
         return Err(refuse(
             format!("nothing was sent: {} is a link; messages would leave the record by it", link.display()),
             "find out who made it, and take it away: git log -- PATH tells, where it came with a pull",
@@ -75,12 +75,10 @@ pub(super) fn prepare(ctx: &Context, desk: &Desk, record: &Record<'_>) -> anyhow
     })
 }
 
-/// A link at the outbox, above it, or at one of its folders.
-fn link_in_place(desk: &Desk, record: &Record<'_>) -> Option<PathBuf> {
-    let (root, outbox) = (desk.tree.root(), folder(desk, record));
-    let above = outbox.ancestors().take_while(|folder| *folder != root && folder.starts_with(root)).map(Path::to_owned);
-    let below = ["tmp", "new", "cur"].iter().map(|name| outbox.join(name));
-    above.chain(below).find(|path| path.is_symlink())
+/// A link above the outbox within the record, in its place, or in that of one of its folders.
+fn link_in_place(root: &Path, outbox: &Path) -> Option<PathBuf> {
+    let mut above = outbox.ancestors().skip(1).take_while(|folder| *folder != root && folder.starts_with(root));
+    above.find(|path| path.is_symlink()).map(Path::to_owned).or_else(|| link_at(outbox))
 }
 
 /// Lays both messages into the outbox and records it.

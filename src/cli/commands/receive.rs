@@ -1,5 +1,6 @@
 //! `liaison receive`
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use crate::check::Whole;
@@ -104,6 +105,7 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         with_detail(&mut act, "received-from", arrived.from.first().map(ToString::to_string).as_deref())?;
     }
     with_detail(&mut act, "received-from", args.flags.received_from.as_deref())?;
+    let unsigned = RefCell::new(None);
     let change = |ctx: &Context, number: &StatementId| -> anyhow::Result<Change> {
         let name = StatementName::Numbered(number.clone());
         let act = match via {
@@ -111,7 +113,7 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
             _ => {
                 let mut act = act.clone();
                 if let Ok(repo) = desk.repo(ctx) {
-                    sign_fact(ctx, &repo, &record, &name.to_string(), &mut act)?;
+                    *unsigned.borrow_mut() = sign_fact(ctx, &repo, &record, &name.to_string(), &mut act)?;
                 }
                 act
             }
@@ -149,6 +151,7 @@ pub(crate) fn run(args: &ReceiveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         }
     };
     writeln!(ctx.out, "{number}")?;
+    unsigned.into_inner().map_or(Ok(()), |told| ctx.hint(told))?;
     ctx.hint(told(&reached))?;
     ctx.hint(format!("next: liaison show {number}, liaison assign {number}, liaison distribute {number}"))?;
     Ok(Outcome::Done)

@@ -269,6 +269,7 @@ fn plan(
         with_list(&mut act, "informed", &told.iter().map(|told| told.contact.address.to_string()).collect::<Vec<_>>())?;
     }
     if signs {
+        // Whoever lacks a key is told when the messages are handed over.
         sign_fact(ctx, repo, record, &name.to_string(), &mut act)?;
     }
     let target = StatementName::Numbered(number.clone());

@@ -159,7 +159,8 @@ fn answer(made: Option<&Made>) -> String {
         Some(Made::Directory) => "change it again: liaison person, person key, group, role or list".to_owned(),
         Some(Made::Policy) => "edit liaison.toml again, then liaison record-change: another act answers this one".to_owned(),
         Some(Made::Trust) => {
-            "nothing takes a version of the trust root back, nor a signature of it: liaison trust rotate makes the next one"
+            "liaison trust withdraw takes back a version of the root that still waits for signatures; one that counts stays, and liaison \
+             trust rotate makes the next one"
                 .to_owned()
         }
         Some(Made::Edit(letter)) => {
