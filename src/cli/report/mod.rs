@@ -7,11 +7,14 @@ mod junit;
 mod plain;
 mod sarif;
 
+use std::collections::BTreeMap;
+
 use clap::ValueEnum;
 use serde_json::{Map, Value};
 
 use super::args::Format;
 use super::context::Context;
+use crate::domain::Digest;
 use crate::findings::{Finding, Place};
 
 pub(crate) use plain::finding_json;
@@ -81,6 +84,22 @@ impl Report<'_> {
             ReportFormat::Sarif => sarif::write(self, ctx),
             ReportFormat::Junit => junit::write(self, ctx),
         }
+    }
+
+    /// What a finding is known by from one run to the next, in the order of the findings: it stays the same when lines before
+    /// it come and go. What is found twice in a file is counted.
+    fn fingerprints(&self) -> Vec<String> {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        let mut fingerprint = |reported: &Reported<'_>| {
+            let finding = reported.finding;
+            let path = self.path(&finding.place).unwrap_or_default();
+            let commit = reported.commit.unwrap_or_default();
+            let about = format!("{}\n{path}\n{}\n{commit}", finding.code, finding.message);
+            let count = seen.entry(about.clone()).or_default();
+            *count += 1;
+            Digest::of(format!("{about}\n{count}").as_bytes()).short(32)
+        };
+        self.findings.iter().map(&mut fingerprint).collect()
     }
 
     /// A place's file as a path of the repository; nothing where the finding is about no file.

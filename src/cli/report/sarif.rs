@@ -7,7 +7,6 @@ use serde_json::{Map, Value, json};
 use super::{Report, Reported};
 use crate::cli::context::Context;
 use crate::cli::format::write_json;
-use crate::domain::Digest;
 use crate::findings::{Code, Place, Severity, Stage};
 
 /// The schema that it keeps to.
@@ -17,7 +16,9 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 pub(super) fn write(report: &Report<'_>, ctx: &mut Context) -> anyhow::Result<()> {
     let codes: BTreeSet<Code> = report.findings.iter().map(|reported| reported.finding.code).collect();
     let codes: Vec<Code> = codes.into_iter().collect();
-    let results: Vec<Value> = report.findings.iter().map(|reported| result(report, reported, &codes)).collect();
+    let results = report.findings.iter().zip(report.fingerprints());
+    let results: Vec<Value> =
+        results.map(|(reported, fingerprint)| result(report, reported, &fingerprint, &codes)).collect();
     let driver = json!({
         "name": "liaison",
         "semanticVersion": env!("CARGO_PKG_VERSION"),
@@ -42,7 +43,7 @@ fn rule(code: Code) -> Value {
     })
 }
 
-fn result(report: &Report<'_>, reported: &Reported<'_>, codes: &[Code]) -> Value {
+fn result(report: &Report<'_>, reported: &Reported<'_>, fingerprint: &str, codes: &[Code]) -> Value {
     let finding = reported.finding;
     let mut result = Map::new();
     result.insert("ruleId".into(), finding.code.as_str().into());
@@ -59,10 +60,7 @@ fn result(report: &Report<'_>, reported: &Reported<'_>, codes: &[Code]) -> Value
     if !related.is_empty() {
         result.insert("relatedLocations".into(), related.into());
     }
-    let commit = reported.commit.unwrap_or_default();
-    let about = format!("{}\n{}\n{}\n{commit}", finding.code, finding.place.file, finding.message);
-    let print = Digest::of(about.as_bytes()).short(32);
-    result.insert("partialFingerprints".into(), json!({"finding/v1": print}));
+    result.insert("partialFingerprints".into(), json!({"finding/v1": fingerprint}));
     if let Some(commit) = reported.commit {
         result.insert("properties".into(), json!({"commit": commit}));
     }
