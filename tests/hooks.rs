@@ -52,6 +52,27 @@ fn what_is_staged_is_checked_before_a_commit_and_what_is_new_before_a_push() {
 }
 
 #[test]
+fn a_folder_s_name_is_never_run() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    let odd = "it's `touch one` \"$(touch two)\"";
+    std::fs::create_dir(carla.path.join(odd)).unwrap();
+    for part in ["directory", "liaison.toml"] {
+        std::fs::rename(carla.path.join(part), carla.path.join(odd).join(part)).unwrap();
+    }
+    carla.git(&["add", "--all"]);
+    carla.git(&["commit", "--quiet", "-m", "Move the record"]);
+    carla.ok(&["-C", odd, "hooks", "install"]);
+    carla.write(&format!("{odd}/drafts/faulty.yaml"), FAULTY);
+    carla.git(&["add", "--all"]);
+    let refused = git(&carla, &["commit", "--quiet", "-m", "Add a letter"]);
+    assert!(refused.code == Some(1) && format!("{refused:?}").contains("purpose-unknown"), "{refused:?}");
+    for name in ["one", "two"] {
+        assert!(!carla.path.join(name).exists() && !carla.path.join(odd).join(name).exists(), "{refused:?}");
+    }
+}
+
+#[test]
 fn somebody_elses_hooks_are_left_alone() {
     let world = RecordRepo::with_remote(DIRECT);
     let carla = world.clone_of("carla-sample");

@@ -40,6 +40,7 @@ mod since;
 mod travel;
 mod whereabouts;
 mod whom;
+mod wording;
 mod words;
 
 use std::process::ExitCode;

@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 use super::args::Cli;
 use super::ask;
-use super::format::terminal_safe;
+use super::wording::shown_word;
 
 /// Reads the words; whoever sits at a terminal is asked for what a command cannot do without.
 ///
@@ -64,9 +64,7 @@ pub(super) fn typed_by_themselves() -> String {
         if word == "--as" {
             words.next();
         } else if !word.starts_with("--as=") {
-            let is_plain = word.chars().all(|c| c.is_alphanumeric() || "-_./:=@,+%".contains(c));
-            let is_told = is_plain && !word.is_empty();
-            typed.push(if is_told { word } else { format!("'{}'", terminal_safe(&word).replace('\'', "'\\''")) });
+            typed.push(shown_word(&word));
         }
     }
     typed.join(" ")

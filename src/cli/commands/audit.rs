@@ -14,6 +14,7 @@ use crate::cli::exit::{Outcome, refuse_with, usage};
 use crate::cli::format::terminal_safe;
 use crate::cli::record_id::settings_at;
 use crate::cli::report::{self, ReportFormat, Reported};
+use crate::cli::wording::counted;
 use crate::config::{Flow, Lock};
 use crate::dispatch::LEDGER;
 use crate::findings::{Code, Finding, Severity};
@@ -354,8 +355,4 @@ fn summary(report: &Report) -> String {
         counted(acts, "act"),
         acts - signed - by_commit,
     )
-}
-
-fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

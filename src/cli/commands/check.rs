@@ -10,6 +10,7 @@ use crate::cli::findings_text::write_findings;
 use crate::cli::ledger::with_ledger;
 use crate::cli::report::{Report, ReportFormat, Reported};
 use crate::cli::since::Since;
+use crate::cli::wording::counted;
 use crate::domain::StatementName;
 use crate::findings::{Finding, Severity};
 use crate::store::Record;
@@ -127,8 +128,4 @@ fn summary(findings: &[Finding], letters: usize) -> String {
         counted(errors, "error"),
         counted(warnings, "warning")
     )
-}
-
-fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

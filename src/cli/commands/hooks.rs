@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Outcome, refuse, refuse_with};
+use crate::cli::wording::shell_word;
 use crate::history::Repo;
 
 /// Check before git commits and pushes, in this clone
@@ -49,14 +50,14 @@ folder=$(mktemp -d) || exit 1
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_PREFIX
 trap 'git worktree remove --force "$folder/staged" 2>/dev/null; rm -rf "$folder"' EXIT
 git -c advice.detachedHead=false worktree add --quiet --detach "$folder/staged" "$commit" || exit 1
-liaison -C "$folder/staged/@RECORD@" check --since "$base"
+liaison -C "$folder/staged"/@RECORD@ check --since "$base"
 "#,
     ),
     (
         "pre-push",
         r#"base=$(git rev-parse --verify --quiet '@{upstream}' || git rev-parse --verify --quiet @MAINLINE@) || exit 0
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_PREFIX
-liaison -C "./@RECORD@" check --since "$base"
+liaison -C ./@RECORD@ check --since "$base"
 "#,
     ),
 ];
@@ -86,7 +87,8 @@ pub(crate) fn run(args: &HooksArgs, ctx: &mut Context) -> anyhow::Result<Outcome
             let mainline = repo.counting(&flow.remote, &flow.mainline);
             std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
             for (name, text) in HOOKS {
-                let text = text.replace("@RECORD@", repo.prefix()).replace("@MAINLINE@", &mainline);
+                let text =
+                    text.replace("@RECORD@", &shell_word(repo.prefix())).replace("@MAINLINE@", &shell_word(&mainline));
                 write(&folder.join(name), &format!("#!/bin/sh\n{MARK}\n{text}"))?;
             }
             writeln!(ctx.out, "git checks here before each commit and each push")?;

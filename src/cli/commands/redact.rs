@@ -14,6 +14,7 @@ use crate::cli::exit::{Outcome, refuse, refuse_with};
 use crate::cli::format::terminal_safe;
 use crate::cli::present::holder_text;
 use crate::cli::travel::refuse_unsaved;
+use crate::cli::wording::counted;
 use crate::directory::Holder;
 use crate::domain::{Act, ActKind, Detail, Redaction, StatementName, Text, Word};
 use crate::policy::{State, may_do};
@@ -121,7 +122,7 @@ pub(crate) fn run(args: &RedactArgs, ctx: &mut Context) -> anyhow::Result<Outcom
         ctx.hint(told(&reached))?;
         return Ok(Outcome::Done);
     }
-    writeln!(ctx.out, "{name}: redacted: {}", counted(files.len()))?;
+    writeln!(ctx.out, "{name}: redacted: {}", counted(files.len(), "file"))?;
     ctx.hint(told(&reached))?;
     ctx.hint(
         "git's history still holds the bytes, and so do clones, the outbox and mails that left: docs/statements.md",
@@ -235,7 +236,7 @@ fn tell(
         (true, false) => "would sign the removal of",
         (false, false) => "signing the removal of",
     };
-    writeln!(ctx.out, "{}: {verb} {}", letter.name, counted(files.len()))?;
+    writeln!(ctx.out, "{}: {verb} {}", letter.name, counted(files.len(), "file"))?;
     for one in files {
         writeln!(ctx.out, "  {}  {}", one.sha256, terminal_safe(&one.file))?;
     }
@@ -246,10 +247,6 @@ fn tell(
         writeln!(ctx.out, "the letter itself and its acts stay as they are")?;
     }
     Ok(())
-}
-
-fn counted(files: usize) -> String {
-    if files == 1 { "1 file".to_owned() } else { format!("{files} files") }
 }
 
 /// The files go; in the letter's own place the tombstone appears.

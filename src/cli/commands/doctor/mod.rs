@@ -13,6 +13,7 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::Outcome;
 use crate::cli::format::{terminal_safe, write_json};
 use crate::cli::whom::Whom;
+use crate::cli::wording::counted;
 use crate::domain::Word;
 use crate::history::Repo;
 use crate::store::Record;
@@ -215,10 +216,6 @@ fn table(ctx: &mut Context, answers: &[Answer]) -> anyhow::Result<()> {
             format!("{} to mend; {} could be better", counted(problems, "problem"), counted(warnings, "thing"))
         }
     })
-}
-
-fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// Some names, and how many more there are.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::holders::{present_root, rotation, suspects};
 use crate::cli::pin::{Pin, pin};
+use crate::cli::wording::counted;
 use crate::config::Grade;
 use crate::domain::kind_of_change;
 use crate::findings::{Finding, Severity};
@@ -24,7 +25,7 @@ pub(super) fn settings(scene: &Scene<'_>) -> Answer {
             Answer::problem(question, told).mend("liaison init DIR makes a record with an id of its own")
         }
         Some(_) if wrong > 0 => {
-            let told = format!("{root}: {} in settings, directory and layout", super::counted(wrong, "error"));
+            let told = format!("{root}: {} in settings, directory and layout", counted(wrong, "error"));
             Answer::problem(question, told).mend("liaison check")
         }
         Some(id) => Answer::ok(question, format!("{}, {id}", record.settings.name)),
@@ -75,22 +76,21 @@ pub(super) fn proof(scene: &Scene<'_>) -> Answer {
     if lacking.is_empty() {
         return Answer::ok(
             question,
-            format!("approvals are signed, and each of {} has a key", counted_people(people.len())),
+            format!("approvals are signed, and each of {} has a key", counted(people.len(), "approver")),
         );
     }
     let names: Vec<String> = lacking.iter().map(|person| (*person).to_owned()).collect();
     let told = format!(
         "approvals are signed, and {} of {} have no key: {}",
         names.len(),
-        counted_people(people.len()),
+        counted(people.len(), "approver"),
         some(&names, 6)
     );
     let answer = Answer::warning(question, told);
-    names
-        .iter()
-        .take(3)
-        .map(|person| scene.whom().directory(&format!("liaison person key add {person} --ssh FILE.pub")))
-        .fold(answer, Answer::mend)
+    let whom = scene.whom();
+    answer.mends(
+        names.iter().take(3).map(|person| whom.directory(&format!("liaison person key add {person} --ssh FILE.pub"))),
+    )
 }
 
 /// What begins the roles that approve, a command for each kind of role.
@@ -132,10 +132,6 @@ fn holders(scene: &Scene<'_>) -> (usize, String) {
     people.truncate(3);
     let options: String = people.iter().map(|(handle, _)| format!(" --holder {handle}")).collect();
     (people.len(), format!("{options} --threshold {}", people.len().min(2)))
-}
-
-fn counted_people(number: usize) -> String {
-    if number == 1 { "1 approver".to_owned() } else { format!("{number} approvers") }
 }
 
 /// Whether the record has a trust root, and this clone's pin leads to it.

@@ -60,15 +60,9 @@ pub(super) fn remote(scene: &Scene<'_>) -> Vec<Answer> {
 /// Whether the remote's mainline lost what this clone knows of it.
 fn lost(repo: &Repo, flow: &Flow, tip: Option<Oid>) -> Option<Answer> {
     let error = refuse_lost(repo, flow, tip).err()?;
+    let help = error.downcast_ref::<Refusal>().map(|refusal| refusal.help.clone());
     let answer = Answer::problem("mainline", error.to_string().replace(NOTHING_HAPPENED, ""));
-    Some(
-        error
-            .downcast_ref::<Refusal>()
-            .map(|refusal| refusal.help.clone())
-            .into_iter()
-            .flatten()
-            .fold(answer, Answer::mend),
-    )
+    Some(answer.mends(help.unwrap_or_default()))
 }
 
 /// There is no remote of the name that the record's settings give; there may be one of another name.

@@ -1,6 +1,7 @@
 //! A review as a comment on a pull request. What people wrote stands in code: it neither calls anybody nor becomes a link.
 
 use super::gather::{Review, Reviewed};
+use crate::cli::wording::{agreeing, counted};
 use crate::findings::{Finding, Severity};
 
 /// The review in at most so many characters: an overview of all letters, then each letter with its details, as far as they fit.
@@ -40,12 +41,12 @@ fn head(review: &Review) -> String {
     let (errors, waiting) = (review.errors(), review.waiting());
     let verdict = match (errors, waiting) {
         (0, 0) => "nothing is in the way".to_owned(),
-        (0, waiting) => format!("nothing is wrong; {} for people", counted(waiting, "letter waits", "letters wait")),
-        (errors, 0) => format!("{} in the way", counted(errors, "violation is", "violations are")),
+        (0, waiting) => format!("nothing is wrong; {} for people", agreeing(waiting, "letter waits", "letters wait")),
+        (errors, 0) => format!("{} in the way", agreeing(errors, "violation is", "violations are")),
         (errors, waiting) => format!(
             "{} in the way; {} for people",
-            counted(errors, "violation is", "violations are"),
-            counted(waiting, "letter waits", "letters wait")
+            agreeing(errors, "violation is", "violations are"),
+            agreeing(waiting, "letter waits", "letters wait")
         ),
     };
     let mut text = format!("## Liaison review: {verdict}\n");
@@ -93,7 +94,7 @@ fn section(letter: &Reviewed, whole: bool) -> String {
         text.push_str(&list("Changed", letter.changes.iter().map(|change| code(change))));
     }
     if !letter.stale.is_empty() {
-        let count = counted(letter.stale.len(), "approval becomes", "approvals become");
+        let count = agreeing(letter.stale.len(), "approval becomes", "approvals become");
         text.push_str(&list(&format!("So {count} stale"), letter.stale.iter().map(|stale| code(stale))));
     }
     text.push_str(&told_findings("Findings", &letter.findings));
@@ -138,7 +139,7 @@ fn told_findings(title: &str, findings: &[Finding]) -> String {
 fn weights(findings: &[Finding]) -> String {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let parts = [(errors, counted(errors, "error", "errors")), (warnings, counted(warnings, "warning", "warnings"))];
+    let parts = [(errors, counted(errors, "error")), (warnings, counted(warnings, "warning"))];
     parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, told)| told).collect::<Vec<_>>().join(", ")
 }
 
@@ -169,8 +170,4 @@ fn block(text: &str) -> String {
 
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
-}
-
-fn counted(number: usize, one: &str, several: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {several}") }
 }
