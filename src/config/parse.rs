@@ -9,7 +9,7 @@ use crate::domain::RecordId;
 use crate::domain::text::{is_word, quote};
 use crate::domain::time::Term;
 use crate::findings::{Code, Finding, Severity};
-use crate::shape::{Entry, Fields, Located, Node, Sink, Value};
+use crate::shape::{Entry, Fields, Form, Located, Node, Shape, Sink, draw, read_by_key, read_choice, read_either};
 
 /// The newest format this program reads.
 pub const FORMAT: u64 = 1;
@@ -28,6 +28,12 @@ const NOT_AN_OUTBOX: [&str; 10] = [
     "trust",
 ];
 
+/// A branch or remote that git accepts, and nothing that a command could take for an option.
+const REF_NAME: &str = "^(?!-)(?!.*\\.\\.)[A-Za-z0-9_./-]*$";
+
+/// A host's name.
+const DOMAIN: &str = "^[A-Za-z0-9][A-Za-z0-9.-]*$";
+
 /// The words of the grades of proof.
 const GRADES: [(&str, Grade); 3] =
     [("asserted", Grade::Asserted), ("commit", Grade::Commit), ("signed", Grade::Signed)];
@@ -38,42 +44,27 @@ pub type Loaded = Located<Settings>;
 /// Reads the settings; everything wrong goes to the sink. Nothing is returned when the file cannot be read at all.
 pub fn parse_config(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Loaded> {
     let root = parse_toml(bytes, sink)?;
-    let value = settings(&root, sink)?;
-    Some(Located { value, file: sink.file.to_owned(), root })
+    Located::read(root, sink, settings)
+}
+
+/// What the settings may say.
+pub fn config_shape() -> Shape {
+    draw(settings)
 }
 
 fn settings(root: &Node, sink: &mut Sink<'_>) -> Option<Settings> {
     let mut settings = Settings::default();
     let mut fields = Fields::of(root, "liaison.toml", sink)?;
     fields.require("record", sink);
-    if let Some(node) = fields.node("record") {
-        record(node, &mut settings, sink);
-    }
-    if let Some(node) = fields.node("flow") {
-        flow(node, &mut settings.flow, sink);
-    }
-    if let Some(node) = fields.node("send") {
-        send(node, &mut settings, sink);
-    }
-    if let Some(node) = fields.node("mail") {
-        mail(node, &mut settings.mail, sink);
-    }
-    if let Some(node) = fields.node("limits") {
-        limits(node, &mut settings, sink);
-    }
-    if let Some(node) = fields.node("due") {
-        due(node, &mut settings, sink);
-    }
-    if let Some(node) = fields.node("private")
-        && let Some(mut private) = Fields::of(node, "[private]", sink)
-    {
-        settings.private_path = private.line("path", sink).map(|line| line.to_string());
-        private.finish(sink);
-    }
-    if let Some(node) = fields.node("rules") {
-        settings.rules = rules(node, sink);
-    }
-    let lowest = fields.node("proof").and_then(|node| proof(node, sink)).unwrap_or(Grade::Asserted);
+    fields.value("record", sink, |node, sink| record(node, &mut settings, sink));
+    fields.value("flow", sink, |node, sink| flow(node, &mut settings.flow, sink));
+    fields.value("send", sink, |node, sink| send(node, &mut settings, sink));
+    fields.value("mail", sink, |node, sink| mail(node, &mut settings.mail, sink));
+    fields.value("limits", sink, |node, sink| limits(node, &mut settings, sink));
+    fields.value("due", sink, |node, sink| due(node, &mut settings, sink));
+    fields.value("private", sink, |node, sink| private(node, &mut settings, sink));
+    settings.rules = fields.value("rules", sink, rules).unwrap_or_default();
+    let lowest = fields.value("proof", sink, proof).flatten().unwrap_or(Grade::Asserted);
     settings.approval.iter_mut().for_each(|row| row.grade = lowest);
     let approval = fields.mappings("approval", sink, |node, sink| approval_row(node, lowest, sink));
     settings.approval.retain(|row| !approval.iter().any(|own| own.act == row.act && own.from == row.from));
@@ -98,7 +89,7 @@ fn record(node: &Node, settings: &mut Settings, sink: &mut Sink<'_>) {
         );
         sink.push(finding.help("install a newer version: cargo install liaison"), fields.span());
     }
-    settings.id = fields.scalar("id", sink, |text| RecordId::parse(text).map(Some));
+    settings.id = fields.scalar("id", Form::Pattern(RecordId::PATTERN), sink, |text| RecordId::parse(text).map(Some));
     settings.former_ids = fields.mappings("former-ids", sink, former_id);
     settings.name = fields.line("name", sink).map_or_else(|| settings.name.clone(), |line| line.to_string());
     settings.organization = fields.word("organization", sink).map(|word| word.to_string()).unwrap_or_default();
@@ -107,10 +98,16 @@ fn record(node: &Node, settings: &mut Settings, sink: &mut Sink<'_>) {
     fields.finish(sink);
 }
 
+fn private(node: &Node, settings: &mut Settings, sink: &mut Sink<'_>) {
+    let Some(mut fields) = Fields::of(node, "[private]", sink) else { return };
+    settings.private_path = fields.line("path", sink).map(|line| line.to_string());
+    fields.finish(sink);
+}
+
 fn former_id(node: &Node, sink: &mut Sink<'_>) -> Option<FormerId> {
     let mut fields = Fields::of(node, "an entry of `former-ids`", sink)?;
     fields.require("id", sink);
-    let id = fields.scalar("id", sink, |text| RecordId::parse(text).map(Some));
+    let id = fields.scalar("id", Form::Pattern(RecordId::PATTERN), sink, |text| RecordId::parse(text).map(Some));
     let until = fields.date("until", sink);
     fields.finish(sink);
     Some(FormerId { id: id?, until })
@@ -141,8 +138,10 @@ fn flow(node: &Node, flow: &mut Flow, sink: &mut Sink<'_>) {
             Err(format!("found {}, expected a name git accepts", quote(text)))
         }
     };
-    flow.mainline = fields.scalar("mainline", sink, ref_name).unwrap_or_else(|| flow.mainline.clone());
-    flow.remote = fields.scalar("remote", sink, ref_name).unwrap_or_else(|| flow.remote.clone());
+    flow.mainline =
+        fields.scalar("mainline", Form::Pattern(REF_NAME), sink, ref_name).unwrap_or_else(|| flow.mainline.clone());
+    flow.remote =
+        fields.scalar("remote", Form::Pattern(REF_NAME), sink, ref_name).unwrap_or_else(|| flow.remote.clone());
     fields.finish(sink);
 }
 
@@ -164,7 +163,8 @@ fn send(node: &Node, settings: &mut Settings, sink: &mut Sink<'_>) {
             Ok(Some(text.to_owned()))
         }
     };
-    settings.mail.outbox = fields.scalar("outbox", sink, below).unwrap_or_else(|| settings.mail.outbox.clone());
+    settings.mail.outbox =
+        fields.scalar("outbox", Form::Line, sink, below).unwrap_or_else(|| settings.mail.outbox.clone());
     fields.finish(sink);
 }
 
@@ -180,7 +180,7 @@ fn mail(node: &Node, mail: &mut Mail, sink: &mut Sink<'_>) {
             Err(format!("found {}, expected a domain such as `liaison.example.org`", quote(text)))
         }
     };
-    mail.domain = fields.scalar("domain", sink, domain).unwrap_or_else(|| mail.domain.clone());
+    mail.domain = fields.scalar("domain", Form::Pattern(DOMAIN), sink, domain).unwrap_or_else(|| mail.domain.clone());
     mail.from = fields.contact("from", sink);
     mail.coordination = fields.contact("coordination", sink);
     fields.finish(sink);
@@ -199,23 +199,28 @@ fn due(node: &Node, settings: &mut Settings, sink: &mut Sink<'_>) {
     let Some(mut fields) = Fields::of(node, "[due]", sink) else { return };
     let days =
         |text: &str| text.parse().map(Some).map_err(|_| format!("found {}, expected a number of days", quote(text)));
+    let remind = fields.scalars("remind", Form::Number, sink, days);
     if fields.has("remind") {
-        settings.remind = fields.scalars("remind", sink, days);
+        settings.remind = remind;
     }
     settings.due_soon = fields.number("soon", sink).unwrap_or(settings.due_soon);
-    let _ = fields.node("remind");
     fields.finish(sink);
 }
 
 fn rules(node: &Node, sink: &mut Sink<'_>) -> BTreeMap<Code, RuleSetting> {
-    let Value::Map(entries) = &node.value else {
-        sink.push(Finding::plain(Code::WrongShape, "`rules` is no table"), node.span);
-        return BTreeMap::new();
-    };
-    entries.iter().filter_map(|entry| rule(entry, sink)).collect()
+    let codes = || Shape::Choice(Code::ALL.iter().map(ToString::to_string).collect());
+    read_by_key("rules", codes, node, sink, rule).into_iter().collect()
 }
 
+/// The severities that a rule may be given.
+const SEVERITIES: [(&str, Severity); 3] =
+    [("off", Severity::Off), ("warning", Severity::Warning), ("error", Severity::Error)];
+
 fn rule(entry: &Entry, sink: &mut Sink<'_>) -> Option<(Code, RuleSetting)> {
+    let always = |node: &Node, sink: &mut Sink<'_>| {
+        read_choice(&entry.key, &SEVERITIES, node, sink).map(|severity| RuleSetting { severity, since: None })
+    };
+    let setting = read_either(&entry.node, sink, always, dated_rule);
     let code = match Code::parse(&entry.key) {
         Ok(code) => code,
         Err(error) => {
@@ -226,28 +231,7 @@ fn rule(entry: &Entry, sink: &mut Sink<'_>) -> Option<(Code, RuleSetting)> {
             return None;
         }
     };
-    let severity = |text: &str| {
-        Severity::parse(text)
-            .filter(|severity| *severity != Severity::Todo)
-            .map(Some)
-            .ok_or_else(|| format!("found {}, expected `off`, `warning` or `error`", quote(text)))
-    };
-    let setting = match &entry.node.value {
-        Value::Scalar(text) => match severity(text) {
-            Ok(severity) => RuleSetting { severity: severity?, since: None },
-            Err(error) => {
-                sink.push(Finding::plain(Code::InvalidValue, error), entry.node.span);
-                return None;
-            }
-        },
-        Value::List(_) | Value::Map(_) => {
-            let mut fields = Fields::of(&entry.node, "a rule's setting", sink)?;
-            let setting =
-                RuleSetting { severity: fields.scalar("severity", sink, severity)?, since: fields.date("since", sink) };
-            fields.finish(sink);
-            setting
-        }
-    };
+    let setting = setting?;
     if !code.may_be_lowered() && setting.severity < Severity::Error {
         sink.push(
             Finding::plain(
@@ -259,6 +243,15 @@ fn rule(entry: &Entry, sink: &mut Sink<'_>) -> Option<(Code, RuleSetting)> {
         return None;
     }
     Some((code, setting))
+}
+
+fn dated_rule(node: &Node, sink: &mut Sink<'_>) -> Option<RuleSetting> {
+    let mut fields = Fields::of(node, "a rule's setting", sink)?;
+    fields.require("severity", sink);
+    let severity = fields.choice("severity", sink, &SEVERITIES);
+    let since = fields.date("since", sink);
+    fields.finish(sink);
+    severity.map(|severity| RuleSetting { severity, since })
 }
 
 fn approval_row(node: &Node, lowest: Grade, sink: &mut Sink<'_>) -> Option<ApprovalRow> {
@@ -298,7 +291,7 @@ fn authority(node: &Node, sink: &mut Sink<'_>) -> Option<Authority> {
 }
 
 fn at(key: &'static str, fields: &mut Fields<'_>, sink: &mut Sink<'_>) -> Option<At> {
-    fields.scalar(key, sink, |text| match text {
+    fields.scalar(key, Form::Usual(&["group", "parent", "organization", "receiver"]), sink, |text| match text {
         "group" => Ok(Some(At::Group)),
         "parent" => Ok(Some(At::Parent)),
         "organization" => Ok(Some(At::Organization)),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::time::Term;
-use crate::shape::{Fields, Node, Sink, Value};
+use crate::shape::{Fields, Form, Node, Sink, read_either, read_list, read_scalar};
 
 /// Values with their days; a plain value holds on every day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,27 +44,30 @@ impl<T> Dated<T> {
     /// Reads a key that holds a text, or a list of `{ value, since, until }`.
     pub fn read<E: ToString>(
         key: &'static str,
+        form: Form,
         fields: &mut Fields<'_>,
         sink: &mut Sink<'_>,
         parse: impl Fn(&str) -> Result<Option<T>, E>,
     ) -> Self {
-        let dated = fields.node(key).is_some_and(|node| matches!(node.value, Value::List(_)));
-        if dated {
-            Self(fields.mappings(key, sink, |node, sink| item(node, sink, &parse)))
-        } else {
-            Self(fields.scalar(key, sink, parse).map(|value| (value, Term::default())).into_iter().collect())
-        }
+        let always = |node: &Node, sink: &mut Sink<'_>| {
+            let value = read_scalar(key, form, node, sink, &parse);
+            value.map(|value| (value, Term::default())).into_iter().collect()
+        };
+        let dated =
+            |node: &Node, sink: &mut Sink<'_>| read_list(key, node, sink, |node, sink| item(form, node, sink, &parse));
+        Self(fields.value(key, sink, |node, sink| read_either(node, sink, always, dated)).unwrap_or_default())
     }
 }
 
 fn item<T, E: ToString>(
+    form: Form,
     node: &Node,
     sink: &mut Sink<'_>,
     parse: impl Fn(&str) -> Result<Option<T>, E>,
 ) -> Option<(T, Term)> {
     let mut fields = Fields::of(node, "a dated value", sink)?;
     fields.require("value", sink);
-    let value = fields.scalar("value", sink, parse);
+    let value = fields.scalar("value", form, sink, parse);
     let term = fields.term(sink);
     fields.finish(sink);
     value.map(|value| (value, term))

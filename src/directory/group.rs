@@ -7,7 +7,7 @@ use crate::config::toml_tree::parse_toml;
 use crate::domain::time::Term;
 use crate::domain::{Address, Contact, Line, Word};
 use crate::findings::{Code, Finding};
-use crate::shape::{Entry, Fields, Located, Node, Sink, Value};
+use crate::shape::{Entry, Fields, Form, Located, Node, Shape, Sink, draw, read_by_key, read_scalar};
 
 /// A body or a group of one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,61 +59,54 @@ impl Group {
 /// Reads a group's file.
 pub fn parse_group(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Group>> {
     let root = parse_toml(bytes, sink)?;
-    let mut fields = Fields::of(&root, "a group", sink)?;
+    Located::read(root, sink, group)
+}
+
+/// What a group's file may say.
+pub fn group_shape() -> Shape {
+    draw(group)
+}
+
+fn group(root: &Node, sink: &mut Sink<'_>) -> Option<Group> {
+    let mut fields = Fields::of(root, "a group", sink)?;
     fields.require("name", sink);
     fields.require("kind", sink);
     let text = |value: &str| Line::parse(value).map(|line| line.map(|line| line.to_string()));
     let word = |value: &str| Word::parse(value).map(|word| word.map(|word| word.to_string()));
-    let value = Group {
-        name: Dated::read("name", &mut fields, sink, text),
+    let group = Group {
+        name: Dated::read("name", Form::Line, &mut fields, sink, text),
         kind: fields.word("kind", sink).map(|word| word.to_string()).unwrap_or_default(),
-        acronym: Dated::read("acronym", &mut fields, sink, word),
-        parent: Dated::read("parent", &mut fields, sink, word),
-        state: Dated::read("state", &mut fields, sink, |value| match value {
+        acronym: Dated::read("acronym", Form::Word, &mut fields, sink, word),
+        parent: Dated::read("parent", Form::Word, &mut fields, sink, word),
+        state: Dated::read("state", Form::OneOf(&["active", "closed"]), &mut fields, sink, |value| match value {
             "active" | "closed" => Ok(Some(value.to_owned())),
             _ => Err(format!("found \"{}\", expected `active` or `closed`", value.escape_debug())),
         }),
-        list: Dated::read("list", &mut fields, sink, Contact::parse),
-        send_to: Dated::read("send-to", &mut fields, sink, Contact::parse),
-        send_reply_to: Dated::read("send-reply-to", &mut fields, sink, Contact::parse),
-        addresses: fields.node("addresses").map(|node| addresses(node, sink)).unwrap_or_default(),
+        list: Dated::read("list", Form::Contact, &mut fields, sink, Contact::parse),
+        send_to: Dated::read("send-to", Form::Contact, &mut fields, sink, Contact::parse),
+        send_reply_to: Dated::read("send-reply-to", Form::Contact, &mut fields, sink, Contact::parse),
+        addresses: fields.value("addresses", sink, addresses).unwrap_or_default(),
         uri: fields.line("uri", sink).map(|line| line.to_string()),
         roles: fields.mappings("role", sink, role),
     };
     fields.finish(sink);
-    Some(Located { value, file: sink.file.to_owned(), root })
+    Some(group)
 }
 
 fn addresses(node: &Node, sink: &mut Sink<'_>) -> BTreeMap<String, Contact> {
-    let Value::Map(entries) = &node.value else {
-        sink.push(
-            Finding::plain(Code::WrongShape, format!("`addresses` is {}, expected role = address", node.kind())),
-            node.span,
-        );
-        return BTreeMap::new();
-    };
-    entries.iter().filter_map(|entry| address(entry, sink)).collect()
+    read_by_key("addresses", || Shape::Scalar(Form::Word), node, sink, address).into_iter().collect()
 }
 
 fn address(entry: &Entry, sink: &mut Sink<'_>) -> Option<(String, Contact)> {
-    let parsed = match &entry.node.value {
-        Value::Scalar(text) => Contact::parse(text).map_err(|error| error.to_string()),
-        Value::List(_) | Value::Map(_) => Err(format!("found {}, expected a contact", entry.node.kind())),
+    let contact = read_scalar(&entry.key, Form::Contact, &entry.node, sink, Contact::parse);
+    let Ok(Some(role)) = Word::parse(&entry.key) else {
+        sink.push(
+            Finding::plain(Code::InvalidValue, format!("`{}` is no word of a role", entry.key.escape_debug())),
+            entry.key_span,
+        );
+        return None;
     };
-    match (Word::parse(&entry.key), parsed) {
-        (Ok(Some(role)), Ok(contact)) => contact.map(|contact| (role.to_string(), contact)),
-        (Ok(_), Err(error)) => {
-            sink.push(Finding::plain(Code::InvalidValue, error), entry.node.span);
-            None
-        }
-        (_, _) => {
-            sink.push(
-                Finding::plain(Code::InvalidValue, format!("`{}` is no word of a role", entry.key.escape_debug())),
-                entry.key_span,
-            );
-            None
-        }
-    }
+    contact.map(|contact| (role.to_string(), contact))
 }
 
 fn role(node: &Node, sink: &mut Sink<'_>) -> Option<RoleTerm> {
@@ -124,7 +117,7 @@ fn role(node: &Node, sink: &mut Sink<'_>) -> Option<RoleTerm> {
     let role = fields.word("role", sink);
     let person = fields.word("person", sink);
     let term = fields.term(sink);
-    let address = fields.scalar("address", sink, |text| Address::parse(text).map(Some));
+    let address = fields.scalar("address", Form::Address, sink, |text| Address::parse(text).map(Some));
     let _source = fields.line("source", sink);
     fields.finish(sink);
     Some(RoleTerm { role: role?.to_string(), person: person?.to_string(), term, address })

@@ -15,9 +15,9 @@ use chrono::NaiveDate;
 
 pub use check::check_directory;
 pub use dated::Dated;
-pub use group::{Group, RoleTerm, parse_group};
-pub use person::{Forge, Key, MailingList, Person, parse_list, parse_person};
-pub use root::{RootFile, RootHolder, TrustRoot, parse_root};
+pub use group::{Group, RoleTerm, group_shape, parse_group};
+pub use person::{Forge, Key, MailingList, Person, list_shape, parse_list, parse_person, person_shape};
+pub use root::{RootFile, RootHolder, TrustRoot, parse_root, root_shape};
 
 use crate::domain::Contact;
 use crate::shape::Located;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::config::toml_tree::parse_toml;
 use crate::domain::{Address, Contact};
-use crate::shape::{Fields, Located, Node, Sink};
+use crate::shape::{Fields, Form, Located, Node, Shape, Sink, draw};
 
 /// Somebody who acts, or a service that records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,17 +78,26 @@ pub struct MailingList {
 /// Reads a person's file.
 pub fn parse_person(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Person>> {
     let root = parse_toml(bytes, sink)?;
-    let mut fields = Fields::of(&root, "a person", sink)?;
+    Located::read(root, sink, person)
+}
+
+/// What a person's file may say.
+pub fn person_shape() -> Shape {
+    draw(person)
+}
+
+fn person(root: &Node, sink: &mut Sink<'_>) -> Option<Person> {
+    let mut fields = Fields::of(root, "a person", sink)?;
     fields.require("name", sink);
-    let value = Person {
+    let person = Person {
         name: fields.line("name", sink).map(|line| line.to_string()).unwrap_or_default(),
         is_service: fields.choice("kind", sink, &[("person", false), ("service", true)]).unwrap_or(false),
-        addresses: fields.scalars("addresses", sink, |text| Address::parse(text).map(Some)),
+        addresses: fields.scalars("addresses", Form::Address, sink, |text| Address::parse(text).map(Some)),
         keys: fields.mappings("key", sink, key),
         forges: fields.mappings("forge", sink, forge),
     };
     fields.finish(sink);
-    Some(Located { value, file: sink.file.to_owned(), root })
+    Some(person)
 }
 
 fn key(node: &Node, sink: &mut Sink<'_>) -> Option<Key> {
@@ -127,7 +136,16 @@ fn forge(node: &Node, sink: &mut Sink<'_>) -> Option<Forge> {
 /// Reads a mailing list's file.
 pub fn parse_list(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<MailingList>> {
     let root = parse_toml(bytes, sink)?;
-    let mut fields = Fields::of(&root, "a mailing list", sink)?;
+    Located::read(root, sink, list)
+}
+
+/// What a mailing list's file may say.
+pub fn list_shape() -> Shape {
+    draw(list)
+}
+
+fn list(root: &Node, sink: &mut Sink<'_>) -> Option<MailingList> {
+    let mut fields = Fields::of(root, "a mailing list", sink)?;
     fields.require("address", sink);
     let name = fields.line("name", sink);
     let address = fields.contact("address", sink);
@@ -148,6 +166,5 @@ pub fn parse_list(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<MailingLi
     fields.finish(sink);
     let mut address = address?;
     address.name = address.name.or_else(|| name.map(|line| line.to_string()));
-    let value = MailingList { address, owners, archive, software: software.map(str::to_owned), group };
-    Some(Located { value, file: sink.file.to_owned(), root })
+    Some(MailingList { address, owners, archive, software: software.map(str::to_owned), group })
 }

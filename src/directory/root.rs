@@ -5,7 +5,7 @@ use super::key::{is_same, parse_ssh};
 use crate::config::toml_tree::parse_toml;
 use crate::domain::{Digest, Malformed};
 use crate::findings::{Code, Finding};
-use crate::shape::{Fields, Located, Node, Sink};
+use crate::shape::{Fields, Form, Located, Node, Shape, Sink, draw};
 
 /// A version of the root: so many of these people must sign the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,17 @@ impl TrustRoot {
 /// Reads a root; everything wrong with it goes to the sink. A root that cannot be relied on is none.
 pub fn parse_root(bytes: &[u8], sink: &mut Sink<'_>) -> Option<RootFile> {
     let root = parse_toml(bytes, sink)?;
-    let mut fields = Fields::of(&root, "a trust root", sink)?;
+    let root = Located::read(root, sink, trust_root)?;
+    sink.findings.is_empty().then(|| RootFile { digest: Digest::of(bytes), root })
+}
+
+/// What the trust root's file may say.
+pub fn root_shape() -> Shape {
+    draw(trust_root)
+}
+
+fn trust_root(root: &Node, sink: &mut Sink<'_>) -> Option<TrustRoot> {
+    let mut fields = Fields::of(root, "a trust root", sink)?;
     for key in ["version", "threshold", "holder"] {
         fields.require(key, sink);
     }
@@ -66,8 +76,7 @@ pub fn parse_root(bytes: &[u8], sink: &mut Sink<'_>) -> Option<RootFile> {
     if let Some(fault) = fault(&value) {
         sink.push(Finding::plain(Code::InvalidValue, fault), span);
     }
-    let located = Located { value, file: sink.file.to_owned(), root };
-    sink.findings.is_empty().then(|| RootFile { digest: Digest::of(bytes), root: located })
+    Some(value)
 }
 
 fn holder(node: &Node, sink: &mut Sink<'_>) -> Option<RootHolder> {
@@ -76,7 +85,7 @@ fn holder(node: &Node, sink: &mut Sink<'_>) -> Option<RootHolder> {
         fields.require(key, sink);
     }
     let handle = fields.word("handle", sink);
-    let public = fields.scalar("public", sink, |text| {
+    let public = fields.scalar("public", Form::Line, sink, |text| {
         parse_ssh(text).map(Some).map_err(|_| Malformed::new(text, "the line of an SSH public key").to_string())
     });
     fields.finish(sink);

@@ -19,6 +19,9 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// The words of both.
+    pub const KNOWN: [&'static str; 2] = ["outgoing", "incoming"];
+
     /// The word in the file.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -8,6 +8,7 @@ pub mod detail;
 pub mod file;
 pub mod language;
 pub mod name;
+pub mod posting_rights;
 pub mod sha;
 pub mod statement;
 pub mod text;
@@ -21,6 +22,7 @@ pub use content::{Attachment, Consensus, Content, Direction, Document, Link, Ori
 pub use detail::{Detail, Details};
 pub use file::{FileFact, Media};
 pub use name::{RecordId, Slug, StatementId, StatementName};
+pub use posting_rights::PostingRightsAction;
 pub use sha::Digest;
 pub use statement::{Identifier, Redaction, Statement, Waiver};
 pub use text::{Line, Malformed, Text, Word};

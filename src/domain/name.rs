@@ -12,6 +12,9 @@ pub struct StatementId {
 }
 
 impl StatementId {
+    /// Its form, as a regular expression.
+    pub const PATTERN: &'static str = "^ls-[0-9]{4}-([0-9]{3}|[1-9][0-9]{3,8})$";
+
     /// The letter `serial` of `year`.
     pub fn new(year: u16, serial: u32) -> Self {
         Self { year, serial }
@@ -123,6 +126,11 @@ fn looks_numbered(text: &str) -> bool {
     })
 }
 
+/// Whether a text is the number of a posting rights action, such as `pr-2026-001`: they are numbered as letters are.
+pub fn is_posting_rights_number(text: &str) -> bool {
+    text.strip_prefix("pr-").is_some_and(|number| StatementId::parse(&format!("ls-{number}")).is_ok())
+}
+
 /// What a letter is called: its draft's name, or its number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StatementName {
@@ -133,6 +141,10 @@ pub enum StatementName {
 }
 
 impl StatementName {
+    /// The form of both, as a regular expression.
+    pub const PATTERN: &'static str =
+        "^(ls-[0-9]{4}-([0-9]{3}|[1-9][0-9]{3,8})|(?!(ls|pr)-[0-9]{4}-)(?!(directory|policy|trust)$)[a-z0-9-]{3,60})$";
+
     /// Reads a number or a slug.
     ///
     /// # Errors
@@ -174,6 +186,9 @@ impl fmt::Display for StatementName {
 pub struct RecordId(uuid::Uuid);
 
 impl RecordId {
+    /// Its form, as a regular expression.
+    pub const PATTERN: &'static str = "^[0-9A-Fa-f]{8}-?([0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}$";
+
     /// Reads a UUID.
     ///
     /// # Errors

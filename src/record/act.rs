@@ -2,15 +2,19 @@
 
 use super::tree::parse_tree;
 use crate::domain::text::is_word;
-use crate::domain::{Act, ActKind, Detail, Details, Malformed, Text};
+use crate::domain::{Act, ActKind, Detail, Details, Line, Malformed, Text};
 use crate::findings::{Code, Finding};
-use crate::shape::{Entry, Fields, Located, Node, Sink, Value};
+use crate::shape::{Entry, Fields, Form, Located, Mapping, Node, Shape, Sink, Value, draw};
 
 /// Reads an act; everything wrong with its form goes to the sink.
 pub fn parse_act(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Act>> {
     let root = parse_tree(bytes, sink)?;
-    let mut fields = Fields::of(&root, "an act", sink)?;
-    let kind = fields.scalar("act", sink, |text| match ActKind::parse(text.trim()) {
+    Located::read(root, sink, act)
+}
+
+fn act(root: &Node, sink: &mut Sink<'_>) -> Option<Act> {
+    let mut fields = Fields::of(root, "an act", sink)?;
+    let kind = fields.scalar("act", Form::Word, sink, |text| match ActKind::parse(text.trim()) {
         Some(kind) => Ok(Some(kind)),
         None => {
             Err(Malformed::new(text, "the word of an act, such as `approve` or `receive`; docs/format.md lists them"))
@@ -21,36 +25,57 @@ pub fn parse_act(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Act>> {
     for key in ["act", "by", "at"] {
         fields.require(key, sink);
     }
-    let (Some(kind), Some(by), Some(at)) = (kind, by, at) else { return None };
-    let mut act = Act::new(kind, by, at);
-    act.role = fields.word("role", sink);
-    act.of = fields.word("of", sink);
-    act.for_groups = fields.words("for", sink);
-    act.content = fields.digest("content", sink);
-    act.preview = fields.digest("preview", sink);
-    act.revokes = fields.digest("revokes", sink);
-    act.recorded_by = fields.word("recorded-by", sink);
-    act.evidence = fields.line("evidence", sink);
-    act.fields = fields.line("fields", sink);
-    act.signature = Some(fields.text("signature", sink)).filter(|text| !text.is_empty());
-    printable(&act, &fields, sink);
-    act.details = details(kind, &fields, sink);
-    Some(Located { value: act, file: sink.file.to_owned(), root })
+    let (role, of, for_groups) = (fields.word("role", sink), fields.word("of", sink), fields.words("for", sink));
+    let (content, preview) = (fields.digest("content", sink), fields.digest("preview", sink));
+    let revokes = fields.digest("revokes", sink);
+    let recorded_by = fields.word("recorded-by", sink);
+    let evidence = fields.scalar("evidence", Form::Token, sink, evidence);
+    let hints = fields.line("fields", sink);
+    let signature = Some(fields.text("signature", sink)).filter(|text| !text.is_empty());
+    let details = kind.map(|kind| details(kind, &fields, sink)).unwrap_or_default();
+    fields.end(sink);
+    let (kind, by, at) = (kind?, by?, at?);
+    let fields = hints;
+    Some(Act {
+        kind,
+        by,
+        role,
+        of,
+        for_groups,
+        at,
+        content,
+        preview,
+        revokes,
+        recorded_by,
+        evidence,
+        fields,
+        signature,
+        details,
+    })
 }
 
-/// Values of the act text hold no spaces and no non-ASCII characters (digest.md, section 2).
-fn printable(act: &Act, fields: &Fields<'_>, sink: &mut Sink<'_>) {
-    if let Some(evidence) = act.evidence.as_ref().filter(|line| !line.as_str().bytes().all(|b| b.is_ascii_graphic())) {
-        sink.push(
-            Finding::plain(
-                Code::InvalidValue,
-                format!(
-                    "`evidence`: {}",
-                    Malformed::new(evidence.as_str(), "`mid:…` or an https address, without spaces")
-                ),
-            ),
-            fields.span(),
-        );
+/// What each kind of act may say: what all may, and its own details.
+pub fn act_shapes() -> Vec<(ActKind, Mapping)> {
+    let Shape::Mapping(common) = draw(act) else { return Vec::new() };
+    let shape_of = |kind: ActKind| {
+        let mut shape = common.clone();
+        for key in kind.required_details() {
+            shape.key(key, Shape::Anything);
+            shape.require(key);
+        }
+        kind.optional_details().iter().for_each(|key| shape.key(key, Shape::Anything));
+        (kind, shape)
+    };
+    ActKind::ALL.iter().map(|kind| shape_of(*kind)).collect()
+}
+
+/// Where what proves an act is found: values of the act text hold no spaces and no non-ASCII characters (docs/digest.md).
+fn evidence(text: &str) -> Result<Option<Line>, Malformed> {
+    match Line::parse(text)? {
+        Some(line) if !line.as_str().bytes().all(|b| b.is_ascii_graphic()) => {
+            Err(Malformed::new(line.as_str(), "`mid:…` or an https address, without spaces"))
+        }
+        line => Ok(line),
     }
 }
 
@@ -63,7 +88,7 @@ fn details(kind: ActKind, fields: &Fields<'_>, sink: &mut Sink<'_>) -> Details {
                 details.insert(entry.key.clone(), detail);
             }
         } else {
-            sink.push(unknown(kind, entry), entry.key_span);
+            sink.push(unknown(kind, entry, fields), entry.key_span);
         }
     }
     for key in kind.required_details() {
@@ -75,26 +100,11 @@ fn details(kind: ActKind, fields: &Fields<'_>, sink: &mut Sink<'_>) -> Details {
     details
 }
 
-fn unknown(kind: ActKind, entry: &Entry) -> Finding {
-    let common = [
-        "act",
-        "by",
-        "role",
-        "of",
-        "for",
-        "at",
-        "content",
-        "preview",
-        "revokes",
-        "recorded-by",
-        "evidence",
-        "fields",
-        "signature",
-    ];
-    let allowed: Vec<&str> =
-        common.iter().chain(kind.required_details()).chain(kind.optional_details()).copied().collect();
+fn unknown(kind: ActKind, entry: &Entry, fields: &Fields<'_>) -> Finding {
+    let allowed = fields.asked().iter().chain(kind.required_details()).chain(kind.optional_details());
+    let allowed = allowed.copied().collect::<Vec<_>>().join(", ");
     Finding::plain(Code::UnknownKey, format!("`{}` is no key of an act `{kind}`", entry.key.escape_debug()))
-        .help(format!("allowed: {}", allowed.join(", ")))
+        .help(format!("allowed: {allowed}"))
 }
 
 fn detail(node: &Node, sink: &mut Sink<'_>) -> Option<Detail> {

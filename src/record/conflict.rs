@@ -1,6 +1,6 @@
 //! What is said of a merge conflict that nobody resolved.
 
-use super::letter::stub_again;
+use super::stub::stub_again;
 use crate::domain::StatementName;
 use crate::findings::{Code, Finding};
 

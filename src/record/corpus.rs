@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::letter::{Letter, Stub};
+use super::letter::Letter;
+use super::stub::Stub;
 use crate::domain::{Slug, StatementId, StatementName};
 use crate::shape::Located;
 

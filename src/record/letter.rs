@@ -4,13 +4,10 @@ use std::collections::BTreeSet;
 
 use super::correction::{Correction, corrected};
 use super::redaction::{redacted_files, stands_behind};
-use super::tree::parse_tree;
 use crate::digest::content_digest;
-use crate::domain::{
-    Act, ActKind, Digest, Direction, Instant, Malformed, Redaction, Slug, Statement, StatementId, StatementName,
-};
-use crate::findings::{Code, Finding, Stage};
-use crate::shape::{Fields, Located, Sink};
+use crate::domain::{Act, ActKind, Digest, Direction, Instant, Redaction, Slug, Statement, StatementName};
+use crate::findings::{Finding, Stage};
+use crate::shape::Located;
 
 /// A letter, its acts in the order of their times, and what was wrong with the form of either.
 #[derive(Debug, Clone)]
@@ -217,36 +214,4 @@ fn held(name: &StatementName, statement: &Statement, acts: &[Located<Act>]) -> O
     let is_own = |act: &Act| act.signature.is_some() && act.recorded_by.is_none();
     let mut acts = acts.iter().map(|act| &act.value);
     acts.any(|act| is_own(act) && stands_behind(act, &file, redaction)).then_some(redaction.content)?
-}
-
-/// What a draft leaves behind at its path when it is numbered: `became: ls-2026-031`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stub {
-    /// The number it became.
-    pub became: StatementId,
-}
-
-/// Reads a stub, if the file is one; a letter gives nothing and no finding.
-pub fn parse_stub(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Stub>> {
-    let is_stub = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).starts_with(b"became:");
-    if !is_stub {
-        return None;
-    }
-    let root = parse_tree(bytes, sink)?;
-    let mut fields = Fields::of(&root, "a numbered draft's stub", sink)?;
-    let became = fields
-        .scalar("became", sink, |text| StatementId::parse(text.trim()).map(Some).map_err(|error: Malformed| error));
-    if became.is_none() && sink.findings.is_empty() {
-        sink.push(
-            Finding::plain(Code::InvalidValue, "`became` is empty, expected a number such as `ls-2026-014`"),
-            fields.span(),
-        );
-    }
-    fields.finish(sink);
-    became.map(|became| Located { value: Stub { became }, file: sink.file.to_owned(), root })
-}
-
-/// What to type so that a draft's path holds its stub, and nothing else, again.
-pub fn stub_again(path: &str, number: &StatementName) -> String {
-    format!("what was sent stays: echo 'became: {number}' > {path} && git add {path}")
 }

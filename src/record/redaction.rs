@@ -5,7 +5,7 @@ use crate::domain::{
     Act, ActKind, Content, Detail, Details, Digest, Direction, Line, Link, Malformed, Receiver, Redaction, Sender,
     Statement,
 };
-use crate::shape::{Fields, Node, Sink};
+use crate::shape::{Fields, Form, Node, Sink};
 
 /// A file whose bytes were removed, as an act `redact` names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,9 +74,9 @@ pub fn leave_tombstone(statement: &Statement, redaction: Redaction, is_known: im
 /// The meaning of a tombstone's tree: it has no key that a letter's words could stand in.
 pub(super) fn tombstone(root: &Node, sink: &mut Sink<'_>) -> Option<Statement> {
     let mut fields = Fields::of(root, "a redacted letter", sink)?;
-    let redacted = fields.node("redacted").and_then(|node| redaction(node, sink)).unwrap_or_default();
+    let redacted = fields.value("redacted", sink, redaction).flatten().unwrap_or_default();
     let content = Content {
-        direction: fields.scalar("direction", sink, Direction::parse),
+        direction: fields.scalar("direction", Form::OneOf(&Direction::KNOWN), sink, Direction::parse),
         date: fields.date("date", sink),
         from: Sender { groups: groups("from", "`from`", &mut fields, sink), ..Sender::default() },
         to: Receiver { groups: groups("to", "`to`", &mut fields, sink), ..Receiver::default() },
@@ -90,10 +90,13 @@ pub(super) fn tombstone(root: &Node, sink: &mut Sink<'_>) -> Option<Statement> {
 }
 
 fn groups(key: &'static str, what: &'static str, fields: &mut Fields<'_>, sink: &mut Sink<'_>) -> Vec<Line> {
-    let Some(mut inner) = fields.node(key).and_then(|node| Fields::of(node, what, sink)) else { return Vec::new() };
-    let groups = inner.lines("groups", sink);
-    inner.finish(sink);
-    groups
+    let read = |node: &Node, sink: &mut Sink<'_>| {
+        let mut fields = Fields::of(node, what, sink)?;
+        let groups = fields.lines("groups", sink);
+        fields.finish(sink);
+        Some(groups)
+    };
+    fields.value(key, sink, read).flatten().unwrap_or_default()
 }
 
 fn redaction(node: &Node, sink: &mut Sink<'_>) -> Option<Redaction> {

@@ -1,21 +1,25 @@
 //! The strict shape of a letter.
 
 use super::redaction;
+use super::stub::stub;
 use super::tree::parse_tree;
 use crate::domain::{
-    Attachment, Consensus, Content, Direction, Document, Identifier, Link, Original, Purpose, Receiver, Sender,
-    Statement, StatementName, Waiver,
+    Attachment, Consensus, Content, Direction, Document, Identifier, Link, Malformed, Original, Purpose, Receiver,
+    Sender, Statement, StatementName, Waiver, Word,
 };
-use crate::findings::{Code, Finding};
-use crate::shape::{Fields, Located, Node, Sink, Value};
+use crate::shape::{Fields, Form, Located, Node, Shape, Sink, draw, read_either, read_scalar};
 
 /// Reads a letter; everything wrong with its form goes to the sink.
 ///
 /// What cannot be understood is left out of the value; whoever needs the whole letter asks whether the sink is empty.
 pub fn parse_statement(bytes: &[u8], sink: &mut Sink<'_>) -> Option<Located<Statement>> {
     let root = parse_tree(bytes, sink)?;
-    let value = statement(&root, sink)?;
-    Some(Located { value, file: sink.file.to_owned(), root })
+    Located::read(root, sink, statement)
+}
+
+/// What a letter's file may hold: a letter, what is left of a redacted one, or the stub of a draft that was numbered.
+pub fn letter_shapes() -> [Shape; 3] {
+    [draw(statement), draw(redaction::tombstone), draw(stub)]
 }
 
 /// The meaning of a letter's tree.
@@ -25,17 +29,17 @@ pub(super) fn statement(root: &Node, sink: &mut Sink<'_>) -> Option<Statement> {
     }
     let mut fields = Fields::of(root, "a letter", sink)?;
     let content = Content {
-        direction: fields.scalar("direction", sink, Direction::parse),
+        direction: fields.scalar("direction", Form::OneOf(&Direction::KNOWN), sink, Direction::parse),
         title: fields.line("title", sink),
         language: fields.line("language", sink),
         date: fields.date("date", sink),
-        from: fields.node("from").and_then(|node| sender(node, sink)).unwrap_or_default(),
-        to: fields.node("to").and_then(|node| receiver(node, sink)).unwrap_or_default(),
-        purpose: fields.scalar("purpose", sink, Purpose::parse),
+        from: fields.value("from", sink, sender).flatten().unwrap_or_default(),
+        to: fields.value("to", sink, receiver).flatten().unwrap_or_default(),
+        purpose: fields.scalar("purpose", Form::Usual(&Purpose::KNOWN), sink, Purpose::parse),
         deadline: fields.date("deadline", sink),
         in_response_to: links("in-response-to", &mut fields, sink),
         revises: links("revises", &mut fields, sink),
-        consensus: fields.node("consensus").and_then(|node| consensus(node, sink)).unwrap_or_default(),
+        consensus: fields.value("consensus", sink, consensus).flatten().unwrap_or_default(),
         meeting: fields.line("meeting", sink),
         work_items: fields.lines("work-items", sink),
         release: fields.line("release", sink),
@@ -43,7 +47,7 @@ pub(super) fn statement(root: &Node, sink: &mut Sink<'_>) -> Option<Statement> {
         documents: fields.mappings("documents", sink, document),
         body: fields.text("body", sink),
         attachments: fields.mappings("attachments", sink, attachment),
-        original: fields.node("original").and_then(|node| original(node, sink)),
+        original: fields.value("original", sink, original).flatten(),
     };
     let identifiers = fields.mappings("identifiers", sink, identifier);
     let tags = fields.words("tags", sink);
@@ -75,51 +79,36 @@ fn receiver(node: &Node, sink: &mut Sink<'_>) -> Option<Receiver> {
 }
 
 pub(super) fn links(key: &'static str, fields: &mut Fields<'_>, sink: &mut Sink<'_>) -> Vec<Link> {
-    let Some(node) = fields.node(key) else { return Vec::new() };
-    if let Value::Map(_) = node.value {
-        sink.push(
-            Finding::plain(Code::WrongShape, format!("`{key}` is a mapping, expected a list of links"))
-                .help(format!("write `{key}: [{{…}}]`")),
-            node.span,
-        );
-        return Vec::new();
-    }
-    node.items().iter().filter(|item| !item.is_empty()).filter_map(|item| link(key, item, sink)).collect()
+    fields.items(key, sink, |node, sink| read_either(node, sink, |node, sink| here(key, node, sink), elsewhere))
 }
 
-fn link(key: &str, node: &Node, sink: &mut Sink<'_>) -> Option<Link> {
-    match &node.value {
-        Value::Scalar(text) => match StatementName::parse(text.trim()) {
-            Ok(name) => Some(Link::Here(name)),
-            Err(error) => {
-                let finding = Finding::plain(
-                    Code::InvalidValue,
-                    format!(
-                        "`{key}`: found {}, expected a number such as `ls-2026-007` or a draft's name",
-                        error.found
-                    ),
-                );
-                sink.push(finding.help("a letter that only the other body has is written `{organization: …, reference: …, title: …, date: …}`"), node.span);
-                None
-            }
-        },
-        Value::List(_) | Value::Map(_) => {
-            let mut fields = Fields::of(node, "a link", sink)?;
-            let link = Link::Elsewhere {
-                organization: fields.line("organization", sink),
-                reference: fields.line("reference", sink),
-                title: fields.line("title", sink),
-                date: fields.date("date", sink),
-            };
-            fields.finish(sink);
-            Some(link)
-        }
-    }
+/// A letter of this record, by its name.
+fn here(key: &str, node: &Node, sink: &mut Sink<'_>) -> Option<Link> {
+    let expected = "a number such as `ls-2026-007`, a draft's name, or `{organization: …, reference: …, title: …, date: …}` \
+                    for a letter that only the other body has";
+    let name = |text: &str| StatementName::parse(text.trim()).map_err(|_| Malformed::new(text, expected));
+    read_scalar(key, Form::Pattern(StatementName::PATTERN), node, sink, |text| name(text).map(Some)).map(Link::Here)
+}
+
+/// A letter that only the other body has.
+fn elsewhere(node: &Node, sink: &mut Sink<'_>) -> Option<Link> {
+    let mut fields = Fields::of(node, "a link", sink)?;
+    let link = Link::Elsewhere {
+        organization: fields.line("organization", sink),
+        reference: fields.line("reference", sink),
+        title: fields.line("title", sink),
+        date: fields.date("date", sink),
+    };
+    fields.finish(sink);
+    Some(link)
 }
 
 fn consensus(node: &Node, sink: &mut Sink<'_>) -> Option<Consensus> {
     let mut fields = Fields::of(node, "`consensus`", sink)?;
-    let consensus = Consensus { level: fields.word("level", sink), evidence: fields.lines("evidence", sink) };
+    let consensus = Consensus {
+        level: fields.scalar("level", Form::Usual(&Consensus::LEVELS), sink, Word::parse),
+        evidence: fields.lines("evidence", sink),
+    };
     fields.finish(sink);
     Some(consensus)
 }
@@ -128,7 +117,7 @@ fn document(node: &Node, sink: &mut Sink<'_>) -> Option<Document> {
     let mut fields = Fields::of(node, "a document", sink)?;
     let document = Document {
         name: fields.line("name", sink),
-        status: fields.word("status", sink),
+        status: fields.scalar("status", Form::Usual(&Document::STATUSES), sink, Word::parse),
         url: fields.line("url", sink),
     };
     fields.finish(sink);

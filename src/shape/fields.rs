@@ -1,7 +1,7 @@
 //! Reads the keys of one mapping, remembers which were asked for, and reports all others.
 
-use super::{Entry, Node, Sink, Span, Value};
-use crate::domain::text::quote;
+use super::read::{draw, read_choice, read_list, read_one_or_more, read_scalar};
+use super::{Entry, Form, Mapping, Node, Shape, Sink, Span, Value};
 use crate::domain::time::Term;
 use crate::domain::{Contact, Digest, Instant, Line, Malformed, Text, Word};
 use crate::findings::{Code, Finding};
@@ -13,13 +13,16 @@ pub struct Fields<'n> {
     entries: &'n [Entry],
     span: Span,
     asked: Vec<&'static str>,
+    /// What is expected of each key, where that is drawn and nothing is read.
+    drawn: Option<Mapping>,
 }
 
 impl<'n> Fields<'n> {
     /// Begins to read a mapping; `what` names it in messages ("a letter").
     pub fn of(node: &'n Node, what: &'static str, sink: &mut Sink<'_>) -> Option<Self> {
+        let drawn = sink.draws().then(|| Mapping::new(what));
         match &node.value {
-            Value::Map(entries) => Some(Self { what, entries, span: node.span, asked: Vec::new() }),
+            Value::Map(entries) => Some(Self { what, entries, span: node.span, asked: Vec::new(), drawn }),
             Value::Scalar(_) | Value::List(_) => {
                 sink.push(
                     Finding::plain(
@@ -33,10 +36,20 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// The value of a key, unless it is absent or empty.
-    pub fn node(&mut self, key: &'static str) -> Option<&'n Node> {
+    /// The value of a key put through a reader; nothing where it is absent or empty.
+    pub fn value<T>(
+        &mut self,
+        key: &'static str,
+        sink: &mut Sink<'_>,
+        read: impl FnOnce(&Node, &mut Sink<'_>) -> T,
+    ) -> Option<T> {
         self.asked.push(key);
-        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node).filter(|node| !node.is_empty())
+        if let Some(mapping) = &mut self.drawn {
+            mapping.key(key, draw(read));
+            return None;
+        }
+        let node = self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node);
+        node.filter(|node| !node.is_empty()).map(|node| read(node, sink))
     }
 
     /// Whether a key stands there at all.
@@ -49,26 +62,36 @@ impl<'n> Fields<'n> {
         self.span
     }
 
-    /// A scalar put through `parse`; faults become findings.
+    /// A scalar of some form put through `parse`; faults become findings.
     pub fn scalar<T, E: ToString>(
         &mut self,
         key: &'static str,
+        form: Form,
         sink: &mut Sink<'_>,
         parse: impl Fn(&str) -> Result<Option<T>, E>,
     ) -> Option<T> {
-        let node = self.node(key)?;
-        parse_scalar(key, node, sink, parse)
+        self.value(key, sink, |node, sink| read_scalar(key, form, node, sink, parse)).flatten()
     }
 
     /// A list whose items are scalars; a single scalar is a list of one.
     pub fn scalars<T, E: ToString>(
         &mut self,
         key: &'static str,
+        form: Form,
         sink: &mut Sink<'_>,
         parse: impl Fn(&str) -> Result<Option<T>, E>,
     ) -> Vec<T> {
-        let Some(node) = self.node(key) else { return Vec::new() };
-        node.items().iter().filter_map(|item| parse_scalar(key, item, sink, &parse)).collect()
+        self.items(key, sink, |node, sink| read_scalar(key, form, node, sink, &parse))
+    }
+
+    /// A list whose items are put through a reader; a single text is a list of one.
+    pub fn items<T>(
+        &mut self,
+        key: &'static str,
+        sink: &mut Sink<'_>,
+        read: impl Fn(&Node, &mut Sink<'_>) -> Option<T>,
+    ) -> Vec<T> {
+        self.value(key, sink, |node, sink| read_one_or_more(key, node, sink, read)).unwrap_or_default()
     }
 
     /// A list whose items are mappings, each read by `read`.
@@ -78,55 +101,47 @@ impl<'n> Fields<'n> {
         sink: &mut Sink<'_>,
         read: impl Fn(&Node, &mut Sink<'_>) -> Option<T>,
     ) -> Vec<T> {
-        let Some(node) = self.node(key) else { return Vec::new() };
-        let Value::List(items) = &node.value else {
-            sink.push(
-                Finding::plain(Code::WrongShape, format!("`{key}` is {}, expected a list", node.kind())),
-                node.span,
-            );
-            return Vec::new();
-        };
-        items.iter().filter(|item| !item.is_empty()).filter_map(|item| read(item, sink)).collect()
+        self.value(key, sink, |node, sink| read_list(key, node, sink, read)).unwrap_or_default()
     }
 
     /// One line of text.
     pub fn line(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<Line> {
-        self.scalar(key, sink, Line::parse)
+        self.scalar(key, Form::Line, sink, Line::parse)
     }
 
     /// Lines of text.
     pub fn lines(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Vec<Line> {
-        self.scalars(key, sink, Line::parse)
+        self.scalars(key, Form::Line, sink, Line::parse)
     }
 
     /// A word.
     pub fn word(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<Word> {
-        self.scalar(key, sink, Word::parse)
+        self.scalar(key, Form::Word, sink, Word::parse)
     }
 
     /// Words.
     pub fn words(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Vec<Word> {
-        self.scalars(key, sink, Word::parse)
+        self.scalars(key, Form::Word, sink, Word::parse)
     }
 
     /// A contact.
     pub fn contact(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<Contact> {
-        self.scalar(key, sink, Contact::parse)
+        self.scalar(key, Form::Contact, sink, Contact::parse)
     }
 
     /// Contacts.
     pub fn contacts(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Vec<Contact> {
-        self.scalars(key, sink, Contact::parse)
+        self.scalars(key, Form::Contact, sink, Contact::parse)
     }
 
     /// A digest.
     pub fn digest(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<Digest> {
-        self.scalar(key, sink, Digest::parse)
+        self.scalar(key, Form::Digest, sink, Digest::parse)
     }
 
     /// A date.
     pub fn date(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<chrono::NaiveDate> {
-        self.scalar(key, sink, crate::domain::time::parse_date)
+        self.scalar(key, Form::Date, sink, crate::domain::time::parse_date)
     }
 
     /// A span of days: `since` and `until`.
@@ -143,17 +158,17 @@ impl<'n> Fields<'n> {
 
     /// A moment.
     pub fn instant(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<Instant> {
-        self.scalar(key, sink, Instant::parse)
+        self.scalar(key, Form::Instant, sink, Instant::parse)
     }
 
     /// Text of several lines.
     pub fn text(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Text {
-        self.scalar(key, sink, |value| Text::parse(value).map(Some)).unwrap_or_default()
+        self.scalar(key, Form::Text, sink, |value| Text::parse(value).map(Some)).unwrap_or_default()
     }
 
     /// `true` or `false`.
     pub fn flag(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<bool> {
-        self.scalar(key, sink, |value| match value {
+        self.scalar(key, Form::Flag, sink, |value| match value {
             "true" => Ok(Some(true)),
             "false" => Ok(Some(false)),
             _ => Err(Malformed::new(value, "`true` or `false`")),
@@ -162,23 +177,21 @@ impl<'n> Fields<'n> {
 
     /// A whole number from 0.
     pub fn number(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<u64> {
-        self.scalar(key, sink, |value| {
+        self.scalar(key, Form::Number, sink, |value| {
             value.replace('_', "").parse().map(Some).map_err(|_| Malformed::new(value, "a whole number"))
         })
     }
 
     /// One of some words.
     pub fn choice<T: Copy>(&mut self, key: &'static str, sink: &mut Sink<'_>, choices: &[(&str, T)]) -> Option<T> {
-        let allowed = choices.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-        self.scalar(key, sink, |value| match choices.iter().find(|(word, _)| *word == value) {
-            Some((_, choice)) => Ok(Some(*choice)),
-            None => Err(format!("found {}, expected one of {allowed}", quote(value))),
-        })
+        self.value(key, sink, |node, sink| read_choice(key, choices, node, sink)).flatten()
     }
 
     /// Reports a key that must be there and is not.
-    pub fn require(&self, key: &'static str, sink: &mut Sink<'_>) {
-        if !self.has(key) {
+    pub fn require(&mut self, key: &'static str, sink: &mut Sink<'_>) {
+        if let Some(mapping) = &mut self.drawn {
+            mapping.require(key);
+        } else if !self.has(key) {
             sink.push(
                 Finding::plain(Code::MissingKey, format!("{} has no `{key}`", self.what))
                     .help(format!("add `{key}`; docs/format.md tells its form")),
@@ -192,7 +205,19 @@ impl<'n> Fields<'n> {
         self.entries.iter().filter(|entry| !self.asked.contains(&entry.key.as_str()))
     }
 
-    /// Reports every key that was not asked for.
+    /// The keys that were asked for, in their order.
+    pub fn asked(&self) -> &[&'static str] {
+        &self.asked
+    }
+
+    /// Ends the reading where the reader itself has looked at what was not asked for.
+    pub fn end(self, sink: &mut Sink<'_>) {
+        if let Some(mapping) = self.drawn {
+            sink.expect(Shape::Mapping(mapping));
+        }
+    }
+
+    /// Ends the reading, and reports every key that was not asked for.
     pub fn finish(self, sink: &mut Sink<'_>) {
         for entry in self.others() {
             let near = self.asked.iter().find(|key| is_near(key, &entry.key));
@@ -206,30 +231,7 @@ impl<'n> Fields<'n> {
                 entry.key_span,
             );
         }
-    }
-}
-
-fn parse_scalar<T, E: ToString>(
-    key: &str,
-    node: &Node,
-    sink: &mut Sink<'_>,
-    parse: impl Fn(&str) -> Result<Option<T>, E>,
-) -> Option<T> {
-    match &node.value {
-        Value::Scalar(text) => match parse(text) {
-            Ok(value) => value,
-            Err(error) => {
-                sink.push(Finding::plain(Code::InvalidValue, format!("`{key}`: {}", error.to_string())), node.span);
-                None
-            }
-        },
-        Value::List(_) | Value::Map(_) => {
-            sink.push(
-                Finding::plain(Code::WrongShape, format!("`{key}` is {}, expected a text", node.kind())),
-                node.span,
-            );
-            None
-        }
+        self.end(sink);
     }
 }
 

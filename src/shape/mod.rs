@@ -3,10 +3,14 @@
 //! `record` makes such trees from YAML, `directory` and `config` from TOML; all faults of a file are collected.
 
 mod fields;
+mod form;
 mod lines;
+mod read;
 
 pub use fields::Fields;
+pub use form::{Form, Mapping, Shape};
 pub use lines::LineIndex;
+pub use read::{draw, read_by_key, read_choice, read_either, read_list, read_scalar};
 
 use crate::findings::{Code, Finding, Place};
 
@@ -31,6 +35,12 @@ pub struct Span {
 }
 
 impl Span {
+    /// No place: what is not read from a file.
+    pub(super) const NOWHERE: Self = {
+        let start = Position { byte: 0, line: 0, column: 0 };
+        Self { start, end: start }
+    };
+
     /// The span as a place in a file.
     pub fn place(&self, file: &str) -> Place {
         Place {
@@ -141,6 +151,12 @@ pub struct Located<T> {
 }
 
 impl<T> Located<T> {
+    /// Reads a whole file from its tree.
+    pub fn read(root: Node, sink: &mut Sink<'_>, read: impl FnOnce(&Node, &mut Sink<'_>) -> Option<T>) -> Option<Self> {
+        let value = read(&root, sink)?;
+        Some(Self { value, file: sink.file.to_owned(), root })
+    }
+
     /// The place of the value at a path such as `from.contacts`; of the nearest thing above it where it is absent.
     pub fn place(&self, path: &str) -> Place {
         self.place_of(path, None)
@@ -192,12 +208,14 @@ pub struct Sink<'f> {
     pub file: &'f str,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// What the reader at work expects, where it is asked for that; else nothing is drawn.
+    drawing: Option<Shape>,
 }
 
 impl<'f> Sink<'f> {
     /// A sink for one file.
     pub fn new(file: &'f str) -> Self {
-        Self { file, findings: Vec::new() }
+        Self { file, findings: Vec::new(), drawing: None }
     }
 
     /// Adds a finding at a span of the file; one that does not say what to do next gets the next step of its kind.

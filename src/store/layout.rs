@@ -1,5 +1,6 @@
 //! What a path of the record means.
 
+use crate::domain::name::is_posting_rights_number;
 use crate::domain::{Slug, StatementId, StatementName};
 use crate::findings::Code;
 
@@ -18,8 +19,10 @@ pub enum Slot {
     Beside(StatementName, String),
     /// An act of a letter, by its file's name.
     Act(StatementName, String),
-    /// A posting rights action, or a file of its folder.
+    /// A posting rights action.
     PostingRights,
+    /// A file of a posting rights action's folder.
+    BesidePostingRights,
     /// `trust/root.toml`.
     Root,
     /// `trust/roots/<version>.toml`: the root as it was.
@@ -92,7 +95,7 @@ pub fn classify(path: &str) -> Slot {
             Slot::PostingRights
         }
         ["posting-rights", year, folder, _, ..] if posting_rights_year(Some(folder)) == Some(*year) => {
-            Slot::PostingRights
+            Slot::BesidePostingRights
         }
         ["posting-rights", ..] => Slot::Wrong(
             Code::PostingRightsFile,
@@ -113,11 +116,9 @@ fn is_in_letter(year: &str, folder: &str, rest: &[&str]) -> bool {
     !rest.is_empty() && StatementId::parse(folder).is_ok_and(|id| id.year().to_string() == year)
 }
 
-/// The year in the number of a posting rights action such as `pr-2026-001`, numbered as letters are.
+/// The year in the number of a posting rights action.
 fn posting_rights_year(name: Option<&str>) -> Option<&str> {
-    let number = name?.strip_prefix("pr-")?;
-    StatementId::parse(&format!("ls-{number}")).ok()?;
-    number.get(..4)
+    name.filter(|name| is_posting_rights_number(name))?.get(3..7)
 }
 
 fn named(name: &str, slot: impl Fn(String) -> Slot) -> Slot {
@@ -142,12 +143,12 @@ mod tests {
 
     #[test]
     fn a_path_of_posting_rights_is_the_number_of_an_action() {
+        assert_eq!(classify("posting-rights/2026/pr-2026-001.yaml"), Slot::PostingRights);
         for path in [
-            "posting-rights/2026/pr-2026-001.yaml",
             "posting-rights/2026/pr-2026-001/acts/20261124T100000Z-introduce-ada-example.yaml",
             "posting-rights/2026/pr-2026-001/last-call.eml",
         ] {
-            assert_eq!(classify(path), Slot::PostingRights, "{path}");
+            assert_eq!(classify(path), Slot::BesidePostingRights, "{path}");
         }
         for path in [
             "posting-rights/2025/pr-2026-001.yaml",

@@ -13,7 +13,7 @@ use crate::config::{Settings, parse_config};
 use crate::directory::{Directory, check_directory, parse_group, parse_list, parse_person};
 use crate::domain::{Digest, FileFact, Slug, StatementName};
 use crate::findings::{Code, Finding, Place};
-use crate::record::{Corpus, Letter, RedactedFile, Stub};
+use crate::record::{Corpus, Letter, RedactedFile, Stub, parse_posting_rights};
 use crate::shape::{Located, Sink};
 
 /// A record: what is known of it before its letters are read.
@@ -275,20 +275,23 @@ impl<'f> Record<'f> {
             return Ok(());
         }
         match slot {
-            Slot::Group(name) => self.toml(&entry, |directory, bytes, sink| {
+            Slot::Group(name) => self.read_now(&entry, |directory, bytes, sink| {
                 directory.groups.extend(parse_group(bytes, sink).map(|group| (name, group.into())));
             })?,
-            Slot::Person(name) => self.toml(&entry, |directory, bytes, sink| {
+            Slot::Person(name) => self.read_now(&entry, |directory, bytes, sink| {
                 directory.people.extend(parse_person(bytes, sink).map(|person| (name, person.into())));
             })?,
-            Slot::List(name) => self.toml(&entry, |directory, bytes, sink| {
+            Slot::List(name) => self.read_now(&entry, |directory, bytes, sink| {
                 directory.lists.extend(parse_list(bytes, sink).map(|list| (name, list.into())));
             })?,
             Slot::Letter(name) => self.homes.entry(name).or_default().letter = Some(entry),
             Slot::Act(name, _) => self.homes.entry(name).or_default().acts.push(entry),
             Slot::Beside(name, _) => self.homes.entry(name).or_default().beside.push(entry),
             Slot::TrustAct => self.trust_acts.push(entry),
-            Slot::Root | Slot::FormerRoot(_) | Slot::PostingRights | Slot::Silent => {}
+            Slot::PostingRights => self.read_now(&entry, |_, bytes, sink| {
+                parse_posting_rights(bytes, sink);
+            })?,
+            Slot::Root | Slot::FormerRoot(_) | Slot::BesidePostingRights | Slot::Silent => {}
             Slot::Wrong(code, expected) => {
                 let finding = Finding::plain(code, format!("found the path {}, expected {expected}", entry.path));
                 self.findings
@@ -303,7 +306,7 @@ impl<'f> Record<'f> {
         Ok(())
     }
 
-    fn toml(
+    fn read_now(
         &mut self,
         entry: &FileEntry,
         read: impl FnOnce(&mut Directory, &[u8], &mut Sink<'_>),
