@@ -16,6 +16,7 @@ pub mod mail;
 pub mod policy;
 pub mod record;
 pub mod rules;
+pub mod schema;
 pub mod shape;
 pub mod signing;
 pub mod store;

@@ -57,6 +57,7 @@ mod revoke;
 mod role;
 mod route;
 mod scene;
+mod schema;
 mod seal;
 mod send;
 mod show;
@@ -169,6 +170,7 @@ impl Command {
             | Self::Log(_)
             | Self::Preview(_)
             | Self::Review(_)
+            | Self::Schema(_)
             | Self::Show(_)
             | Self::Status(_)
             | Self::Why(_) => true,
@@ -237,6 +239,7 @@ commands! {
     Why why WhyArgs
     Checkpoint checkpoint CheckpointArgs
     Export export ExportArgs
+    Schema schema SchemaArgs
     Person person PersonArgs
     Role role RoleArgs
     Group group GroupArgs

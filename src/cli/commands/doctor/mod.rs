@@ -1,6 +1,7 @@
 //! `liaison doctor`: whether everything is in place for the person who works here, each answer with the command that mends it.
 
 mod clone;
+mod editors;
 mod person;
 mod record;
 mod remote;
@@ -184,6 +185,7 @@ fn answers(ctx: &Context, desk: &Desk, record: &Record<'_>, is_offline: bool) ->
     answers.extend(signing::commits(&scene));
     answers.extend(clone::work_tree(&scene));
     answers.extend(clone::complete(&scene));
+    answers.extend(editors::schemas(&scene)?);
     let of_remote = remote::remote(&scene);
     let is_sound = of_remote.iter().all(|answer| answer.state != State::Problem);
     answers.extend(of_remote);
