@@ -106,6 +106,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_saphyr", &["record"]),
     ("sha2", &["domain"]),
     ("ssh_key", &["signing"]),
+    ("similar", &["cli"]),
     ("strsim", &["rules"]),
     ("tempfile", &["cli", "history", "mail", "store"]),
     ("thiserror", EVERYWHERE),

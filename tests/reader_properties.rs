@@ -420,6 +420,12 @@ proptest! {
     }
 
     #[test]
+    fn the_canonical_form_of_a_letter_keeps_its_comments(statement in statement(), planted in vec((any::<usize>(), 0_usize..8, any::<bool>()), 0..12)) {
+        let text = liaison::record::statement_yaml(&statement).unwrap();
+        reader::comments_are_kept(&text, &statement, &planted);
+    }
+
+    #[test]
     fn an_act_comes_back_as_it_was_written(act in act()) {
         reader::act_comes_back(&act);
     }

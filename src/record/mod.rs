@@ -2,11 +2,14 @@
 
 mod act;
 mod annotation;
+mod canonical;
+mod comments;
 mod conflict;
 mod corpus;
 mod correction;
 mod letter;
 mod message;
+mod path;
 mod posting_rights;
 mod redaction;
 mod splice;
@@ -17,6 +20,7 @@ mod write;
 
 pub use act::{act_shapes, parse_act};
 pub use annotation::{annotated_identifiers, annotated_tags};
+pub use canonical::{CanonicalError, canonical};
 pub use corpus::Corpus;
 pub use correction::{Correction, NOTHING};
 pub use letter::Letter;

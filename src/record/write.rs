@@ -3,6 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_saphyr::{DoubleQuoted, FlowMap, FlowSeq, LitStr};
 
+use super::path::{Path, Step};
 use crate::domain::{Act, Contact, Detail, Details, Link, Statement};
 
 /// A value that cannot be written as YAML.
@@ -16,6 +17,13 @@ pub struct WriteError(String);
 /// Returns [`WriteError`] when the YAML library refuses a value.
 pub fn statement_yaml(statement: &Statement) -> Result<String, WriteError> {
     to_yaml(&Tree::Map(statement_tree(statement)))
+}
+
+/// A letter's file in which what stands at some paths has lines of its own, for the comments beside it.
+pub(super) fn statement_yaml_with(statement: &Statement, paths: &[&Path]) -> Result<String, WriteError> {
+    let mut tree = Tree::Map(statement_tree(statement));
+    paths.iter().for_each(|path| tree.open(path));
+    to_yaml(&tree)
 }
 
 /// An act's file. Reading it back gives the same act.
@@ -37,6 +45,28 @@ enum Tree {
 }
 
 impl Tree {
+    /// Gives each value on the way to some place lines of its own.
+    fn open(&mut self, path: &[Step]) {
+        let Some((first, rest)) = path.split_first() else { return };
+        match self {
+            Self::Words(words) => *self = Self::List(words.drain(..).map(Self::Text).collect()),
+            Self::Inline(entries) => {
+                *self = Self::Map(entries.drain(..).map(|(key, text)| (key, Self::Text(text))).collect());
+            }
+            Self::Text(_) | Self::Block(_) | Self::List(_) | Self::Map(_) => {}
+        }
+        let inner = match (self, first) {
+            (Self::List(items), Step::Item(number)) => items.get_mut(*number),
+            (Self::Map(entries), Step::Key(key)) => {
+                entries.iter_mut().find(|(known, _)| known == key).map(|(_, value)| value)
+            }
+            _ => None,
+        };
+        if let Some(inner) = inner {
+            inner.open(rest);
+        }
+    }
+
     fn is_empty(&self) -> bool {
         match self {
             Self::Text(text) | Self::Block(text) => text.is_empty(),

@@ -3,7 +3,9 @@
 use liaison::digest::content_digest;
 use liaison::domain::{Act, Statement};
 use liaison::findings::Finding;
-use liaison::record::{Splice, act_yaml, parse_act, parse_statement, parse_stub, parse_tree, splice, statement_yaml};
+use liaison::record::{
+    Splice, act_yaml, canonical, parse_act, parse_statement, parse_stub, parse_tree, splice, statement_yaml,
+};
 use liaison::shape::{Entry, Node, Sink, Span, Value};
 
 const FILE: &str = "x.yaml";
@@ -23,6 +25,7 @@ pub(crate) fn any_bytes(bytes: &[u8]) {
     places_are_in(bytes, &sink.findings);
     if let (Some(statement), true) = (statement, sink.findings.is_empty()) {
         statement_comes_back(&statement.value);
+        canonical_is_the_same_letter(bytes, &statement.value);
     }
     let mut sink = Sink::new(FILE);
     let act = parse_act(bytes, &mut sink);
@@ -111,6 +114,47 @@ pub(crate) fn statement_comes_back(statement: &Statement) {
     let again = again.map(|read| read.value).unwrap_or_default();
     assert_eq!(again, *statement, "\n{yaml}");
     assert_eq!(content_digest(&again.content), content_digest(&statement.content), "\n{yaml}");
+}
+
+/// A letter that says something has a canonical form; that is the same letter, and its own canonical form.
+pub(crate) fn canonical_is_the_same_letter(bytes: &[u8], statement: &Statement) -> Option<String> {
+    if *statement == Statement::default() || statement.redacted.is_some() {
+        return None;
+    }
+    let shown = String::from_utf8_lossy(bytes);
+    let formed = canonical(bytes, FILE).unwrap_or_else(|error| panic!("{error:?}\n{shown}"));
+    let again = parse_statement(formed.as_bytes(), &mut Sink::new(FILE)).map(|read| read.value).unwrap_or_default();
+    assert_eq!(content_digest(&again.content), content_digest(&statement.content), "\n{shown}\n{formed}");
+    let twice = canonical(formed.as_bytes(), FILE).unwrap_or_else(|error| panic!("{error:?}\n{formed}"));
+    assert_eq!(twice, formed, "\n{shown}");
+    Some(formed)
+}
+
+/// Comments and blank lines are put into a letter where it stays the same letter, and all of the former are in its canonical
+/// form.
+pub(crate) fn comments_are_kept(text: &str, statement: &Statement, planted: &[(usize, usize, bool)]) {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut kept = Vec::new();
+    for (number, (at, indent, is_alone)) in planted.iter().enumerate() {
+        let (at, mut changed) = (at % lines.len(), lines.clone());
+        let comment = format!("# note {number};");
+        match is_alone {
+            true => changed.splice(at..at, [String::new(), format!("{}{comment}", " ".repeat(*indent))]).for_each(drop),
+            false => changed[at] = format!("{}{}{comment}", changed[at], " ".repeat(indent + 1)),
+        }
+        let mut sink = Sink::new(FILE);
+        let read = parse_statement((changed.join("\n") + "\n").as_bytes(), &mut sink);
+        if sink.findings.is_empty() && read.is_some_and(|read| read.value == *statement) {
+            lines = changed;
+            kept.push(comment);
+        }
+    }
+    let text = lines.join("\n") + "\n";
+    if let Some(formed) = canonical_is_the_same_letter(text.as_bytes(), statement) {
+        for comment in kept {
+            assert_eq!(formed.matches(&comment).count(), 1, "{comment} in\n{text}\n{formed}");
+        }
+    }
 }
 
 /// An act that is written and read again is the same act.

@@ -26,6 +26,7 @@ mod due;
 mod edit;
 mod explain;
 mod export;
+mod fmt;
 mod group;
 mod hooks;
 mod importing;
@@ -185,6 +186,7 @@ impl Command {
             | Self::Demo(_)
             | Self::Distribute(_)
             | Self::Edit(_)
+            | Self::Fmt(_)
             | Self::Group(_)
             | Self::Hooks(_)
             | Self::Init(_)
@@ -234,6 +236,7 @@ commands! {
     Assign assign AssignArgs
     Reply reply ReplyArgs
     Edit edit EditArgs
+    Fmt fmt FmtArgs
     Log log LogArgs
     Act act ActArgs
     Why why WhyArgs
