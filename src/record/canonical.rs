@@ -82,7 +82,8 @@ fn weave(plain: &str, notes: &[Comment]) -> Option<String> {
             Side::Beside | Side::Above => at.above.push(line(&note.text, first.column)),
             Side::Top => top.push(note.text.clone()),
             Side::Below => {
-                added.get_mut(anchor.last_line - 1)?.below.push((anchor.column, line(&note.text, anchor.column)))
+                let last = added.get_mut(anchor.last_line - 1)?;
+                last.below.push((anchor.column, line(&note.text, anchor.column)));
             }
         }
     }

@@ -71,7 +71,9 @@ pub(crate) fn run(args: &FmtArgs, ctx: &mut Context) -> anyhow::Result<Outcome> 
             write_json(ctx, &drafts.iter().map(row).collect::<Vec<_>>())?;
         }
         FmtFormat::Text => {
-            other.iter().try_for_each(|draft| if args.check { diff(ctx, draft) } else { told(ctx, draft) })?
+            for draft in &other {
+                if args.check { diff(ctx, draft)? } else { writeln!(ctx.out, "{}", draft.name.path())? }
+            }
         }
     }
     write_findings(ctx, desk.files(), &faults)?;
@@ -135,11 +137,6 @@ fn drafts(record: &Record<'_>, names: &[StatementName]) -> anyhow::Result<(Vec<D
         }
     }
     Ok((drafts, faults))
-}
-
-fn told(ctx: &mut Context, draft: &Draft) -> anyhow::Result<()> {
-    writeln!(ctx.out, "{}", draft.name.path())?;
-    Ok(())
 }
 
 fn diff(ctx: &mut Context, draft: &Draft) -> anyhow::Result<()> {
