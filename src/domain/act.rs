@@ -40,9 +40,9 @@ acts! {
     /// A draft was begun: who, in which role.
     Draft = "draft", required [], allowed ["comment"];
     /// The present content may be sent.
-    Approve = "approve", required [], allowed ["comment"];
+    Approve = "approve", required [], allowed ["comment", "account"];
     /// The present content may not be sent.
-    Decline = "decline", required ["reason"], allowed ["comment"];
+    Decline = "decline", required ["reason"], allowed ["comment", "account"];
     /// Neither approves nor declines.
     Comment = "comment", required ["comment"], allowed [];
     /// Takes an own act back, for ever.

@@ -32,6 +32,7 @@ use super::{approve_reviewed, approve_signed};
   liaison approve ech-in-5g --signature act.txt.sig --text act.txt      In a clone that did not make the request
   liaison approve ech-in-5g --recorded-for ada-example --evidence mid:1234.5@example.org
   liaison approve ech-in-5g --from-review https://github.com/them/record/pull/7#pullrequestreview-42
+  liaison approve ech-in-5g --from-review 'https://gitlab.com/them/record/-/merge_requests/7#note_42'
   liaison approve ls-2026-031 --reaffirm        Its approval was signed with a key that was stolen
 
 Any later change of the content makes an approval stale.")]
@@ -63,6 +64,9 @@ pub(crate) struct ApproveArgs {
     /// Record what somebody decided as a review on a forge; the forge is asked what it was, and of which commit
     #[arg(long, value_name = "URL", conflicts_with_all = ["decline", "reason", "recorded_for", "evidence", "signature", "reaffirm"])]
     from_review: Option<String>,
+    /// The account that decided there.
+    #[arg(skip)]
+    account: Option<String>,
     /// The text that was signed, act.txt or the mail of the request, where it comes in another file than the signature
     #[arg(long, value_name = "FILE", requires = "signature")]
     text: Option<std::path::PathBuf>,
@@ -77,10 +81,11 @@ pub(crate) struct ApproveArgs {
 
 impl ApproveArgs {
     /// The same for a person who gave the decision elsewhere; with a reason it is a decline.
-    pub(super) fn given_elsewhere(&self, person: &str, evidence: &str, reason: Option<String>) -> Self {
+    pub(super) fn given_elsewhere(&self, person: &str, evidence: &str, account: &str, reason: Option<String>) -> Self {
         Self {
             recorded_for: Some(person.to_owned()),
             evidence: Some(evidence.to_owned()),
+            account: Some(account.to_owned()),
             decline: reason.is_some(),
             reason,
             from_review: None,
@@ -166,6 +171,7 @@ pub(crate) fn run(args: &ApproveArgs, ctx: &mut Context) -> anyhow::Result<Outco
         act.recorded_by = (recorder != by).then(|| recorder.clone());
         with_detail(&mut act, "reason", args.reason.as_deref().filter(|_| args.decline))?;
         with_detail(&mut act, "comment", args.comment.as_deref())?;
+        with_detail(&mut act, "account", args.account.as_deref())?;
         reached = Some(write_act(ctx, &desk, &record, &name, act, Change::default(), args.travel)?.1);
     }
     writeln!(
