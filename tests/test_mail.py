@@ -58,7 +58,8 @@ class Record:
         self.commit("Begin the record")
 
     def git(self, *words):
-        subprocess.run(["git", *words], cwd=self.folder, env=self.environment, check=True, capture_output=True)
+        dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2026-11-24T10:00:00Z")
+        subprocess.run(["git", *words], cwd=self.folder, env=self.environment | dates, check=True, capture_output=True)
 
     def commit(self, message):
         self.git("add", ".")

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from test_mail import Record, program  # noqa: F401
+from test_mail import ROOT, Record, program  # noqa: F401
 
 # Microsoft's packaging of the schema that OASIS publishes.
 SARIF = "@microsoft/jest-sarif@1.0.0-beta.0"
@@ -145,3 +145,29 @@ def test_json_has_every_key_that_its_page_tells(record):
         if command == "audit":
             keys -= {"version", "findings", "code", "severity", "message", "file", "line", "column", "related", "help", "label"}
         assert told - {"label"} == keys - {"label"}
+
+
+# Programs rely on this shape. A new key is added here and in the schema; a key that goes makes another version.
+SNAPSHOTS = ROOT / "tests" / "snapshots"
+REPORTS = {"check": ["check"], "audit": ["audit"], "review": ["review", "--base", "HEAD~1"]}
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_json_is_stable(record, name):
+    ran = record.try_run(*REPORTS[name], "--format", "json")
+    assert ran.returncode in (0, 1, 3), ran.stderr
+    jsonschema.validate(json.loads(ran.stdout), json.loads((ROOT / "docs" / "findings.schema.json").read_text()))
+    commits = {}
+    numbered = lambda found: commits.setdefault(found.group(), f"commit-{len(commits) + 1}")
+    shown = re.sub(r"\b[0-9a-f]{40}\b", numbered, ran.stdout.decode())
+    kept = SNAPSHOTS / f"{name}.json"
+    if os.environ.get("BLESS"):
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(shown)
+    assert shown == kept.read_text(), f"BLESS=1 pytest {__file__} writes {kept.name} anew"
+
+
+@pytest.mark.parametrize("folder", ["fixtures/real-record", "fixtures/contacts/record", "fixtures/hostile", "record-template"])
+def test_json_keeps_to_its_schema_on_every_fixture(program, folder):  # noqa: F811
+    ran = subprocess.run([program, "-C", str(ROOT / folder), "check", "--format", "json"], capture_output=True)
+    jsonschema.validate(json.loads(ran.stdout), json.loads((ROOT / "docs" / "findings.schema.json").read_text()))
