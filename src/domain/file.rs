@@ -29,6 +29,11 @@ const DEVICES: [&str; 22] = [
     "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
+/// Whether a name without its ending is one that Windows keeps for a device.
+pub fn is_device(stem: &str) -> bool {
+    DEVICES.contains(&stem.to_ascii_lowercase().as_str())
+}
+
 /// The most characters of an attachment's name.
 pub const MAX_NAME: usize = 100;
 
@@ -50,7 +55,7 @@ pub fn name_fault(name: &str) -> Option<&'static str> {
         _ if name.ends_with('.') => Some("ends with a dot"),
         _ if name.len() > MAX_NAME => Some("has more than 100 characters"),
         _ if is_reserved(name) => Some("is kept for the record's own files"),
-        _ if DEVICES.contains(&stem.as_str()) => Some("means a device on Windows"),
+        _ if is_device(&stem) => Some("means a device on Windows"),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::file::is_device;
 use super::text::Malformed;
 
 /// The number of a letter, such as `ls-2026-014`.
@@ -60,18 +61,20 @@ impl fmt::Display for StatementId {
 pub struct Slug(String);
 
 impl Slug {
+    /// What it has to be.
+    pub const EXPECTED: &'static str = "a draft's name of 3 to 60 characters a-z, 0-9 and hyphens, not like a number, not `directory`, `policy` or \
+                                        `trust`, and none of Windows' devices (con, aux, nul …)";
+
     /// Checks a slug.
     ///
     /// # Errors
-    /// Returns [`Malformed`] for another shape, for what looks like a number, and for the words `directory`, `policy`, `trust`.
+    /// Returns [`Malformed`] for another shape, for what looks like a number, for the words `directory`, `policy`, `trust`, and for
+    /// the names that Windows keeps for devices: no file there can have them.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
         let shaped = (3..=60).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if !shaped || looks_numbered(text) || ["directory", "policy", "trust"].contains(&text) {
-            return Err(Malformed::new(
-                text,
-                "a draft's name of 3 to 60 characters a-z, 0-9 and hyphens, not like a number, not `directory`, `policy` or `trust`",
-            ));
+        if !shaped || looks_numbered(text) || ["directory", "policy", "trust"].contains(&text) || is_device(text) {
+            return Err(Malformed::new(text, Self::EXPECTED));
         }
         Ok(Self(text.to_owned()))
     }
@@ -142,8 +145,7 @@ pub enum StatementName {
 
 impl StatementName {
     /// The form of both, as a regular expression.
-    pub const PATTERN: &'static str =
-        "^(ls-[0-9]{4}-([0-9]{3}|[1-9][0-9]{3,8})|(?!(ls|pr)-[0-9]{4}-)(?!(directory|policy|trust)$)[a-z0-9-]{3,60})$";
+    pub const PATTERN: &'static str = "^(ls-[0-9]{4}-([0-9]{3}|[1-9][0-9]{3,8})|(?!(ls|pr)-[0-9]{4}-)(?!(directory|policy|trust|con|prn|aux|nul|com[1-9]|lpt[1-9])$)[a-z0-9-]{3,60})$";
 
     /// Reads a number or a slug.
     ///

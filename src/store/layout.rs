@@ -1,6 +1,8 @@
 //! What a path of the record means.
 
+use crate::domain::file::is_device;
 use crate::domain::name::is_posting_rights_number;
+use crate::domain::text::is_word;
 use crate::domain::{Slug, StatementId, StatementName};
 use crate::findings::Code;
 
@@ -54,7 +56,6 @@ impl Slot {
     }
 }
 
-const SLUG: &str = "a draft's name of 3 to 60 characters a-z, 0-9 and hyphens, not like a number, not `directory`, `policy` or `trust`";
 const NUMBER: &str = "a number such as `ls-2026-014`";
 const YEAR: &str = "the folder of the year in its number";
 
@@ -73,12 +74,12 @@ pub fn classify(path: &str) -> Slot {
         ["directory", "lists", name] => named(name, Slot::List),
         ["drafts", name] => match name.strip_suffix(".yaml").map(Slug::parse) {
             Some(Ok(slug)) => Slot::Letter(StatementName::Draft(slug)),
-            Some(Err(_)) => Slot::Wrong(Code::BadFileName, SLUG),
+            Some(Err(_)) => Slot::Wrong(Code::BadFileName, Slug::EXPECTED),
             None => Slot::Stray,
         },
         ["drafts", folder, rest @ ..] => match Slug::parse(folder) {
             Ok(slug) => beside(StatementName::Draft(slug), rest),
-            Err(_) => Slot::Wrong(Code::BadFileName, SLUG),
+            Err(_) => Slot::Wrong(Code::BadFileName, Slug::EXPECTED),
         },
         ["statements", year, name] => match name.strip_suffix(".yaml").map(StatementId::parse) {
             Some(Ok(id)) if id.year().to_string() == *year => Slot::Letter(StatementName::Numbered(id)),
@@ -123,8 +124,11 @@ fn posting_rights_year(name: Option<&str>) -> Option<&str> {
 
 fn named(name: &str, slot: impl Fn(String) -> Slot) -> Slot {
     match name.strip_suffix(".toml") {
-        Some(stem) if crate::domain::text::is_word(stem) => slot(stem.to_owned()),
-        Some(_) => Slot::Wrong(Code::BadFileName, "a name of a-z, 0-9 and hyphens"),
+        Some(stem) if is_word(stem) && !is_device(stem) => slot(stem.to_owned()),
+        Some(_) => {
+            let expected = "a name of a-z, 0-9 and hyphens, and none of Windows' devices (con, aux, nul …)";
+            Slot::Wrong(Code::BadFileName, expected)
+        }
         None => Slot::Stray,
     }
 }

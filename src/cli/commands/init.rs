@@ -10,6 +10,8 @@ use crate::cli::context::Context;
 use crate::cli::example;
 use crate::cli::exit::{Outcome, refuse, usage};
 use crate::cli::signature::public_key_of_git;
+use crate::domain::file::is_device;
+use crate::domain::text::is_word;
 use crate::domain::{Address, Contact, Slug};
 use crate::history::{Git, Identity, Repo};
 use crate::signing::SshPublicKey;
@@ -60,7 +62,7 @@ pub(crate) struct InitArgs {
 /// Writes the template, with a fresh id and its author as registrar, and makes the first commit.
 pub(crate) fn run(args: &InitArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let root = ctx.folder.join(&args.folder);
-    if !crate::domain::text::is_word(&args.organization) {
+    if !is_word(&args.organization) || is_device(&args.organization) {
         return Err(usage(
             format!("`{}` is no acronym", args.organization),
             "use a-z, 0-9 and hyphens, such as `ietf`",

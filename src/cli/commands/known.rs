@@ -6,6 +6,7 @@ use crate::cli::answers::read;
 use crate::cli::exit::{refuse, usage};
 use crate::directory::Group;
 use crate::domain::Word;
+use crate::domain::file::is_device;
 use crate::store::Record;
 
 use super::contacts::known_groups;
@@ -49,5 +50,12 @@ fn unread(record: &Record<'_>, path: &str) -> anyhow::Result<()> {
 
 /// A word that becomes a file's name.
 pub(crate) fn name(flag: &str, text: &str) -> anyhow::Result<String> {
-    Ok(read(flag, text, Word::parse)?.as_str().to_owned())
+    let word = read(flag, text, Word::parse)?;
+    if is_device(word.as_str()) {
+        return Err(usage(
+            format!("{flag}: no file can be called `{word}` on Windows, where it means a device"),
+            format!("choose another name, such as `{word}-1`"),
+        ));
+    }
+    Ok(word.as_str().to_owned())
 }
