@@ -1,10 +1,13 @@
 //! The canonical form of a draft: keys in the order of the format, one way to write each value, every comment kept.
 
-use super::comments::{Comment, Side, comments};
-use super::path::{Anchor, Path, anchors};
+use std::collections::BTreeMap;
+
+use super::comments::{Comment, Side, comments, count};
+use super::path::{Anchor, Anchors, Path, Step};
 use super::tree::parse_tree;
 use super::write::statement_yaml_with;
 use super::{WriteError, parse_statement};
+use crate::domain::Statement;
 use crate::findings::Finding;
 use crate::shape::Sink;
 
@@ -33,6 +36,9 @@ pub fn canonical(bytes: &[u8], file: &str) -> Result<String, CanonicalError> {
     let letter = parse_statement(bytes, &mut sink).filter(|_| sink.findings.is_empty());
     let Some(letter) = letter else { return Err(CanonicalError::Unreadable(sink.findings)) };
     let text = std::str::from_utf8(bytes).map_err(|_| CanonicalError::Refused)?;
+    if letter.value == Statement::default() {
+        return Ok(text.to_owned());
+    }
     let notes = comments(text, &letter.root);
     let needs_room = |note: &&Comment| matches!(note.side, Side::Above | Side::Beside) && !note.text.is_empty();
     let about: Vec<&Path> = notes.iter().filter(needs_room).map(|note| &note.about).collect();
@@ -41,8 +47,9 @@ pub fn canonical(bytes: &[u8], file: &str) -> Result<String, CanonicalError> {
     let mut sink = Sink::new(file);
     let again = parse_statement(woven.as_bytes(), &mut sink).filter(|_| sink.findings.is_empty());
     let again = again.filter(|again| again.value == letter.value).ok_or(CanonicalError::Refused)?;
-    let is_whole = texts(&comments(&woven, &again.root)) == texts(&notes);
-    if is_whole { Ok(woven) } else { Err(CanonicalError::Refused) }
+    let is_whole = count(text, &letter.root) == count(&woven, &again.root);
+    let is_same = texts(&comments(&woven, &again.root)) == texts(&notes);
+    if is_whole && is_same { Ok(woven) } else { Err(CanonicalError::Refused) }
 }
 
 /// What comments say, wherever they are.
@@ -65,25 +72,17 @@ struct Added {
 fn weave(plain: &str, notes: &[Comment]) -> Option<String> {
     let mut sink = Sink::new("");
     let root = parse_tree(plain.as_bytes(), &mut sink)?;
-    let anchors = anchors(plain, &root);
+    let anchors = Anchors::of(plain, &root);
+    let by_path: BTreeMap<&[Step], &Anchor> = anchors.there.iter().map(|one| (one.path.as_slice(), one)).collect();
     let lines: Vec<&str> = plain.lines().collect();
     let mut added = vec![Added::default(); lines.len()];
-    let mut top: Vec<String> = Vec::new();
+    let (mut top, mut bottom) = (Vec::new(), Vec::new());
     for note in notes {
-        let anchor = nearest(&anchors, &note.about)?;
-        // Several things may begin on one line; a comment above it stands before the leftmost.
-        let first = anchors.iter().find(|one| one.line == anchor.line).unwrap_or(anchor);
-        let line = |text: &str, column: usize| {
-            if text.is_empty() { String::new() } else { format!("{}{text}", " ".repeat(column - 1)) }
-        };
-        let at = added.get_mut(anchor.line - 1)?;
         match note.side {
-            Side::Beside if at.beside.is_none() => at.beside = Some(note.text.clone()),
-            Side::Beside | Side::Above => at.above.push(line(&note.text, first.column)),
             Side::Top => top.push(note.text.clone()),
-            Side::Below => {
-                let last = added.get_mut(anchor.last_line - 1)?;
-                last.below.push((anchor.column, line(&note.text, anchor.column)));
+            Side::Bottom => bottom.push(note.text.clone()),
+            Side::Above | Side::Beside | Side::Below => {
+                place(note, nearest(&by_path, &note.about)?, &anchors, &mut added)?;
             }
         }
     }
@@ -96,7 +95,30 @@ fn weave(plain: &str, notes: &[Comment]) -> Option<String> {
         woven.push(added.beside.map_or_else(|| line.to_owned(), |note| format!("{line}  {note}")));
         added.below.into_iter().for_each(|(_, note)| push(note, &mut woven));
     }
+    bottom.into_iter().for_each(|note| push(note, &mut woven));
     Some(woven.join("\n").trim_matches('\n').to_owned() + "\n")
+}
+
+/// Puts one comment to the lines of what it is about.
+fn place(note: &Comment, anchor: &Anchor, anchors: &Anchors, added: &mut [Added]) -> Option<()> {
+    let line = |column: usize| match note.text.as_str() {
+        "" => String::new(),
+        text => format!("{}{text}", " ".repeat(column - 1)),
+    };
+    if note.side == Side::Below {
+        // What stands on a line behind something else has no indentation of its own.
+        let anchor = anchors.up(anchor).find(|one| one.is_first)?;
+        added.get_mut(anchor.last_line - 1)?.below.push((anchor.column, line(anchor.column)));
+        return Some(());
+    }
+    // Several things may begin on one line; a comment above it stands before the leftmost.
+    let at = added.get_mut(anchor.line - 1)?;
+    if note.side == Side::Beside && at.beside.is_none() {
+        at.beside = Some(note.text.clone());
+    } else {
+        at.above.push(line(anchors.leftmost(anchor).column));
+    }
+    Some(())
 }
 
 /// Adds a comment, or a blank line where there is none yet.
@@ -107,9 +129,8 @@ fn push(note: String, lines: &mut Vec<String>) {
 }
 
 /// What a path leads to; or what is nearest above it.
-fn nearest<'a>(anchors: &'a [Anchor], path: &Path) -> Option<&'a Anchor> {
-    let leads_on = |anchor: &&Anchor| path.starts_with(&anchor.path);
-    anchors.iter().filter(leads_on).max_by_key(|anchor| anchor.path.len())
+fn nearest<'a>(by_path: &BTreeMap<&[Step], &'a Anchor>, path: &[Step]) -> Option<&'a Anchor> {
+    (1..=path.len()).rev().find_map(|length| by_path.get(path.get(..length)?).copied())
 }
 
 #[cfg(test)]
@@ -130,6 +151,47 @@ mod tests {
         let formed = "# Ask Ada first\n\n# whose letter\ndirection: outgoing\ntitle: A title\n# deadline: not yet agreed\nfrom:\n  groups:\n  - tls  # the chairs know\n  # and later:\n  - quic\n  # no contacts\n\
                       to:  # their list\n  groups: [3gpp-sa3]\n  send-to: a@x.example\nbody: |  # the text\n  Dear colleagues,\n\n  # this is text\n  bye\n\n# the end\n";
         assert_eq!(form(text), formed);
+    }
+
+    #[test]
+    fn no_comment_is_lost_wherever_it_stands() {
+        let both = "# C1\ndirection: outgoing\ntitle: T\n";
+        for (text, formed) in [
+            ("--- # C1\ndirection: outgoing\ntitle: T\n", both),
+            ("%YAML 1.2 # C1\n---\ntitle: T\n", "# C1\ntitle: T\n"),
+            ("\u{feff}# C1\ntitle: T\n", "# C1\ntitle: T\n"),
+            ("  direction: outgoing\n  title: T\n# C1\n", "direction: outgoing\ntitle: T\n# C1\n"),
+            ("{ # C1\n title: T # C2\n}\n# C3\n", "# C1\ntitle: T  # C2\n# C3\n"),
+            ("meeting: # C1\nrelease:\n# C2\n", "meeting: # C1\nrelease:\n# C2\n"),
+            ("title: # C1\n  # C2\n  T # C3\n", "# C2\n# C3\ntitle: T  # C1\n"),
+            (
+                "to: {groups: [a]}\nrevises: # C1\n  # C2\n- ls-2026-001\n",
+                "to:\n  groups: [a]\nrevises:  # C1\n# C2\n- ls-2026-001\n",
+            ),
+            ("title: T\ntags: [ # C1\n # C2\n ] # C3\n", "title: T\n# tags: C1\n# C2\n# tags: C3\n"),
+            (
+                "title: T\nrevises:\n- # C1\n- # C2\nmeeting: M\n",
+                "title: T\n# revises: C1\n# revises: C2\nmeeting: M\n",
+            ),
+            (
+                "questions:\n- 'y'\n-\t# C1\n  z\n- # C2\n\n  # C3\n  w\n",
+                "questions:\n- \"y\"\n- z  # C1\n# C3\n- w  # C2\n",
+            ),
+            ("from:\n  groups: [\n   a,\n   b # C1\n  ] # C2\n", "from:\n  groups:  # C2\n  - a\n  - b  # C1\n"),
+            (
+                "from:\n  groups:\n    - tls\n       # C1\n    # C2\nto: {groups: [a]}\n",
+                "from:\n  groups: [tls]\n  # C1\n  # C2\nto:\n  groups: [a]\n",
+            ),
+        ] {
+            assert_eq!(form(text), formed, "{text}");
+        }
+    }
+
+    #[test]
+    fn many_comments_are_placed_in_little_time() {
+        let text: String = (0..20_000).map(|number| format!("- a{number} # note {number}\n")).collect();
+        let formed = form(&format!("questions:\n{text}"));
+        assert_eq!(formed.matches("# note").count(), 20_000);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Comments of a letter's file: where they are, and what each is about.
 
-use super::path::{Anchor, Path, Step, anchors};
+use super::path::{Anchor, Anchors, Path, Step};
 use crate::shape::{Node, Value};
 
 /// A comment of a file, or a blank line between its keys.
@@ -8,7 +8,7 @@ use crate::shape::{Node, Value};
 pub(super) struct Comment {
     /// From its sign to the end of its line; nothing for a blank line.
     pub(super) text: String,
-    /// What it is about.
+    /// What it is about; nothing for the file as a whole.
     pub(super) about: Path,
     /// On which side of that.
     pub(super) side: Side,
@@ -23,107 +23,158 @@ pub(super) enum Side {
     Beside,
     /// On lines of its own behind its last.
     Below,
-    /// At the head of the file, with a blank line behind it: about the file as a whole.
+    /// At the head of the file, with a blank line behind it.
     Top,
+    /// At its end.
+    Bottom,
 }
 
-/// All comments of a text, and its blank lines, in their order. `root` is its tree.
+/// A comment where it was found, before anybody asks what it is about.
+struct Found<'t> {
+    text: &'t str,
+    at: usize,
+    line: usize,
+    column: usize,
+    is_alone: bool,
+}
+
+/// All comments of a text, and its blank lines, in their order. `root` is its tree. None is left out.
 pub(super) fn comments(text: &str, root: &Node) -> Vec<Comment> {
-    let (there, absent): (Vec<Anchor>, Vec<Anchor>) =
-        anchors(text, root).into_iter().partition(|anchor| !anchor.is_absent);
-    let scalars = scalars(root);
+    let anchors = Anchors::of(text, root);
+    let mut comments: Vec<Comment> = found(text, root).iter().filter_map(|one| placed(one, &anchors)).collect();
+    // What stands at the head of the file with a blank line behind it is about the file.
+    let is_before_all = |note: &Comment| match note.side {
+        Side::Top => true,
+        Side::Above => anchors.there.first().is_some_and(|first| note.about == first.path),
+        Side::Beside | Side::Below | Side::Bottom => false,
+    };
+    let head = comments.iter().take_while(|note| is_before_all(note)).count();
+    let top = comments.iter().take(head).rposition(|note| note.text.is_empty()).map_or(0, |last| last + 1);
+    comments.iter_mut().take(top).for_each(|note| note.side = Side::Top);
+    comments
+}
+
+/// How many comments a text holds.
+pub(super) fn count(text: &str, root: &Node) -> usize {
+    found(text, root).iter().filter(|one| !one.text.is_empty()).count()
+}
+
+fn found<'t>(text: &'t str, root: &Node) -> Vec<Found<'t>> {
+    let mut scalars = Vec::new();
+    collect(root, &mut scalars);
+    scalars.sort_unstable();
+    let inside = |at: usize| {
+        let before = scalars.partition_point(|(from, _)| *from <= at);
+        before.checked_sub(1).and_then(|last| scalars.get(last)).is_some_and(|(_, to)| at < *to)
+    };
     let mut found = Vec::new();
     let mut start = 0;
-    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
-        let range = (start, start + line.trim_end_matches(['\n', '\r']).len());
-        start += line.len();
-        let bare = line.trim_end();
-        let inside = |at: usize| scalars.iter().any(|(from, to)| *from <= at && at < *to);
-        if bare.is_empty() {
-            if !inside(range.0) {
-                found.extend(blank(range.0, &there));
-            }
-            continue;
-        }
-        let Some(sign) = sign(text, range, &inside) else { continue };
-        let comment = text[sign..range.1].trim_end().to_owned();
-        let is_alone = text[range.0..sign].trim().is_empty();
-        found.extend(if is_alone {
-            alone(comment, sign, text[range.0..sign].chars().count() + 1, &there)
-        } else {
-            beside(comment, sign, number, &there, &absent)
+    for (line, whole) in (1..).zip(text.split_inclusive('\n')) {
+        let (from, to) = (start, start + whole.trim_end_matches(['\n', '\r']).len());
+        start += whole.len();
+        let is_sign = |at: &usize| {
+            let is_apart = *at == from || text[..*at].ends_with([' ', '\t', '\u{feff}']);
+            is_apart && !inside(*at)
+        };
+        let sign = text[from..to].match_indices('#').map(|(at, _)| from + at).find(is_sign);
+        let (before, comment) = match sign {
+            Some(at) => (&text[from..at], text[at..to].trim_end()),
+            None if text[from..to].trim_matches([' ', '\t']).is_empty() && !inside(from) => (&text[from..from], ""),
+            None => continue,
+        };
+        let before = before.trim_start_matches('\u{feff}');
+        found.push(Found {
+            text: comment,
+            at: sign.unwrap_or(from),
+            line,
+            column: before.chars().count() + 1,
+            is_alone: before.trim_matches([' ', '\t']).is_empty(),
         });
     }
-    let before_all =
-        |note: &Comment| there.first().is_some_and(|first| note.side == Side::Above && note.about == first.path);
-    let head = found.iter().take_while(|note| before_all(note)).count();
-    let top = found.iter().take(head).rposition(|note| note.text.is_empty()).map_or(0, |last| last + 1);
-    found.iter_mut().take(top).for_each(|note| note.side = Side::Top);
     found
 }
 
-/// Where a comment begins on a line: at a sign that no text holds, with a blank before it.
-fn sign(text: &str, (from, to): (usize, usize), inside: &impl Fn(usize) -> bool) -> Option<usize> {
-    let is_sign = |at: &usize| {
-        text[*at..].starts_with('#') && !inside(*at) && (*at == from || text[..*at].ends_with([' ', '\t', '\u{feff}']))
-    };
-    (from..to).filter(|at| text.is_char_boundary(*at)).find(is_sign)
-}
-
-/// A blank line before a key of the letter itself; others are not kept.
-fn blank(at: usize, there: &[Anchor]) -> Option<Comment> {
-    let next = there.iter().find(|anchor| anchor.start > at);
-    let (anchor, side) = match next {
-        Some(next) => (next, Side::Above),
-        None => (there.iter().rfind(|anchor| anchor.path.len() == 1)?, Side::Below),
-    };
-    (anchor.path.len() == 1).then(|| Comment { text: String::new(), about: anchor.path.clone(), side })
-}
-
-/// A comment on a line of its own: about what follows, or the last thing of what it is indented like.
-fn alone(text: String, at: usize, column: usize, there: &[Anchor]) -> Option<Comment> {
-    let next = there.iter().find(|anchor| anchor.start > at);
-    let before = || there.iter().filter(|one| one.start < at && one.column <= column && one.is_first);
-    let last = || before().map(|anchor| anchor.column).max().and_then(|most| before().rfind(|one| one.column == most));
-    let (anchor, side) = match next {
-        Some(next) if column <= next.column => (next, Side::Above),
-        Some(next) => match last() {
-            Some(last) if !next.path.starts_with(&last.path) => (last, Side::Below),
-            Some(_) | None => (next, Side::Above),
-        },
-        None => (last()?, Side::Below),
-    };
-    Some(Comment { text, about: anchor.path.clone(), side })
-}
-
-/// A comment behind something: about what begins on its line, leftmost first. A key that says nothing goes into its comment,
-/// which then stands before what follows.
-fn beside(text: String, at: usize, line: usize, there: &[Anchor], absent: &[Anchor]) -> Option<Comment> {
-    let begins_here = |anchor: &&Anchor| anchor.line == line && anchor.start < at;
-    if let Some(anchor) = there.iter().find(begins_here) {
-        return Some(Comment { text, about: anchor.path.clone(), side: Side::Beside });
+fn placed(one: &Found<'_>, anchors: &Anchors) -> Option<Comment> {
+    if one.text.is_empty() {
+        return blank(one.at, anchors);
     }
-    if let Some((Step::Key(key), anchor)) =
-        absent.iter().find(begins_here).and_then(|anchor| anchor.path.last().zip(Some(anchor)))
+    if !one.is_alone {
+        return Some(beside(one, anchors));
+    }
+    // Within what says nothing it stands as its key would.
+    let column = anchors.unsaid(one.at).map_or(one.column, |unsaid| one.column.min(unsaid.column));
+    Some(alone(one.text.to_owned(), one.at, column, anchors))
+}
+
+/// A blank line before a key of the letter itself, or before its end; others are not kept.
+fn blank(at: usize, anchors: &Anchors) -> Option<Comment> {
+    let kept = |about: Path, side: Side| Some(Comment { text: String::new(), about, side });
+    match anchors.after(at) {
+        Some(next) if next.path.len() == 1 => kept(next.path.clone(), Side::Above),
+        Some(_) => None,
+        None => kept(Path::new(), Side::Bottom),
+    }
+}
+
+/// A comment on a line of its own: about what follows; or, where it is indented deeper, the last thing that it is indented like.
+fn alone(text: String, at: usize, column: usize, anchors: &Anchors) -> Comment {
+    let about = |anchor: &Anchor, side: Side| Comment { text: text.clone(), about: anchor.path.clone(), side };
+    let (next, before) = (anchors.after(at), anchors.before(at));
+    if let Some(unsaid) =
+        before.filter(|before| before.value_start > at && !next.is_some_and(|next| next.is_in(before)))
     {
-        let told = format!("# {key}: {}", text.trim_start_matches(['#', ' ', '\t']));
-        return alone(told, at, anchor.column, there);
+        // Between a key and its text.
+        return about(unsaid, Side::Above);
     }
-    let last = there.iter().rfind(|anchor| anchor.start < at)?;
-    Some(Comment { text, about: last.path.clone(), side: Side::Beside })
+    let like = before.and_then(|before| anchors.up(before).find(|one| one.is_first && one.column <= column));
+    match (next, like) {
+        (Some(next), _) if column <= next.column => about(next, Side::Above),
+        (Some(next), Some(like)) if next.is_in(like) => about(next, Side::Above),
+        (_, Some(like)) if like.column > 1 || column > 1 => about(like, Side::Below),
+        (Some(next), _) => about(next, Side::Above),
+        (None, Some(_)) => Comment { text, about: Path::new(), side: Side::Bottom },
+        (None, None) => {
+            Comment { text, about: Path::new(), side: if before.is_some() { Side::Bottom } else { Side::Top } }
+        }
+    }
+}
+
+/// A comment behind something: about what begins on its line, leftmost first, else about what ends there. A key that says nothing
+/// goes into its comment, which then stands before what follows.
+fn beside(one: &Found<'_>, anchors: &Anchors) -> Comment {
+    let text = one.text.to_owned();
+    let on_line = |anchor: &Anchor| Comment { text: text.clone(), about: anchor.path.clone(), side: Side::Beside };
+    if let Some(anchor) = anchors.first_on(one.line).filter(|anchor| anchor.start < one.at) {
+        return on_line(anchor);
+    }
+    if let Some(unsaid) = anchors.unsaid(one.at) {
+        let key = unsaid.path.iter().rev().find_map(|step| match step {
+            Step::Key(key) => Some(key),
+            Step::Item(_) => None,
+        });
+        let text = text.trim_start_matches(['#', ' ', '\t']);
+        let told = key.map_or_else(|| one.text.to_owned(), |key| format!("# {key}: {text}"));
+        return alone(told, one.at, unsaid.column, anchors);
+    }
+    let before = anchors.before(one.at);
+    let ended = before.and_then(|before| anchors.up(before).find(|anchor| anchor.last_line == one.line));
+    match (ended.or(before), anchors.after(one.at)) {
+        (Some(anchor), _) => on_line(anchor),
+        (None, Some(next)) => Comment { text, about: next.path.clone(), side: Side::Above },
+        (None, None) => Comment { text, about: Path::new(), side: Side::Top },
+    }
 }
 
 /// From where to where each text stands, keys among them: no sign in one begins a comment.
-fn scalars(node: &Node) -> Vec<(usize, usize)> {
+fn collect(node: &Node, scalars: &mut Vec<(usize, usize)>) {
     match &node.value {
-        Value::Scalar(_) => vec![(node.span.start.byte, node.span.end.byte)],
-        Value::List(items) => items.iter().flat_map(scalars).collect(),
-        Value::Map(entries) => entries
-            .iter()
-            .flat_map(|entry| {
-                let key = (entry.key_span.start.byte, entry.key_span.end.byte);
-                std::iter::once(key).chain(scalars(&entry.node))
-            })
-            .collect(),
+        Value::Scalar(_) => scalars.push((node.span.start.byte, node.span.end.byte)),
+        Value::List(items) => items.iter().for_each(|item| collect(item, scalars)),
+        Value::Map(entries) => {
+            for entry in entries {
+                scalars.push((entry.key_span.start.byte, entry.key_span.end.byte));
+                collect(&entry.node, scalars);
+            }
+        }
     }
 }
