@@ -10,7 +10,7 @@
 
 mod common;
 
-use common::{DIRECT, RecordRepo};
+use common::{DIRECT, PULL_REQUEST, RecordRepo};
 
 /// A letter as somebody wrote it who knows YAML.
 const WRITTEN: &str = "title:   \"A letter\"\ndirection: outgoing\nto: {groups: [3gpp-sa3]} # security\nfrom:\n    groups:\n      - tls\n\
@@ -69,9 +69,34 @@ fn a_draft_that_cannot_be_read_is_told_and_the_others_are_formed() {
     carla.write("drafts/a-letter.yaml", WRITTEN);
     let broken = "titel: A letter\nbody:    x\n";
     carla.write("drafts/broken.yaml", broken);
+    let told = carla.fails(1, &["fmt", "--check", "--format", "json"]).stdout;
+    let rows: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((&rows[0]["canonical"], &rows[1]["canonical"]), (&serde_json::json!(false), &serde_json::Value::Null));
+    assert_eq!(rows[1]["findings"][0]["code"], "unknown-key");
     carla.fails(1, &["fmt"]).prints("drafts/a-letter.yaml").prints("`titel` is no key of a letter");
     assert_eq!(
         (carla.read("drafts/broken.yaml").as_str(), carla.read("drafts/a-letter.yaml").as_str()),
         (broken, FORMED)
     );
+}
+
+#[test]
+fn a_draft_whose_number_the_ledger_holds_is_frozen() {
+    let world = RecordRepo::with_remote(PULL_REQUEST);
+    let carla = world.clone_of("carla-sample");
+    let slug = carla.new_letter("Use of ECH in 5G core networks", &[]);
+    carla.being("pavel-priklad").ok(&["approve", &slug]);
+    let path = format!("drafts/{slug}.yaml");
+    carla.write(&path, carla.read(&path).replace("purpose: ", "purpose:   "));
+    carla.git(&["commit", "--quiet", "--all", "-m", "Write it otherwise"]);
+    let branch = carla.git(&["branch", "--show-current"]);
+    carla.git(&["push", "--quiet", "origin", &format!("{branch}:main"), &branch]);
+    carla.git(&["switch", "--quiet", "main"]);
+    carla.git(&["pull", "--quiet"]);
+    carla.ok(&["send", &slug]);
+    carla.git(&["switch", "--quiet", "main"]);
+    let before = carla.read(&path);
+    carla.fails(73, &["fmt", &slug]).says("was taken as ls-2026-001");
+    carla.ok(&["fmt"]).says("0 drafts: nothing to change");
+    assert_eq!(carla.read(&path), before);
 }

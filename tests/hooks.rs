@@ -52,6 +52,64 @@ fn what_is_staged_is_checked_before_a_commit_and_what_is_new_before_a_push() {
 }
 
 #[test]
+fn what_is_pushed_is_checked_and_not_what_lies_in_the_work_tree() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = world.clone_of("carla-sample");
+    carla.ok(&["hooks", "install"]);
+    let good = FAULTY.replace("for-everybody", "for-information");
+    carla.git(&["switch", "--quiet", "-c", "bad"]);
+    carla.write("drafts/faulty.yaml", FAULTY);
+    carla.git(&["add", "."]);
+    git(&carla, &["commit", "--quiet", "--no-verify", "-m", "A bad letter"]).ended(0);
+    let push = |what: &str, code: i32| {
+        let ran = git(&carla, &["push", "--quiet", "origin", what]);
+        assert_eq!(ran.code, Some(code), "{what}: {ran:?}");
+    };
+    push("main", 0);
+    push("bad", 1);
+    carla.git(&["switch", "--quiet", "main"]);
+    push("bad", 1);
+    carla.write("drafts/good.yaml", &good);
+    carla.git(&["add", "."]);
+    git(&carla, &["commit", "--quiet", "-m", "A good letter"]).ended(0);
+    carla.write("drafts/good.yaml", FAULTY);
+    push("main", 0);
+    git(&carla, &["push", "--quiet", "--no-verify", "origin", "bad"]).ended(0);
+    push(":bad", 0);
+    assert_eq!(git(&carla, &["worktree", "list"]).stdout.lines().count(), 1, "nothing is left behind");
+}
+
+/// The first commit of a repository, a git directory elsewhere, and a person's own hooks for other things.
+#[test]
+fn hooks_work_in_every_kind_of_clone() {
+    let world = RecordRepo::new();
+    let carla = world.first("carla-sample", DIRECT);
+    std::fs::remove_dir_all(carla.path.join(".git")).unwrap();
+    carla.git(&["init", "--quiet", "--initial-branch=main"]);
+    carla.git(&["config", "user.name", "Carla Sample"]);
+    carla.git(&["config", "user.email", "carla@crypto.example"]);
+    carla.git(&["config", "core.hooksPath", ".git/hooks"]);
+    carla.ok(&["hooks", "install"]);
+    common::write_program(&carla.path.join(".git/hooks/post-checkout"), "#!/bin/sh\ntouch checked-out\n");
+    carla.write("drafts/faulty.yaml", FAULTY);
+    carla.git(&["add", "."]);
+    assert_eq!(git(&carla, &["commit", "--quiet", "-m", "Begin"]).code, Some(1), "the first commit is checked as well");
+    carla.git(&["rm", "--quiet", "--cached", "-f", "drafts/faulty.yaml"]);
+    git(&carla, &["commit", "--quiet", "-m", "Begin"]).ended(0);
+    assert!(!carla.has("checked-out"), "hooks of the person's hear nothing of it");
+    carla.ok(&["hooks", "remove"]).prints("git no longer checks here");
+    carla.ok(&["hooks", "install"]);
+    std::fs::rename(carla.path.join(".git"), world.folder().join("elsewhere")).unwrap();
+    carla.git(&["--git-dir=../elsewhere", "config", "--unset", "core.hooksPath"]);
+    let apart = ["--git-dir=../elsewhere", "--work-tree=."];
+    git(&carla, &[&apart[..], &["add", "drafts"]].concat()).ended(0);
+    let refused = git(&carla, &[&apart[..], &["commit", "--quiet", "-m", "A letter"]].concat());
+    assert!(refused.code == Some(1) && format!("{refused:?}").contains("purpose-unknown"), "{refused:?}");
+    carla.write("drafts/faulty.yaml", FAULTY.replace("for-everybody", "for-information"));
+    git(&carla, &[&apart[..], &["commit", "--quiet", "--all", "-m", "A letter"]].concat()).ended(0);
+}
+
+#[test]
 fn a_folder_s_name_is_never_run() {
     let world = RecordRepo::with_remote(DIRECT);
     let carla = world.clone_of("carla-sample");

@@ -194,6 +194,22 @@ fn two_hundred_letters_stay_below_the_limit_of_a_comment() {
 }
 
 #[test]
+fn findings_without_end_stay_below_the_limit_as_well() {
+    let world = RecordRepo::with_remote(DIRECT);
+    let carla = on_a_branch(&world, "carla-sample");
+    for number in 0..600 {
+        carla.write(&format!("drafts/X_{number}.yaml"), "x\n");
+    }
+    commit(&carla);
+    for (more, limit) in [(&[][..], 60_000), (&["--limit", "2000"], 2000)] {
+        let told = carla.liaison(&[&["review"], more].concat());
+        assert_eq!(told.code, Some(1));
+        let size = told.stdout.chars().count();
+        assert!(size <= limit && told.stdout.contains(" more: `liaison check` tells them"), "{size}");
+    }
+}
+
+#[test]
 fn what_the_audit_would_condemn_is_in_the_way_before_it_is_merged() {
     let world = RecordRepo::with_remote(DIRECT);
     let carla = world.clone_of("carla-sample");

@@ -93,3 +93,15 @@ fn a_commit_that_is_not_there_is_named() {
     clone.git(&["commit", "--quiet", "-m", "Begin"]);
     clone.fails(2, &["check", "--since", "main"]).says("main has no commit in common with this branch");
 }
+
+/// Who says `main` means the branch, and no tag of that name.
+#[test]
+fn a_tag_of_the_name_of_a_branch_hides_nothing() {
+    let world = RecordRepo::new();
+    let carla = on_a_branch(&world);
+    carla.write("drafts/broken.yaml", "titel: x\n");
+    commit(&carla);
+    carla.git(&["tag", "main", "HEAD"]);
+    carla.fails(1, &["check", "--since", "main"]).prints("unknown-key");
+    carla.fails(1, &["review", "--base", "main"]).prints("unknown-key");
+}

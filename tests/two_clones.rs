@@ -170,7 +170,8 @@ fn one_number_for_two_letters_is_told() {
     let (clones, is_clean) = both_ways(&world, clones);
     assert!(!is_clean);
     for clone in clones {
-        clone.fails(1, &["resolve-merge"]).prints("both sides took ls-2026-001");
+        let told = clone.fails(1, &["resolve-merge"]).prints("both sides took ls-2026-001");
+        assert_eq!(told.stdout.lines().count(), 1, "whichever files git stopped at: {told:?}");
     }
 }
 
@@ -188,13 +189,24 @@ fn outcomes_of_one_letter_merge_by_themselves() {
             .to_owned()
     };
     let deeds = [
-        deed("carla-sample", &["assign", "ID", "carla-sample"]),
-        deed("theo-exemplo", &["assign", "ID", "theo-exemplo"]),
-        deed("carla-sample", &["resolve", "ID", "done"]),
+        deed("carla-sample", &["assign", "ID", "--to", "carla-sample"]),
+        deed("theo-exemplo", &["assign", "ID", "--to", "theo-exemplo"]),
+        deed("carla-sample", &["resolve", "ID", "--outcome", "done"]),
         deed("rob-registrar", &["annotate", "ID", "--tag", "ech"]),
         deed(
             "rob-registrar",
-            &["correct", "ID", "--field", "deadline", "--now", "2027-01-10", "--reason", "the PDF says so"],
+            &[
+                "correct",
+                "ID",
+                "--field",
+                "deadline",
+                "--was",
+                "2027-01-15",
+                "--now-is",
+                "2027-01-10",
+                "--reason",
+                "the PDF says so",
+            ],
         ),
     ];
     for (index, one) in deeds.iter().enumerate() {

@@ -30,7 +30,7 @@ fn parting(repo: &Repo, revision: &str) -> anyhow::Result<Oid> {
             "git fetch, then git log shows the commits; in CI the clone needs its whole history",
         )
     };
-    let commit = repo.commit_at(revision).ok_or_else(|| none("names no commit"))?;
+    let commit = repo.commit_meant(revision).ok_or_else(|| none("names no commit"))?;
     let head = repo.commit_at("HEAD").ok_or_else(|| usage("there is no commit here yet", "git commit"))?;
     repo.common(commit, head).ok_or_else(|| none("has no commit in common with this branch"))
 }

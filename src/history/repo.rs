@@ -212,6 +212,13 @@ impl Repo {
         self.inner.revparse_single(revision).ok()?.peel_to_commit().ok().map(|commit| commit.id())
     }
 
+    /// The commit that a person means by a name: a branch of that name, of a remote or here, comes before a tag of the same name.
+    pub fn commit_meant(&self, name: &str) -> Option<git2::Oid> {
+        let branches = ["refs/remotes/", "refs/heads/"].map(|start| format!("{start}{name}"));
+        let branch = branches.iter().find(|branch| self.inner.find_reference(branch).is_ok());
+        self.commit_at(branch.map_or(name, String::as_str))
+    }
+
     /// The first parent of a commit.
     pub fn parent(&self, commit: git2::Oid) -> Option<git2::Oid> {
         self.inner.find_commit(commit).ok()?.parent_ids().next()

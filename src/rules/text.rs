@@ -4,6 +4,7 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::Case;
 use super::places::mend;
+use crate::domain::Direction;
 use crate::domain::language::is_language_tag;
 use crate::domain::text::quote;
 use crate::domain::unicode::{encoded_word, invisible, is_bidi_control, name};
@@ -17,7 +18,8 @@ pub(super) fn body_missing(case: &Case<'_>) -> Vec<Finding> {
     if statement.mentions("body") || statement.mentions("attachments") || has_original {
         return Vec::new();
     }
-    let (wanted, help) = if case.content().is_outgoing() {
+    let is_theirs = case.content().direction == Some(Direction::Incoming);
+    let (wanted, help) = if !is_theirs {
         ("`body` and `attachments` are", mend(case, "write the `body`"))
     } else {
         (

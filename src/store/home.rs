@@ -105,16 +105,21 @@ impl Record<'_> {
     /// What is still beside a stub, and should have moved.
     pub(super) fn leftovers(&self, name: &StatementName, stub: &Located<Stub>) -> Vec<Finding> {
         let Some(home) = self.homes.get(name) else { return Vec::new() };
-        let left = |entry: &FileEntry| {
+        let left = |entry: &FileEntry, help: String| {
             let finding = Finding::new(
                 Code::StubLeftovers,
                 Stage::Sent,
                 format!("{name} became {}, but this file stayed behind", stub.value.became),
             )
             .at(Place::file(&entry.path));
-            let number = StatementName::Numbered(stub.value.became.clone());
-            finding.help(format!("liaison resolve-merge moves acts along; or git mv it below {}/", number.stem()))
+            finding.help(help)
         };
-        home.acts.iter().chain(&home.beside).map(left).collect()
+        let letter = StatementName::Numbered(stub.value.became.clone()).stem();
+        let act = |entry| left(entry, format!("liaison resolve-merge moves it along; or git mv it to {letter}/acts/"));
+        let other = |entry: &FileEntry| {
+            let help = format!("it was not sent: git rm {}; with a letter that revises it, it can be", entry.path);
+            left(entry, help)
+        };
+        home.acts.iter().map(act).chain(home.beside.iter().map(other)).collect()
     }
 }

@@ -277,7 +277,7 @@ fn checkpoint_json(verdict: Option<&Verdict>) -> serde_json::Value {
 }
 
 fn only_since(repo: &Repo, since: &str, report: &mut Report) -> anyhow::Result<()> {
-    let Some(since) = repo.commit_at(since) else {
+    let Some(since) = repo.commit_meant(since) else {
         return Err(usage(format!("--since {since} names no commit"), "git log shows the commits"));
     };
     report.found.retain(|found| !repo.contains(since, found.commit.into()));

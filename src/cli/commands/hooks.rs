@@ -39,25 +39,46 @@ enum HooksCommand {
 /// The line by which a hook of this program is known.
 const MARK: &str = "# Written by `liaison hooks install`; `liaison hooks remove` takes it away.";
 
-/// What each hook does. What is staged is checked as a commit of its own, in a work tree of its own.
+/// What both hooks begin with. A commit is checked in a work tree of its own, which no hook of the person's hears of.
+const CHECK: &str = r#"git_dir=$(git rev-parse --absolute-git-dir) || exit 1
+unset GIT_WORK_TREE GIT_PREFIX
+folder=$(mktemp -d) || exit 1
+apart() { GIT_DIR=$git_dir git -c core.hooksPath=/dev/null -c advice.detachedHead=false worktree "$@"; }
+trap 'apart remove --force "$folder/tree" 2>/dev/null; rm -rf "$folder"' EXIT
+# check COMMIT [BASE]
+check() {
+  apart add --quiet --detach "$folder/tree" "$1" || return 1
+  status=0
+  if [ -e "$folder/tree"/@RECORD@liaison.toml ]; then
+    (unset GIT_DIR GIT_INDEX_FILE; liaison -C "$folder/tree"/@RECORD@ check ${2:+--since "$2"}) || status=$?
+  fi
+  apart remove --force "$folder/tree"
+  return "$status"
+}
+"#;
+
+/// What each hook does: what is staged is checked as a commit; and each branch that is pushed, beside what is there.
 const HOOKS: [(&str, &str); 2] = [
     (
         "pre-commit",
-        r#"base=$(git rev-parse --verify --quiet HEAD) || exit 0
+        r#"base=$(git rev-parse --verify --quiet HEAD)
 tree=$(git write-tree) || exit 1
-commit=$(git commit-tree -p "$base" -m staged "$tree") || exit 1
-folder=$(mktemp -d) || exit 1
-unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_PREFIX
-trap 'git worktree remove --force "$folder/staged" 2>/dev/null; rm -rf "$folder"' EXIT
-git -c advice.detachedHead=false worktree add --quiet --detach "$folder/staged" "$commit" || exit 1
-liaison -C "$folder/staged"/@RECORD@ check --since "$base"
+commit=$(git commit-tree ${base:+-p "$base"} -m staged "$tree") || exit 1
+unset GIT_INDEX_FILE
+check "$commit" $base
 "#,
     ),
     (
         "pre-push",
-        r#"base=$(git rev-parse --verify --quiet '@{upstream}' || git rev-parse --verify --quiet @MAINLINE@) || exit 0
-unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_PREFIX
-liaison -C ./@RECORD@ check --since "$base"
+        r#"failed=0
+while read -r name commit target there; do
+  case $target in refs/heads/*) ;; *) continue ;; esac
+  case $commit in *[!0]*) ;; *) continue ;; esac
+  git cat-file -e "$there^{commit}" 2>/dev/null || there=$(git rev-parse --verify --quiet @MAINLINE@)
+  git merge-base "$commit" "$there" >/dev/null 2>&1 || there=
+  check "$commit" $there || failed=1
+done
+exit "$failed"
 "#,
     ),
 ];
@@ -86,10 +107,10 @@ pub(crate) fn run(args: &HooksArgs, ctx: &mut Context) -> anyhow::Result<Outcome
             let flow = desk.settings()?.flow;
             let mainline = repo.counting(&flow.remote, &flow.mainline);
             std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+            let check = CHECK.replace("@RECORD@", &shell_word(repo.prefix()));
             for (name, text) in HOOKS {
-                let text =
-                    text.replace("@RECORD@", &shell_word(repo.prefix())).replace("@MAINLINE@", &shell_word(&mainline));
-                write(&folder.join(name), &format!("#!/bin/sh\n{MARK}\n{text}"))?;
+                let text = text.replace("@MAINLINE@", &shell_word(&mainline));
+                write(&folder.join(name), &format!("#!/bin/sh\n{MARK}\n{check}{text}"))?;
             }
             writeln!(ctx.out, "git checks here before each commit and each push")?;
             ctx.hint("git commit --no-verify and git push --no-verify go without")?;
@@ -110,15 +131,27 @@ pub(crate) fn run(args: &HooksArgs, ctx: &mut Context) -> anyhow::Result<Outcome
 
 /// Where git looks for hooks in this clone; not where a person keeps them for all clones.
 fn folder(repo: &Repo) -> anyhow::Result<PathBuf> {
-    if let Some(elsewhere) = repo.path_setting("core.hooksPath") {
+    let asked =
+        |what: &[&str]| repo.git.run(&[&["rev-parse"], what].concat()).map(|told| repo.root().join(told.trim()));
+    let folder = asked(&["--git-path", "hooks"])?;
+    let own = asked(&["--git-common-dir"])?;
+    let is_own = |own: PathBuf| own.canonicalize().is_ok_and(|own| resolved(&folder).starts_with(own));
+    if let Some(elsewhere) = repo.path_setting("core.hooksPath").filter(|_| !is_own(own)) {
         return Err(refuse(
             format!("git takes its hooks from {elsewhere} (core.hooksPath), for other clones as well"),
             "git config --local core.hooksPath .git/hooks makes them this clone's own; or call `liaison check --since HEAD` there",
         ));
     }
-    let output = repo.git.run(&["rev-parse", "--git-path", "hooks"])?;
-    let path = Path::new(output.trim());
-    Ok(if path.is_absolute() { path.to_owned() } else { repo.root().join(path) })
+    Ok(folder)
+}
+
+/// A folder that need not be there yet, without links on its way.
+fn resolved(folder: &Path) -> PathBuf {
+    let there = folder.ancestors().find_map(|above| Some((above.canonicalize().ok()?, above)));
+    there.map_or_else(
+        || folder.to_owned(),
+        |(real, above)| real.join(folder.strip_prefix(above).unwrap_or(Path::new(""))),
+    )
 }
 
 /// Whether a file is there that this program did not write.

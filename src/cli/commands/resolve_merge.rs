@@ -1,9 +1,12 @@
 //! `liaison resolve-merge`
 
+use std::collections::BTreeSet;
+
 use crate::cli::context::Context;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Outcome;
-use crate::domain::{Slug, StatementId, StatementName};
+use crate::config::Flow;
+use crate::domain::{Slug, StatementName};
 use crate::history::Conflict;
 use crate::record::parse_stub;
 use crate::shape::Sink;
@@ -38,8 +41,10 @@ pub(crate) fn run(args: &ResolveMergeArgs, ctx: &mut Context) -> anyhow::Result<
     let repo = desk.repo(ctx)?;
     let record = desk.any_record()?;
     let mut plan = Plan::default();
-    for conflict in repo.conflicts()? {
-        settle(&mut plan, &record, &conflict);
+    let conflicts = repo.conflicts()?;
+    let taken: BTreeSet<StatementName> = conflicts.iter().filter_map(taken_twice).collect();
+    for conflict in &conflicts {
+        settle(&mut plan, &record, &taken, conflict);
     }
     leftovers(&mut plan, &desk, &record)?;
     for told in plan.done.iter().chain(&plan.left) {
@@ -62,12 +67,28 @@ pub(crate) fn run(args: &ResolveMergeArgs, ctx: &mut Context) -> anyhow::Result<
     Ok(if plan.left.is_empty() { Outcome::Done } else { Outcome::Findings })
 }
 
-fn settle(plan: &mut Plan, record: &Record<'_>, conflict: &Conflict) {
+/// The number that both sides took, where that is what a conflict is about.
+fn taken_twice(conflict: &Conflict) -> Option<StatementName> {
+    let is_of_both = conflict.ours.is_some() && conflict.theirs.is_some();
+    classify(&conflict.path).letter().filter(|name| !name.is_draft() && is_of_both)
+}
+
+fn settle(plan: &mut Plan, record: &Record<'_>, taken: &BTreeSet<StatementName>, conflict: &Conflict) {
     let path = &conflict.path;
-    match classify(path).letter_itself() {
-        Some(StatementName::Draft(slug)) => draft(plan, record, &slug, conflict),
-        Some(StatementName::Numbered(number)) => plan.left.push(taken(&number, path)),
-        None => plan.left.push(format!(
+    match (classify(path), &conflict.ours, &conflict.theirs) {
+        (Slot::Letter(StatementName::Draft(slug)), ..) => draft(plan, record, &slug, conflict),
+        // What was begun with the number is told once, whichever of its files git stopped at.
+        (slot, ..) if slot.clone().letter().is_some_and(|name| taken.contains(&name)) => {
+            let told = slot.letter().map(|name| twice(&name, &record.settings.flow)).unwrap_or_default();
+            if !plan.left.contains(&told) {
+                plan.left.push(told);
+            }
+        }
+        (Slot::Act(name, file), Some(bytes), None) | (Slot::Act(name, file), None, Some(bytes)) => {
+            plan.change = std::mem::take(&mut plan.change).write(path, bytes.clone());
+            plan.done.push(format!("{file} goes along with its letter, to {name}"));
+        }
+        _ => plan.left.push(format!(
             "{path}: both sides changed it, and only a person can say what it is to be: edit it, then git add {path}"
         )),
     }
@@ -97,11 +118,16 @@ fn draft(plan: &mut Plan, record: &Record<'_>, slug: &Slug, conflict: &Conflict)
     ));
 }
 
-/// A number that both sides took: whose letter is on the mainline keeps it, and the other one is recorded again.
-fn taken(number: &StatementId, path: &str) -> String {
+/// A number that both sides took: the mainline's letter keeps it. What has left under it cannot be called back, what was only
+/// recorded gets another number.
+fn twice(name: &StatementName, flow: &Flow) -> String {
+    let Flow { remote, mainline, .. } = flow;
     format!(
-        "{path}: both sides took {number}; the mainline's letter keeps it, and the other one is recorded anew: git merge --abort (or git \
-         rebase --abort), keep a copy of your letter's mail, liaison undo, git pull, then liaison receive or liaison send again"
+        "both sides took {name}; the letter on the mainline keeps it, and nothing of either is edited. git merge --abort (or git rebase \
+         --abort), and keep your own side: git branch my-side. Then git reset --keep {remote}/{mainline}, and: a letter that you received \
+         is recorded again, liaison receive; one that you sent and that has not left, liaison send, on its draft; one that has left \
+         keeps its mail, so tell its receiver its new number: git show my-side:{} shows it",
+        name.path()
     )
 }
 

@@ -71,7 +71,7 @@ impl Review {
         let repo = desk.repo(ctx)?;
         let present = desk.any_record()?;
         let mut since = Since::of(ctx, &repo, &present, base)?;
-        let mainline = repo.revision(repo.commit_at(base).unwrap_or(since.before.commit))?;
+        let mainline = repo.revision(repo.commit_meant(base).unwrap_or(since.before.commit))?;
         let overlay = Overlay::new(&mainline, desk.files());
         let has_rules = mainline.read("liaison.toml")?.is_some();
         let judged = Record::open(if has_rules { &overlay } else { desk.files() })?;

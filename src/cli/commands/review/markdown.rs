@@ -6,7 +6,11 @@ use crate::findings::{Finding, Severity};
 
 /// The review in at most so many characters: an overview of all letters, then each letter with its details, as far as they fit.
 pub(super) fn markdown(review: &Review, limit: usize) -> String {
-    let mut text = head(review);
+    // The overview has as many rows as there is room for.
+    let rows = std::iter::successors(Some(ROWS), |rows| (*rows > 0).then_some(rows / 2));
+    let heads = rows.map(|rows| head(review, rows));
+    let fits = |head: &String| head.chars().count() + RESERVE <= limit;
+    let mut text = heads.clone().find(fits).or_else(|| heads.last()).unwrap_or_default();
     let mut left: Vec<&Reviewed> = Vec::new();
     for letter in &review.letters {
         let details = section(letter, true);
@@ -37,7 +41,7 @@ const RESERVE: usize = 300;
 /// The most rows and findings that the overview has.
 const ROWS: usize = 250;
 
-fn head(review: &Review) -> String {
+fn head(review: &Review, rows: usize) -> String {
     let (errors, waiting) = (review.errors(), review.waiting());
     let verdict = match (errors, waiting) {
         (0, 0) => "nothing is in the way".to_owned(),
@@ -62,7 +66,7 @@ fn head(review: &Review) -> String {
     }
     if review.letters.len() > 1 {
         text.push_str("\n| letter | what | state | findings |\n|---|---|---|---|\n");
-        for letter in review.letters.iter().take(ROWS) {
+        for letter in review.letters.iter().take(rows) {
             text.push_str(&format!(
                 "| {} | {} | {} | {} |\n",
                 code(&letter.name.to_string()),
@@ -71,14 +75,15 @@ fn head(review: &Review) -> String {
                 weights(&letter.findings)
             ));
         }
-        if review.letters.len() > ROWS {
-            text.push_str(&format!("\n… and {} more letters.\n", review.letters.len() - ROWS));
+        let more = review.letters.len().saturating_sub(rows);
+        if more > 0 {
+            text.push_str(&format!("\n… and {more} more letters.\n"));
         }
     }
     if review.letters.is_empty() && review.rules.is_empty() {
         text.push_str("\nNo letter and no rule changes.\n");
     }
-    text.push_str(&told_findings("Elsewhere", &review.elsewhere));
+    text.push_str(&told_findings("Elsewhere", &review.elsewhere, rows));
     text
 }
 
@@ -97,7 +102,7 @@ fn section(letter: &Reviewed, whole: bool) -> String {
         let count = agreeing(letter.stale.len(), "approval becomes", "approvals become");
         text.push_str(&list(&format!("So {count} stale"), letter.stale.iter().map(|stale| code(stale))));
     }
-    text.push_str(&told_findings("Findings", &letter.findings));
+    text.push_str(&told_findings("Findings", &letter.findings, ROWS));
     text.push_str(&list("New acts", letter.acts.iter().map(|act| code(act))));
     text.push_str(&list("Approvals", letter.approvals.iter().map(|line| code(line))));
     text.push_str(&list("Next", letter.steps.iter().map(|step| next(step))));
@@ -118,7 +123,7 @@ fn list(title: &str, lines: impl Iterator<Item = String>) -> String {
     if lines.is_empty() { String::new() } else { format!("\n{title}:\n\n{}", lines.concat()) }
 }
 
-fn told_findings(title: &str, findings: &[Finding]) -> String {
+fn told_findings(title: &str, findings: &[Finding], rows: usize) -> String {
     let told = |finding: &Finding| {
         let help = finding.help.as_ref().map(|help| format!("<br>{}", code(help))).unwrap_or_default();
         format!(
@@ -129,8 +134,8 @@ fn told_findings(title: &str, findings: &[Finding]) -> String {
             code(&finding.message)
         )
     };
-    let mut lines: Vec<String> = findings.iter().take(ROWS).map(told).collect();
-    let more = findings.len().saturating_sub(ROWS);
+    let mut lines: Vec<String> = findings.iter().take(rows).map(told).collect();
+    let more = findings.len().saturating_sub(rows);
     lines.extend((more > 0).then(|| format!("… and {more} more: `liaison check` tells them")));
     list(title, lines.into_iter())
 }
