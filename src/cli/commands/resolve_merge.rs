@@ -125,7 +125,7 @@ fn twice(name: &StatementName, flow: &Flow) -> String {
     format!(
         "both sides took {name}; the letter on the mainline keeps it, and nothing of either is edited. git merge --abort (or git rebase \
          --abort), and keep your own side: git branch my-side. Then git reset --keep {remote}/{mainline}, and: a letter that you received \
-         is recorded again, liaison receive; one that you sent and that has not left, liaison send, on its draft; one that has left \
+         is recorded again, liaison receive; one that you sent and that has not left is taken out of the outbox and sent again, liaison send; one that has left \
          keeps its mail, so tell its receiver its new number: git show my-side:{} shows it",
         name.path()
     )
