@@ -166,3 +166,21 @@ fn codeowners_follow_the_directory() {
     rob.write(path, rob.read(path).replace("\"rob-registrar\"", "\"robert\""));
     assert!(found(&rob));
 }
+
+/// The program need not be where shells look for it: the hook knows the one that wrote it.
+#[test]
+fn a_hook_finds_the_program_that_wrote_it() {
+    let world = RecordRepo::new();
+    let carla = world.first("carla-sample", DIRECT);
+    carla.ok(&["hooks", "install"]);
+    carla.write("drafts/faulty.yaml", FAULTY);
+    carla.git(&["add", "."]);
+    let mut command = world.command("git");
+    command.current_dir(&carla.path).args(["commit", "--quiet", "-m", "A letter"]);
+    let refused = Ran::of(&mut command, "git commit");
+    assert!(refused.code == Some(1) && format!("{refused:?}").contains("purpose-unknown"), "{refused:?}");
+    let hook = ".git/hooks/pre-commit";
+    carla.write(hook, carla.read(hook).replace(env!("CARGO_BIN_EXE_liaison"), "/nowhere/liaison"));
+    let refused = Ran::of(&mut command, "git commit");
+    assert!(refused.code == Some(1) && refused.stderr.contains("liaison is not here any more"), "{refused:?}");
+}

@@ -34,6 +34,10 @@ fn the_template_s_schemas_are_the_program_s() {
         assert_eq!(kept.as_bytes(), printed, "BLESS=1 cargo test --test template writes {kind}.json anew");
     }
     assert_eq!(std::fs::read_dir(folder).expect("the folder").count(), Kind::ALL.len());
+    let alone = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_liaison"));
+    command.args(["schema", "act", "--out"]).arg(alone.path().join("new")).assert().success();
+    assert_eq!(std::fs::read_dir(alone.path().join("new")).expect("the new folder").count(), 1);
 }
 
 /// Every path pattern of a kind stands in the settings of an editor, with that kind's schema.

@@ -42,6 +42,9 @@ const MARK: &str = "# Written by `liaison hooks install`; `liaison hooks remove`
 /// What both hooks begin with. A commit is checked in a work tree of its own, which no hook of the person's hears of.
 const CHECK: &str = r#"git_dir=$(git rev-parse --absolute-git-dir) || exit 1
 unset GIT_WORK_TREE GIT_PREFIX
+program=liaison
+command -v liaison >/dev/null || program=@PROGRAM@
+command -v "$program" >/dev/null || { echo "liaison is not here any more: install it, or go without (--no-verify)" >&2; exit 1; }
 folder=$(mktemp -d) || exit 1
 apart() { GIT_DIR=$git_dir git -c core.hooksPath=/dev/null -c advice.detachedHead=false worktree "$@"; }
 trap 'apart remove --force "$folder/tree" 2>/dev/null; rm -rf "$folder"' EXIT
@@ -50,7 +53,7 @@ check() {
   apart add --quiet --detach "$folder/tree" "$1" || return 1
   status=0
   if [ -e "$folder/tree"/@RECORD@liaison.toml ]; then
-    (unset GIT_DIR GIT_INDEX_FILE; liaison -C "$folder/tree"/@RECORD@ check ${2:+--since "$2"}) || status=$?
+    (unset GIT_DIR GIT_INDEX_FILE; "$program" -C "$folder/tree"/@RECORD@ check ${2:+--since "$2"}) || status=$?
   fi
   apart remove --force "$folder/tree"
   return "$status"
@@ -107,7 +110,9 @@ pub(crate) fn run(args: &HooksArgs, ctx: &mut Context) -> anyhow::Result<Outcome
             let flow = desk.settings()?.flow;
             let mainline = repo.counting(&flow.remote, &flow.mainline);
             std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-            let check = CHECK.replace("@RECORD@", &shell_word(repo.prefix()));
+            let program = std::env::current_exe().unwrap_or_else(|_| "liaison".into());
+            let program = shell_word(&program.to_string_lossy());
+            let check = CHECK.replace("@RECORD@", &shell_word(repo.prefix())).replace("@PROGRAM@", &program);
             for (name, text) in HOOKS {
                 let text = text.replace("@MAINLINE@", &shell_word(&mainline));
                 write(&folder.join(name), &format!("#!/bin/sh\n{MARK}\n{check}{text}"))?;

@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::{Outcome, usage};
 use crate::cli::format::{Listing, write_json};
 use crate::cli::input::write_output;
+use crate::cli::wording::counted;
 use crate::schema::Kind;
 
 /// Print the JSON Schema of a kind of file, for editors and other programs
@@ -19,9 +20,9 @@ use crate::schema::Kind;
 A record that `liaison init` made tells editors about its .schema already; docs/editors.md has more.")]
 pub(crate) struct SchemaArgs {
     /// The kind of file; without it the kinds are listed
-    #[arg(value_name = "KIND", value_parser = kind_words(), conflicts_with = "out")]
+    #[arg(value_name = "KIND", value_parser = kind_words())]
     kind: Option<String>,
-    /// Write every schema into this folder, as KIND.json
+    /// Write into this folder, as KIND.json: one kind, or all of them
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// How the kinds are listed
@@ -37,8 +38,9 @@ fn kind_words() -> clap::builder::PossibleValuesParser {
 pub(crate) fn run(args: &SchemaArgs, ctx: &mut Context) -> anyhow::Result<Outcome> {
     let wanted = args.kind.as_deref().and_then(|word| Kind::ALL.into_iter().find(|kind| kind.as_str() == word));
     match (wanted, &args.out) {
-        (Some(kind), _) => write_json(ctx, &kind.schema())?,
-        (None, Some(folder)) => write_all(ctx, folder)?,
+        (Some(kind), None) => write_json(ctx, &kind.schema())?,
+        (Some(kind), Some(folder)) => write_files(ctx, folder, &[kind])?,
+        (None, Some(folder)) => write_files(ctx, folder, &Kind::ALL)?,
         (None, None) => list(ctx, args.format)?,
     }
     Ok(Outcome::Done)
@@ -50,14 +52,14 @@ fn list(ctx: &mut Context, format: Format) -> anyhow::Result<()> {
     listing.write(ctx, format)
 }
 
-fn write_all(ctx: &mut Context, folder: &Path) -> anyhow::Result<()> {
+fn write_files(ctx: &mut Context, folder: &Path, kinds: &[Kind]) -> anyhow::Result<()> {
     let full = ctx.folder.join(folder);
     std::fs::create_dir_all(&full)
         .map_err(|error| usage(format!("{} cannot be made: {error}", full.display()), "give another --out"))?;
-    for kind in Kind::ALL {
-        write_output(ctx, &folder.join(file_name(kind)), &file_text(kind)?, "--out")?;
+    for kind in kinds {
+        write_output(ctx, &folder.join(file_name(*kind)), &file_text(*kind)?, "--out")?;
     }
-    writeln!(ctx.out, "{} schemas written into {}", Kind::ALL.len(), full.display())?;
+    writeln!(ctx.out, "{} written into {}", counted(kinds.len(), "schema"), full.display())?;
     ctx.hint("docs/editors.md tells how an editor finds them; commit them, so that everybody's does")
 }
 
