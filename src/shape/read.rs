@@ -47,10 +47,7 @@ pub fn read_scalar<T, E: ToString>(
             }
         },
         Value::List(_) | Value::Map(_) => {
-            sink.push(
-                Finding::plain(Code::WrongShape, format!("`{label}` is {}, expected a text", node.kind())),
-                node.span,
-            );
+            wrong_shape(label, "a text", node, sink);
             None
         }
     }
@@ -84,10 +81,7 @@ pub fn read_list<T>(
         return Vec::new();
     }
     let Value::List(items) = &node.value else {
-        sink.push(
-            Finding::plain(Code::WrongShape, format!("`{label}` is {}, expected a list", node.kind())),
-            node.span,
-        );
+        wrong_shape(label, "a list", node, sink);
         return Vec::new();
     };
     items.iter().filter(|item| !item.is_empty()).filter_map(|item| read(item, sink)).collect()
@@ -147,11 +141,13 @@ pub fn read_by_key<T>(
         return Vec::new();
     }
     let Value::Map(entries) = &node.value else {
-        sink.push(
-            Finding::plain(Code::WrongShape, format!("`{label}` is {}, expected a mapping of keys", node.kind())),
-            node.span,
-        );
+        wrong_shape(label, "a mapping of keys", node, sink);
         return Vec::new();
     };
     entries.iter().filter_map(|entry| read(entry, sink)).collect()
+}
+
+fn wrong_shape(label: &str, expected: &str, node: &Node, sink: &mut Sink<'_>) {
+    let finding = Finding::plain(Code::WrongShape, format!("`{label}` is {}, expected {expected}", node.kind()));
+    sink.push(finding, node.span);
 }
