@@ -75,15 +75,16 @@ fn taken_twice(conflict: &Conflict) -> Option<StatementName> {
 
 fn settle(plan: &mut Plan, record: &Record<'_>, taken: &BTreeSet<StatementName>, conflict: &Conflict) {
     let path = &conflict.path;
+    // What was begun with a number that both took is told once, whichever of its files git stopped at.
+    if let Some(name) = classify(path).letter().filter(|name| taken.contains(name)) {
+        let told = twice(&name, &record.settings.flow);
+        if !plan.left.contains(&told) {
+            plan.left.push(told);
+        }
+        return;
+    }
     match (classify(path), &conflict.ours, &conflict.theirs) {
         (Slot::Letter(StatementName::Draft(slug)), ..) => draft(plan, record, &slug, conflict),
-        // What was begun with the number is told once, whichever of its files git stopped at.
-        (slot, ..) if slot.clone().letter().is_some_and(|name| taken.contains(&name)) => {
-            let told = slot.letter().map(|name| twice(&name, &record.settings.flow)).unwrap_or_default();
-            if !plan.left.contains(&told) {
-                plan.left.push(told);
-            }
-        }
         (Slot::Act(name, file), Some(bytes), None) | (Slot::Act(name, file), None, Some(bytes)) => {
             plan.change = std::mem::take(&mut plan.change).write(path, bytes.clone());
             plan.done.push(format!("{file} goes along with its letter, to {name}"));
